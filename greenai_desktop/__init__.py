@@ -1,0 +1,14 @@
+"""GreenAI Desktop: measure, estimate and report the footprint of AI work.
+
+The map of the house, from the street to the cellar; imports point down only:
+
+* `app`, `cli`: front doors, the window and the command line. They introduce everybody to each other.
+* `ui`: Qt lives here alone.
+* `recording`: a run being recorded (sensors of this machine + sampler + recorder), as its own process.
+* `accounting`: a stored run becomes ledger lines and results that explain themselves.
+* `sensors`, `catalog`, `store`, `report`: hardware, factor tables, database, paper. They do not know one another.
+* `settings`, `i18n`, `paths`: the hall.
+* `core`: arithmetic and data classes, without Qt, files, clocks or threads.
+"""
+
+__version__ = "0.1.0"

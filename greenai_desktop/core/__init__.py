@@ -1,0 +1,19 @@
+"""Arithmetic and data classes of the product.
+
+What belongs here: formulas that take floats or numpy arrays, values that travel between rooms, and the rules
+that decide what a figure means. What does not: Qt, files, clocks, threads, logging, the database (a contract in
+`pyproject.toml` is tested), and words: the core returns codes, the edges find the words.
+
+* `units`: exact conversions and the units a factor may have.
+* `errors`: what goes wrong, told as a title and a hint.
+* `samples`: what a sensor says (`Channel`, `Reading`, `Gauge`, `Sample`) and the vocabulary of `Status`.
+* `history`: the ring of live samples, its min/max pyramid and the decimator shared by every chart.
+* `energy`: readings to joules: counters first, trapezoid otherwise, gaps stay gaps.
+* `power_model`: power from load, when nothing can be measured.
+* `factors`: emission factors and where they come from.
+* `footprint`: energy to carbon and money, and which scope it belongs to.
+* `uncertainty`: seeded log-normal draws, one per shared input.
+* `results`: figures that explain themselves, as a tree.
+* `lines`, `ledger`: what emits, and its totals.
+* `budget`: limits, and where a result stands against them.
+"""

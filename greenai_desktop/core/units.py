@@ -1,0 +1,86 @@
+"""Exact conversions, and the units a factor or a line may carry.
+
+Inside the program there is one unit per dimension, told by the suffix of a name (`_w`, `_kwh`, `_kgco2e` …);
+conversions happen once, at the edge. Constants here are definitions, never rounded reciprocals.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from greenai_desktop.core.errors import InputError
+
+J_PER_KWH: Final = 3_600_000
+J_PER_WH: Final = 3_600
+S_PER_MINUTE: Final = 60
+S_PER_H: Final = 3_600
+S_PER_DAY: Final = 86_400
+H_PER_YEAR: Final = 8_760
+G_PER_KG: Final = 1_000
+MICROJOULES_PER_J: Final = 1_000_000
+BYTES_PER_GB: Final = 1_000_000_000
+BYTES_PER_GIB: Final = 1 << 30
+
+# Unit -> (dimension, how many of the dimension's base unit one of it is).
+_UNITS: Final[dict[str, tuple[str, float]]] = {
+    "W": ("power", 1.0),
+    "kW": ("power", 1_000.0),
+    "J": ("energy", 1 / J_PER_KWH),
+    "Wh": ("energy", 1e-3),
+    "kWh": ("energy", 1.0),
+    "MWh": ("energy", 1e3),
+    "gCO2e": ("greenhouse gas", 1e-3),
+    "kgCO2e": ("greenhouse gas", 1.0),
+    "tCO2e": ("greenhouse gas", 1e3),
+    "gCO2e/kWh": ("intensity", 1e-3),
+    "kgCO2e/kWh": ("intensity", 1.0),
+    "L": ("water", 1.0),
+    "L/kWh": ("water intensity", 1.0),
+    "kgSbe": ("element depletion", 1.0),
+    "MJ": ("primary energy", 1.0),
+    "s": ("duration", 1.0),
+    "h": ("duration", float(S_PER_H)),
+    "ratio": ("ratio", 1.0),
+    "fraction": ("fraction", 1.0),
+    "percent": ("fraction", 0.01),
+    "W/GB": ("power per capacity", 1.0),
+    "W/DIMM": ("power per module", 1.0),
+    "W/thread": ("power per thread", 1.0),
+    "W/machine": ("power per machine", 1.0),
+    "GB": ("data", 1.0),
+    "count": ("count", 1.0),
+    "money": ("money", 1.0),
+    "money/kWh": ("price of energy", 1.0),
+    "celsius": ("temperature", 1.0),
+    "Hz": ("frequency", 1.0),
+}
+
+
+def known_unit(unit: str) -> bool:
+    """Whether a factor table or a line may use this unit."""
+    return unit in _UNITS
+
+
+def dimension(unit: str) -> str:
+    """The dimension a unit belongs to.
+
+    Raises:
+        InputError: the unit is not one of ours.
+    """
+    try:
+        return _UNITS[unit][0]
+    except KeyError:
+        raise InputError(
+            "unknown_unit", unit=unit, known=", ".join(sorted(_UNITS))
+        ) from None
+
+
+def convert(value: float, from_unit: str, to_unit: str) -> float:
+    """Convert between two units of one dimension.
+
+    Raises:
+        InputError: an unknown unit, or units of different dimensions.
+    """
+    if dimension(from_unit) != dimension(to_unit):
+        raise InputError("unit_mismatch", unit=from_unit, expected=to_unit)
+    return value * (_UNITS[from_unit][1] / _UNITS[to_unit][1])
