@@ -53,9 +53,7 @@ def interval_energy_j(
     return np.where(np.isfinite(counter_j), counter_j, trapezoid)
 
 
-def series_energy_j(
-    at_s: FloatArray, power_w: FloatArray, counter_j: FloatArray, limit_s: float
-) -> FloatArray:
+def series_energy_j(at_s: FloatArray, power_w: FloatArray, counter_j: FloatArray, limit_s: float) -> FloatArray:
     """Energy of the interval that ends at each reading of one channel.
 
     Args:
@@ -138,7 +136,11 @@ class EnergyMeter:
         known = np.isfinite(energy_j) & (duration_s > 0)
         self._energy_j[known] += energy_j[known]
         self._covered_s[known] += duration_s[known]
-        np.fmax(self._max_w, np.where(known, energy_j / np.where(known, duration_s, 1.0), power_w), out=self._max_w)
+        np.fmax(
+            self._max_w,
+            np.where(known, energy_j / np.where(known, duration_s, 1.0), power_w),
+            out=self._max_w,
+        )
         read = np.isfinite(at_s)
         self._at_s = np.where(read, at_s, self._at_s)
         self._power_w = np.where(read, power_w, np.nan)

@@ -70,9 +70,7 @@ def dimension(unit: str) -> str:
     try:
         return _UNITS[unit][0]
     except KeyError:
-        raise InputError(
-            "unknown_unit", unit=unit, known=", ".join(sorted(_UNITS))
-        ) from None
+        raise InputError("unknown_unit", unit=unit, known=", ".join(sorted(_UNITS))) from None
 
 
 def convert(value: float, from_unit: str, to_unit: str) -> float:

@@ -1,0 +1,215 @@
+"""Numbers, units, money and times as people write them, and the reader of typed numbers.
+
+Shown figures keep a number of significant digits; a missing one is "—" on screen and "n/a" in files. French gets
+its decimal comma, U+202F between groups of three and U+00A0 before units (`printable` is for paper, where U+202F
+would let a line break).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from functools import cache
+from typing import Any
+
+from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.units import S_PER_DAY, S_PER_H, S_PER_MINUTE
+
+MISSING = "—"
+_NO_BREAK = "\u00a0"
+_NARROW = "\u202f"
+_UNIT_SIGNS = {
+    "gCO2e": "g CO₂e",
+    "kgCO2e": "kg CO₂e",
+    "tCO2e": "t CO₂e",
+    "gCO2e/kWh": "g CO₂e/kWh",
+    "kgCO2e/kWh": "kg CO₂e/kWh",
+    "celsius": "°C",
+    "percent": "%",
+    "ratio": "",
+    "count": "",
+    "fraction": "",
+}
+_STEPS = {
+    "W": ((1e3, "kW"), (1.0, "W"), (1e-3, "mW")),
+    "kWh": ((1e3, "MWh"), (1.0, "kWh"), (1e-3, "Wh"), (1e-6, "mWh")),
+    "kgCO2e": ((1e3, "tCO2e"), (1.0, "kgCO2e"), (1e-3, "gCO2e"), (1e-6, "mgCO2e")),
+    "Hz": ((1e9, "GHz"), (1e6, "MHz"), (1.0, "Hz")),
+}
+
+
+def number(value: float | None, language: str, significant: int = 3) -> str:
+    """A figure rounded to significant digits, in full (never 1e-6); "—" if missing.
+
+    Args:
+        value: The figure; None or NaN is missing.
+        language: `en` or `fr`.
+        significant: Digits kept; digits left of the point are always all shown.
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if value == 0:
+        return "0"
+    magnitude = math.floor(math.log10(abs(value)))
+    decimals = max(0, significant - 1 - magnitude)
+    rounded = round(value, significant - 1 - magnitude)
+    return grouped(f"{rounded:.{decimals}f}", language)
+
+
+def decimal(value: float | None, language: str, decimals: int) -> str:
+    """A figure with a number of decimals; "—" if missing."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return grouped(f"{value:.{decimals}f}", language)
+
+
+def grouped(plain: str, language: str) -> str:
+    """A plain decimal number with the separators of a language."""
+    sign, body = ("−", plain[1:]) if plain.startswith("-") else ("", plain)
+    whole, _, part = body.partition(".")
+    separator, point = (_NARROW, ",") if language == "fr" else (",", ".")
+    if len(whole) > 4 or (len(whole) > 3 and language != "fr"):
+        whole = f"{int(whole):,}".replace(",", separator)
+    return sign + whole + (point + part if part else "")
+
+
+def unit_sign(unit: str) -> str:
+    """How a unit is written."""
+    if unit == "mgCO2e":
+        return "mg CO₂e"
+    return _UNIT_SIGNS.get(unit, unit)
+
+
+def scaled(value: float, unit: str) -> tuple[float, str]:
+    """A figure in the unit of its dimension that reads best: 0.0012 kWh is 1.2 Wh."""
+    steps = _STEPS.get(unit)
+    if not steps or not math.isfinite(value) or value == 0:
+        return value, unit
+    for size, name in steps:
+        if abs(value) >= size * 0.9995:
+            return value / size, name
+    size, name = steps[-1]
+    return value / size, name
+
+
+def quantity(value: float | None, unit: str, language: str, significant: int = 3) -> str:
+    """A figure with its unit, in the size that reads best; "—" if missing."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if unit == "fraction":
+        return percent(value, language)
+    shown, name = scaled(value, unit)
+    sign = unit_sign(name)
+    return number(shown, language, significant) + (f"{_NO_BREAK}{sign}" if sign else "")
+
+
+def interval(low: float | None, high: float | None, unit: str, language: str, significant: int = 2) -> str:
+    """A range with one unit for both ends, such as "1.1–1.4 kWh"; empty if there is none."""
+    if low is None or high is None:
+        return ""
+    _, name = scaled(high, unit)
+    size = next((size for size, step in _STEPS.get(unit, ()) if step == name), 1.0)
+    ends = f"{number(low / size, language, significant)}–{number(high / size, language, significant)}"
+    sign = unit_sign(name)
+    return ends + (f"{_NO_BREAK}{sign}" if sign else "")
+
+
+def percent(fraction: float | None, language: str, significant: int = 2) -> str:
+    """A share of one as per cent; "—" if missing."""
+    if fraction is None or not math.isfinite(fraction):
+        return MISSING
+    text = number(fraction * 100, language, significant)
+    return f"{text}{_NO_BREAK}%" if language == "fr" else f"{text}%"
+
+
+def money(value: float | None, currency: str, language: str, significant: int = 2) -> str:
+    """An amount of money: two decimals from one unit on, significant digits below; "—" if missing."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    text = decimal(value, language, 2) if abs(value) >= 1 or value == 0 else number(value, language, significant)
+    sign = {"EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency)
+    if language == "fr":
+        return f"{text}{_NO_BREAK}{sign}"
+    return f"{sign}{text}" if len(sign) == 1 else f"{sign}{_NO_BREAK}{text}"
+
+
+def duration(seconds: float | None, language: str) -> str:
+    """A length of time as "1 h 02 min", "2 min 05 s", "0.4 s"; "—" if missing."""
+    if seconds is None or not math.isfinite(seconds):
+        return MISSING
+    if seconds < 10:
+        return f"{number(seconds, language, 2)}{_NO_BREAK}s"
+    whole = round(seconds)
+    if whole < S_PER_MINUTE:
+        return f"{whole}{_NO_BREAK}s"
+    if whole < S_PER_H:
+        return f"{whole // 60}{_NO_BREAK}min{_NO_BREAK}{whole % 60:02d}{_NO_BREAK}s"
+    if whole < 2 * S_PER_DAY:
+        return f"{whole // S_PER_H}{_NO_BREAK}h{_NO_BREAK}{whole % S_PER_H // 60:02d}{_NO_BREAK}min"
+    day = "j" if language == "fr" else "d"
+    return f"{whole // S_PER_DAY}{_NO_BREAK}{day}{_NO_BREAK}{whole % S_PER_DAY // S_PER_H}{_NO_BREAK}h"
+
+
+def clock(utc_s: float, language: str, seconds: bool = True) -> str:
+    """A time of day on this machine's clock."""
+    return local_time(utc_s).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def date(utc_s: float, language: str) -> str:
+    """A day, such as "24 Nov 2026" or "24 nov. 2026"."""
+    from babel.dates import format_date
+
+    return str(format_date(local_time(utc_s), "d MMM y", locale=_babel(language)))
+
+
+def date_time(utc_s: float, language: str) -> str:
+    """A day and a time of day."""
+    return f"{date(utc_s, language)} {clock(utc_s, language, seconds=False)}"
+
+
+def local_time(utc_s: float) -> dt.datetime:
+    """A moment on this machine's clock, with its zone."""
+    return dt.datetime.fromtimestamp(utc_s, dt.UTC).astimezone()
+
+
+def parse_number(text: str, language: str) -> float:
+    """Read a number as people type or paste it.
+
+    Blanks and apostrophes group; a comma or a point alone is the decimal sign, except that an English comma before
+    exactly three digits groups ("1,234"). Of both signs the last one is the decimal sign. A currency sign or `%`
+    at the end is let pass.
+
+    Raises:
+        InputError: no number can be read from it.
+    """
+    plain = text.strip().rstrip("%€$£ \u00a0\u202f").lstrip("€$£ \u00a0\u202f").replace("−", "-")
+    for blank in (" ", _NO_BREAK, _NARROW, "'", "’", "_"):
+        plain = plain.replace(blank, "")
+    if "," in plain and "." in plain:
+        group = "," if plain.rfind(".") > plain.rfind(",") else "."
+        plain = plain.replace(group, "").replace(",", ".")
+    elif "," in plain:
+        head, _, tail = plain.rpartition(",")
+        grouping = language == "en" and len(tail) == 3 and head.lstrip("-") not in ("", "0")
+        plain = plain.replace(",", "") if grouping or plain.count(",") > 1 else f"{head}.{tail}"
+    elif plain.count(".") > 1:
+        plain = plain.replace(".", "")
+    try:
+        value = float(plain)
+    except ValueError:
+        raise InputError("not_a_number", text=text) from None
+    if not math.isfinite(value) or not plain[-1:].isdigit():
+        raise InputError("not_a_number", text=text)
+    return value
+
+
+def printable(text: str) -> str:
+    """Text for paper: U+202F would allow a line to break within a number, U+00A0 does not."""
+    return text.replace(_NARROW, _NO_BREAK)
+
+
+@cache
+def _babel(language: str) -> Any:
+    from babel import Locale
+
+    return Locale.parse(language)

@@ -1,0 +1,59 @@
+"""Where things lie: resources of the program, data of the user, roots of the system's own files.
+
+Environment variables, obeyed by window and command line alike: `GREENAI_HOME` (data and settings),
+`GREENAI_SYS_ROOT` and `GREENAI_PROC_ROOT` (instead of `/sys` and `/proc`, for odd machines and tests).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource(*parts: str) -> Path:
+    """A file of the program's own resources, the same from a checkout, a wheel and a frozen build."""
+    inside = _PACKAGE / "resources"
+    root = inside if inside.is_dir() else _PACKAGE.parent / "resources"
+    return root.joinpath(*parts)
+
+
+def home() -> Path:
+    """The user's data folder; not created."""
+    given = os.environ.get("GREENAI_HOME")
+    if given:
+        return Path(given).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("greenai", appauthor=False))
+
+
+def workspace_file() -> Path:
+    """The default workspace."""
+    return home() / "workspace.greenai"
+
+
+def settings_file() -> Path:
+    """The settings, shared by all windows and recorders of a user."""
+    return home() / "settings.json"
+
+
+def log_file() -> Path:
+    """The log of window and recorders."""
+    return home() / "logs" / "greenai.log"
+
+
+def handover_folder() -> Path:
+    """Where the window lays down samples that a recorder takes over ("record since …")."""
+    return home() / "handover"
+
+
+def sys_root() -> Path:
+    """The root of the kernel's device tree."""
+    return Path(os.environ.get("GREENAI_SYS_ROOT", "/sys"))
+
+
+def proc_root() -> Path:
+    """The root of the kernel's process tree."""
+    return Path(os.environ.get("GREENAI_PROC_ROOT", "/proc"))
