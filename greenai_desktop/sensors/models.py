@@ -249,5 +249,3 @@ class RestOfMachine(_Model):
             return [Reading(self._channel.id, now_s, None, None, Status.MISSING, self._unknown)]
         others_w = sum(r.power_w or 0.0 for r in self._others if r.channel in self._total_ids and r.status.has_value)
         return [self._reading(rest_power_w(self._base_w, self._loss_ratio, others_w))]
-
-

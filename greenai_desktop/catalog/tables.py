@@ -1,0 +1,120 @@
+"""One reader for all tables, with the checks every row must pass."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from greenai_desktop.core.errors import CatalogError
+from greenai_desktop.core.factors import Factor, Source
+from greenai_desktop.core.units import convert, known_unit
+
+Row = dict[str, str]
+Problem = Callable[[CatalogError], None]
+
+
+def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, Row]]:
+    """The rows of a table with their line numbers.
+
+    Raises:
+        CatalogError: the file is not there, or a column is missing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogError("table_not_read", file=path.name, detail=str(error)) from error
+    reader = csv.DictReader(text.splitlines())
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        raise CatalogError("missing_column", file=path.name, line=1, column=", ".join(missing))
+    for row in reader:
+        yield reader.line_num, {name: value or "" for name, value in row.items() if name is not None}
+
+
+def number(row: Row, column: str, path: Path, line: int) -> float:
+    """A number that must be there.
+
+    Raises:
+        CatalogError: it is not a number.
+    """
+    try:
+        return float(row[column])
+    except ValueError:
+        raise CatalogError("bad_number", file=path.name, line=line, column=column, value=row[column]) from None
+
+
+def optional_number(row: Row, column: str, path: Path, line: int) -> float | None:
+    """A number, or None for an empty cell."""
+    return number(row, column, path, line) if row[column].strip() else None
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """The table of sources.
+
+    Raises:
+        CatalogError: two sources of one id, or a table that cannot be read.
+    """
+    names = ("id", "title", "publisher", "version", "url", "licence", "read_on", "note")
+    sources: dict[str, Source] = {}
+    for line, row in read_rows(path, names):
+        if row["id"] in sources:
+            raise CatalogError("duplicate_id", file=path.name, line=line, column="id", value=row["id"])
+        sources[row["id"]] = Source(**{name: row[name] for name in names})
+    return sources
+
+
+def read_factors(
+    path: Path, sources: dict[str, Source], on_problem: Problem | None = None, unit: str | None = None
+) -> Iterator[tuple[Factor, Row]]:
+    """The factors of a table, each with its raw row.
+
+    Args:
+        path: The table.
+        sources: What its rows may name.
+        on_problem: Told of a row that breaks a rule, which is then left out; without it the row is an error.
+        unit: The unit wanted; values are converted to it.
+
+    Raises:
+        CatalogError: a row breaks a rule and nobody is to be told.
+    """
+    seen: set[str] = set()
+    for line, row in read_rows(path, ("id", "value", "unit", "low", "high", "source_id", "note")):
+        try:
+            factor = _factor(row, path, line, sources, unit)
+            if factor.id in seen:
+                raise CatalogError("duplicate_id", file=path.name, line=line, column="id", value=factor.id)
+        except CatalogError as error:
+            if on_problem is None:
+                raise
+            on_problem(error)
+            continue
+        seen.add(factor.id)
+        yield factor, row
+
+
+def _factor(row: Row, path: Path, line: int, sources: dict[str, Source], wanted: str | None) -> Factor:
+    if not known_unit(row["unit"]):
+        raise CatalogError("unknown_unit_in_table", file=path.name, line=line, column="unit", value=row["unit"])
+    if row["source_id"] not in sources:
+        raise CatalogError("missing_source", file=path.name, line=line, column="source_id", value=row["source_id"])
+    unit = wanted or row["unit"]
+    scale = convert(1.0, row["unit"], unit)
+    value = number(row, "value", path, line)
+    low, high = optional_number(row, "low", path, line), optional_number(row, "high", path, line)
+    if (low is not None and low > value) or (high is not None and high < value):
+        raise CatalogError("bounds_out_of_order", file=path.name, line=line, column="low, high", value=row["value"])
+    year = row.get("year", "")
+    return Factor(
+        id=row["id"],
+        value=value * scale,
+        unit=unit,
+        low=None if low is None else low * scale,
+        high=None if high is None else high * scale,
+        region=row.get("region", ""),
+        year=int(year) if year else None,
+        basis=row.get("basis", ""),
+        boundary=row.get("boundary", ""),
+        source_id=row["source_id"],
+        note=row["note"],
+    )
