@@ -132,6 +132,8 @@ class Sampler:
             due_s += self.period_s
             if due_s < now_s:
                 due_s = now_s + self.period_s
+        # The last interval counts up to the moment of stopping.
+        self._deliver(self.sample())
 
     def _deliver(self, sample: Sample) -> None:
         for sink in self._sinks:

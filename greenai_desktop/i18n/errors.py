@@ -1,0 +1,84 @@
+"""What happened and what to do, for each error code."""
+
+from __future__ import annotations
+
+from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.i18n import N_, Language
+
+_MESSAGES: dict[str, tuple[str, str]] = {
+    "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1,250.")),
+    "outside_bounds": (N_("{value} is outside the possible range."), N_("Check the value.")),
+    "unknown_unit": (N_("“{unit}” is not a known unit."), N_("Use one of: {known}.")),
+    "unit_mismatch": (N_("“{unit}” cannot be converted to {expected}."), N_("Check the unit.")),
+    "pue_below_one": (N_("A PUE of {value} is not possible."), N_("A PUE is at least 1.")),
+    "zone_missing": (
+        N_("Nobody said where the electricity comes from."),
+        N_("Choose a country or region in Settings, Place."),
+    ),
+    "zone_unknown": (N_("No factor is known for the zone “{value}”."), N_("List the zones with: greenai factors list")),
+    "factor_out_of_range": (
+        N_("{value} kg CO₂e/kWh cannot be right."),
+        N_("Factors of electricity lie between 0 and {highest} kg CO₂e/kWh. Check the unit."),
+    ),
+    "contract_needs_evidence": (
+        N_("A contract factor needs its evidence."),
+        N_("Enter the contract, the guarantee of origin or the supplier's statement."),
+    ),
+    "self_consumption_needs_meter": (
+        N_("Self-consumption counts only where it is metered on site."),
+        N_("Enter the meter."),
+    ),
+    "source_missing": (N_("The factor has no source."), N_("Say where it was read.")),
+    "settings_not_written": (
+        N_("The settings could not be written to {file}."),
+        N_("Check the free space and the rights of that folder. {detail}"),
+    ),
+    "not_a_workspace": (N_("{file} is not a workspace."), N_("Choose another file, or move this one away.")),
+    "newer_workspace": (
+        N_("This workspace was written by a newer version of the program."),
+        N_("Update GreenAI Desktop; nothing was changed."),
+    ),
+    "damaged_workspace": (
+        N_("The workspace {file} is damaged."),
+        N_("Restore a backup; the damaged file is left as it is. {detail}"),
+    ),
+    "read_only_workspace": (
+        N_("The workspace {file} cannot be written to."),
+        N_("Check the rights of the file and its folder."),
+    ),
+    "workspace_busy": (
+        N_("Another program is writing to the workspace."),
+        N_("Wait a moment and try again; nothing was lost."),
+    ),
+    "disk_full": (N_("The disk is full."), N_("Free some space; samples wait in memory meanwhile.")),
+    "no_such_run": (N_("There is no run “{run}”."), N_("List the runs with: greenai runs")),
+    "changed_meanwhile": (
+        N_("Somebody else changed this meanwhile."),
+        N_("Look at the present state, then change it again."),
+    ),
+    "cannot_write": (N_("{file} cannot be written."), N_("Choose another folder or name. {detail}")),
+    "app_missing": (
+        N_("The window and the reports are not installed."),
+        N_('Install them with: pip install "greenai-desktop[app]"'),
+    ),
+    "no_display": (
+        N_("There is no screen to open a window on."),
+        N_("In a terminal, use: greenai monitor"),
+    ),
+}
+
+
+def title_and_hint(error: GreenAIError, language: Language) -> tuple[str, str]:
+    """What happened and what to do; of an unknown code, the code and its facts."""
+    title, hint = _MESSAGES.get(error.code, ("", ""))
+    if not title:
+        return str(error), ""
+    facts = _Facts(error.facts)
+    return language.gettext(title).format_map(facts), language.gettext(hint).format_map(facts).strip()
+
+
+class _Facts(dict[str, object]):
+    """Facts of an error; one that is lacking leaves nothing behind."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,186 @@
+"""Codes of the core as words. One table a kind of code; a code without words is shown as it is, never hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from greenai_desktop.core.footprint import Hosting
+from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.samples import Device, Method, Status
+from greenai_desktop.i18n import N_, Language
+
+STATUS: dict[str, str] = {
+    Status.MEASURED: N_("measured"),
+    Status.MODELLED: N_("modelled"),
+    Status.ESTIMATED: N_("estimated"),
+    Status.ENTERED: N_("entered"),
+    Status.DEFAULT: N_("default"),
+    Status.IMPORTED: N_("imported"),
+    Status.PROVIDER_REPORTED: N_("reported by the provider"),
+    Status.MISSING: N_("missing"),
+    Status.SUSPECT: N_("suspect"),
+    "unavailable": N_("not available"),
+    "denied": N_("access denied"),
+}
+SIGN: dict[str, str] = {
+    Status.MEASURED: "✓",
+    Status.MODELLED: "≈",
+    Status.ESTIMATED: "≈",
+    Status.ENTERED: "✎",
+    Status.DEFAULT: "◦",
+    Status.IMPORTED: "⇥",
+    Status.PROVIDER_REPORTED: "⇥",
+    Status.MISSING: "∅",
+    Status.SUSPECT: "⚠",
+    "unavailable": "∅",
+    "denied": "⚠",
+}
+METHOD: dict[str, str] = {
+    Method.COUNTER: N_("energy counter"),
+    Method.POWER: N_("power readings"),
+    Method.POWER_MODEL: N_("power model"),
+    Method.FACTOR: N_("emission factor"),
+    Method.SUM: N_("sum"),
+    Method.ENTERED: N_("entered"),
+}
+STAGE: dict[str, str] = {
+    Stage.UNSET: N_("stage not given"),
+    Stage.DATA: N_("data preparation"),
+    Stage.EXPERIMENT: N_("experiment"),
+    Stage.TRAINING: N_("training"),
+    Stage.EVALUATION: N_("evaluation"),
+    Stage.PRODUCTION: N_("production"),
+    Stage.RETRAINING: N_("retraining"),
+}
+DEVICE: dict[str, str] = {
+    Device.CPU: N_("Processor"),
+    Device.MEMORY: N_("Memory"),
+    Device.GPU: N_("GPU"),
+    Device.REST: N_("Rest of the machine"),
+    Device.PLATFORM: N_("Platform"),
+    Device.MACHINE: N_("Whole machine"),
+}
+HOSTING: dict[str, str] = {
+    Hosting.OFFICE: N_("Desk in the office"),
+    Hosting.HOME: N_("At home (teleworking)"),
+    Hosting.SERVER_ROOM: N_("Own server room"),
+    Hosting.COLOCATION: N_("Colocation (rented space)"),
+    Hosting.CLOUD: N_("Cloud provider"),
+}
+INTERFACE: dict[str, str] = {
+    "rapl": N_("Processor energy counters (RAPL)"),
+    "nvml": N_("NVIDIA graphics cards (NVML)"),
+    "cpu_model": N_("Processor model"),
+    "memory_model": N_("Memory model"),
+    "rest_of_machine": N_("Rest of the machine"),
+    "gauges": N_("Load and temperature"),
+}
+QUANTITY: dict[str, str] = {
+    "utilisation": N_("utilisation"),
+    "temperature": N_("temperature"),
+    "memory_used": N_("memory used"),
+    "clock": N_("clock"),
+}
+STATE: dict[str, str] = {
+    "recording": N_("recording"),
+    "finished": N_("finished"),
+    "interrupted": N_("interrupted"),
+}
+KEY: dict[str, str] = {
+    "run.duration": N_("Duration"),
+    "run.energy": N_("Energy"),
+    "run.site_energy": N_("Energy drawn by the site"),
+    "run.carbon": N_("Carbon footprint"),
+    "run.carbon_combustion": N_("of which combustion in power plants"),
+    "run.carbon_upstream": N_("of which upstream and grid losses"),
+    "run.carbon_market": N_("Carbon footprint, market-based"),
+    "run.cost": N_("Cost of electricity"),
+    "run.measured_share": N_("Share measured"),
+    "device.energy": N_("Energy of a device"),
+    "input.intensity": N_("Emission factor of electricity"),
+    "input.pue": N_("PUE of the site"),
+    "input.price": N_("Price of electricity"),
+    "input.combustion": N_("Share of combustion"),
+    "input.contract": N_("Factor of the contract"),
+}
+FORMULA: dict[str, str] = {
+    "sum": N_("sum of the parts"),
+    "same": N_("as drawn by the machine; no PUE applies here"),
+    "energy_times_pue": N_("energy × PUE"),
+    "energy_times_intensity": N_("energy × emission factor"),
+    "energy_times_price": N_("energy × price"),
+    "times_share": N_("carbon footprint × share of combustion"),
+    "times_rest": N_("carbon footprint × (1 − share of combustion)"),
+}
+REASON: dict[str, str] = {
+    "first": N_("first reading: the next one will tell"),
+    "denied": N_("the system does not let this user read it"),
+    "vanished": N_("the sensor has vanished"),
+    "stale": N_("the counter stands still"),
+    "reset": N_("the counter was reset"),
+    "wraps_unknown": N_("too long without a reading: the counter may have wrapped several times"),
+    "above_limit": N_("above what this device can draw: not counted"),
+    "not_supported": N_("this device does not tell its power"),
+    "gpu_lost": N_("the driver has lost the card"),
+    "sensor_failed": N_("the sensor could not be read"),
+    "no_powercap": N_("this system offers no RAPL counters (usual in virtual machines)"),
+    "no_driver": N_("the NVIDIA driver is not installed"),
+    "driver_not_loaded": N_("the NVIDIA driver is not loaded"),
+    "no_gpu": N_("no NVIDIA card found"),
+    "no_permission": N_("the driver does not let this user read the cards"),
+    "host_share_unknown": N_("virtual machine: its share of the host is not known"),
+    "no_reading": N_("no reading"),
+    "nothing_recorded": N_("nothing recorded"),
+    "zone_missing": N_("nobody said where the electricity comes from"),
+    "zone_unknown": N_("no factor is known for this zone"),
+    "price_not_given": N_("no price of electricity was given"),
+}
+NOTE: dict[str, str] = {
+    "shared_mig": N_("power of the whole board, shared by its MIG instances"),
+    "gap": N_("some seconds were not recorded"),
+    "no_pue": N_("no PUE applies at a desk or at home"),
+    "room_cooling_outside": N_("cooling and lighting of the room are outside the boundary"),
+    "hosting_not_given": N_("nobody said where this machine stands: PUE left out"),
+    "zone_is_guess": N_("the zone of the electricity is a guess"),
+    "stage_not_given": N_("stage of the life cycle not given"),
+    "scope_not_split": N_("scope 2 and upstream not separated"),
+    "direct_only": N_("combustion in power plants only; upstream is missing"),
+    "annual_average": N_("annual average; hourly values differ"),
+    "range_is_expert_default": N_("the source gives no range: expert default"),
+    "fallback_country": N_("no factor for this part of the country: that of the country"),
+    "fallback_world": N_("no factor for this zone: world average"),
+    "pue_survey": N_("average of a survey, wide range"),
+    "pue_fleet": N_("average of the provider's fleet"),
+    "pue_region": N_("published for this region"),
+    "cpu_measured_model": N_("power curve measured on this model"),
+    "cpu_family": N_("power curve of this family"),
+    "cpu_generic": N_("generic power curve from the thermal design power"),
+    "cpu_unknown_tdp": N_("unknown processor: 4 W a thread, ×/÷ 3"),
+    "memory_by_size": N_("from the size of the memory"),
+    "rest_by_chassis": N_("board, fans, disks and power supply: from the kind of machine"),
+}
+EVENT: dict[str, str] = {
+    "gap": N_("gap in the record"),
+    "back": N_("the sensor is back"),
+    "wrap": N_("counter wrapped; undone"),
+    "reset": N_("counter reset"),
+    "suspended": N_("the machine was suspended"),
+    "clock_changed": N_("the clock was changed"),
+    "lost": N_("samples lost"),
+    "mark": N_("mark"),
+}
+REPAIR: dict[str, str] = {
+    "rapl_udev": N_("Give a group of users the right to read the counters: install this rule as administrator."),
+    "enter_host_share": N_("Enter the share of the host in Settings, Machine."),
+}
+
+
+def word(table: Mapping[str, str], code: str, language: Language) -> str:
+    """The word of a code in a language."""
+    found = table.get(code)
+    return language.gettext(found) if found else code
+
+
+def status_words(status: str, language: Language) -> str:
+    """Sign and word of a status, such as "✓ measured"."""
+    return f"{SIGN.get(status, '')} {word(STATUS, status, language)}".strip()

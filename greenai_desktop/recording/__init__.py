@@ -1,0 +1,7 @@
+"""A run being recorded: the sensors of this machine, the sampler, and the recorder process.
+
+* `machine`: what this machine is, detected or entered.
+* `station`: the sensors of this machine, with models for what they do not see.
+* `recorder`: one recording, from its first sample to its last.
+* `launch`: starting a command or a recorder process, and signals.
+"""

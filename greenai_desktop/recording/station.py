@@ -1,0 +1,129 @@
+"""The sensors of this machine, with models for what they do not see."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from greenai_desktop import paths
+from greenai_desktop.catalog.cpus import cpus
+from greenai_desktop.catalog.machine import power_figures
+from greenai_desktop.core.place import Machine
+from greenai_desktop.core.samples import Channel, Device, Role
+from greenai_desktop.recording.machine import detect
+from greenai_desktop.sensors import nvidia, rapl
+from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Sensor, Surroundings, SystemClock
+from greenai_desktop.sensors.models import CpuGauges, CpuModel, MemoryModel, RestOfMachine
+from greenai_desktop.settings import Settings
+
+# One module and one entry here to add a sensor.
+SENSORS: tuple[Callable[[Surroundings], list[Sensor]], ...] = (rapl.discover, nvidia.discover)
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One interface of this machine, for the page and the command that list them.
+
+    Attributes:
+        kind: The interface, such as `rapl`.
+        name: What is read through it; data.
+        availability: Whether it can be read, why not, and the repair.
+        channels: Its channels; empty if it cannot be read.
+    """
+
+    kind: str
+    name: str
+    availability: Availability
+    channels: tuple[Channel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Everything that can be read here.
+
+    Attributes:
+        machine: What this machine is.
+        sensors: To be read, in this order.
+        interfaces: All that was looked for, readable or not.
+        clock: The clock they share.
+    """
+
+    machine: Machine
+    sensors: tuple[Sensor, ...]
+    interfaces: tuple[Interface, ...]
+    clock: Clock
+
+
+def build(settings: Settings, clock: Clock | None = None, environ: Mapping[str, str] | None = None) -> Station:
+    """Find the sensors of this machine and complete them with models."""
+    machine = detect(paths.sys_root(), paths.proc_root(), settings.machine)
+    curve = cpus().curve(
+        machine.cpu_name, machine.socket_count or 1, machine.thread_count,
+        machine.host_share if machine.is_virtual else 1.0,
+    )  # fmt: skip
+    figures = power_figures()
+    around = Surroundings(
+        paths.sys_root(),
+        paths.proc_root(),
+        clock or SystemClock(),
+        dict(os.environ if environ is None else environ),
+        machine,
+        curve,
+        ModelFigures(
+            figures.memory_w_per_gb, figures.memory_w_per_module, figures.rest_w, figures.supply_loss_ratio,
+            figures.source_ids,
+        ),
+    )  # fmt: skip
+    found = [sensor for discover in SENSORS for sensor in discover(around)]
+    readable: list[Sensor] = []
+    interfaces = []
+    for sensor in found:
+        availability = sensor.available()
+        shown = availability.ok or availability.state == "denied"
+        channels = tuple(sensor.channels()) if shown else ()
+        interfaces.append(Interface(sensor.kind, sensor.name, availability, channels))
+        if shown:
+            readable.append(sensor)
+        else:
+            sensor.close()
+    models = _models(around, interfaces)
+    interfaces += [Interface(m.kind, m.name, m.available(), tuple(m.channels())) for m in models]
+    return Station(machine, (*readable, *models), tuple(interfaces), around.clock)
+
+
+def _models(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
+    """Models for what the readable channels leave out; the rest of the machine comes last, it sees the others."""
+    assert around.cpu_curve is not None and around.figures is not None
+    read = [channel for interface in interfaces for channel in interface.channels if channel.role is Role.TOTAL]
+    denied = {name for interface in interfaces for name in denied_channels(interface)}
+    cpu_total = [channel for channel in read if channel.device is Device.CPU]
+    cpu_denied = [channel for channel in cpu_total if channel.id in denied]
+    models: list[Sensor] = [CpuGauges(around.proc_root, around.clock)]
+    if not cpu_total:
+        models.append(CpuModel(around.cpu_curve, around))
+    elif cpu_denied:
+        share = len(cpu_denied) / len(cpu_total)
+        stands_for = tuple(channel.name for channel in cpu_denied)
+        models.append(CpuModel(around.cpu_curve.scaled(share), around, stands_for))
+    if not any(channel.device is Device.MEMORY and channel.id not in denied for channel in read):
+        models.append(MemoryModel(around.figures, around))
+    rest = RestOfMachine(around.figures, around)
+    seen = [channel for channel in read if channel.id not in denied]
+    rest.adds_to(seen + [channel for model in models for channel in model.channels()])
+    models.append(rest)
+    return models
+
+
+def denied_channels(interface: Interface) -> tuple[str, ...]:
+    """Ids of the channels of an interface that its availability calls denied."""
+    facts = dict(interface.availability.facts)
+    names = {name.strip() for name in str(facts.get("denied", "")).split(",") if name.strip()}
+    return tuple(
+        c.id for c in interface.channels if c.name in names or c.id in names or c.id.partition(":")[2] in names
+    )
+
+
+def counted(channels: tuple[Channel, ...], denied: frozenset[str]) -> tuple[Channel, ...]:
+    """Channels as a record keeps them: those a model stands in for no longer add up, they are only told."""
+    return tuple(replace(c, role=Role.PART) if c.id in denied and c.role is Role.TOTAL else c for c in channels)
