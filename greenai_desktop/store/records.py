@@ -1,0 +1,113 @@
+"""What the workspace keeps, as values: projects, runs, channels of runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.place import Machine, Place, Price
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RECORDING = "recording"
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"  # its recorder died; closed afterwards at its last sample
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What runs belong to.
+
+    Attributes:
+        id: Number in the workspace.
+        name: Shown name; data.
+        owner: Who answers for it; empty if nobody said.
+        currency: ISO 4217 code.
+        place: Where its work runs; None takes that of the settings.
+        version: Counts changes; an edit names the one it saw.
+        changed_utc_s: When it was changed last.
+        deleted_utc_s: When it was deleted; None while it is there.
+    """
+
+    id: int
+    name: str
+    owner: str = ""
+    currency: str = "EUR"
+    place: Place | None = None
+    version: int = 1
+    changed_utc_s: float = 0.0
+    deleted_utc_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One recording.
+
+    Attributes:
+        id: Number in the workspace.
+        name: Shown name; data, like tags and notes.
+        project_id: Its project; None for none.
+        stage: Stage of the AI life cycle.
+        tags: Free words.
+        notes: Free text.
+        started_utc_s: When it began.
+        ended_utc_s: When it ended; None while it is recording.
+        state: How it stands.
+        exit_code: Of the recorded command; None if there was none or it still runs.
+        place: Where the machine stood then.
+        price: Price of electricity in force then; None if nobody said.
+        machine: What the machine was.
+        host: Name of the machine.
+        period_s: Sampling period.
+        recorder_pid: Process that records it.
+        stop_requested: Whether somebody asked the recorder to end.
+        version: Counts edits; an edit names the one it saw.
+        changed_utc_s: When it was changed last.
+        deleted_utc_s: When it was deleted; None while it is there.
+    """
+
+    id: int
+    name: str
+    project_id: int | None
+    stage: Stage
+    tags: tuple[str, ...]
+    notes: str
+    started_utc_s: float
+    ended_utc_s: float | None
+    state: RunState
+    exit_code: int | None
+    place: Place
+    price: Price | None
+    machine: Machine = field(default_factory=Machine)
+    host: str = ""
+    period_s: float = 1.0
+    recorder_pid: int | None = None
+    stop_requested: bool = False
+    version: int = 1
+    changed_utc_s: float = 0.0
+    deleted_utc_s: float | None = None
+
+    @property
+    def origin(self) -> str:
+        """Name of the run in the ledger."""
+        return f"run:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOverview:
+    """A run with the sums that a list shows, read without touching its curve.
+
+    Attributes:
+        run: The run.
+        energy_j: Sum over its TOTAL channels; None if nothing is known.
+        measured_j: The part of it that was measured.
+        last_sample_utc_s: Time of its last sample; None if it has none.
+    """
+
+    run: Run
+    energy_j: float | None
+    measured_j: float
+    last_sample_utc_s: float | None
