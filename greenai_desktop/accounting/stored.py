@@ -1,0 +1,90 @@
+"""From a run of the workspace to its figures.
+
+The one way from what the store keeps to what a screen, `--json`, the ledger and a report show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from greenai_desktop.accounting.runs import RunAccount, RunFacts, account
+from greenai_desktop.catalog.grid import GridCatalog
+from greenai_desktop.core.energy import ChannelEnergy
+from greenai_desktop.core.factors import Factor
+from greenai_desktop.core.history import Curves
+from greenai_desktop.core.samples import Channel, Event
+from greenai_desktop.core.uncertainty import Draws
+from greenai_desktop.store.records import Run
+
+
+class OwnFactor(Protocol):
+    """A factor that a person entered, as the workspace keeps it."""
+
+    @property
+    def factor(self) -> Factor:
+        """The factor itself."""
+
+    @property
+    def deleted_utc_s(self) -> float | None:
+        """When it was deleted; None while it is there."""
+
+
+class StoredRuns(Protocol):
+    """What is read of a workspace; told here so that figures need no database to be tested."""
+
+    def channels(self, run_id: int) -> tuple[Channel, ...]:
+        """What a run recorded."""
+
+    def energies(
+        self, run_id: int, from_s: float | None = None, until_s: float | None = None
+    ) -> Mapping[str, ChannelEnergy]:
+        """Energy by channel id, of the whole run or of a part of it."""
+
+    def curves(self, run_id: int, from_s: float, until_s: float, columns: int) -> Curves:
+        """Power by channel id, in seconds since the start of the run."""
+
+    def span_s(self, run_id: int) -> float:
+        """Time of the last sample since the start."""
+
+    def events(self, run_id: int) -> Sequence[Event]:
+        """What happened to the record."""
+
+    def own_factors(self) -> Sequence[OwnFactor]:
+        """The factors that people entered."""
+
+
+def stored_facts(workspace: StoredRuns, run: Run) -> RunFacts:
+    """What the figures of a run are made from; of one that is being recorded, what is there so far."""
+    return RunFacts(
+        origin=run.origin,
+        name=run.name,
+        project_id=run.project_id,
+        stage=run.stage,
+        started_utc_s=run.started_utc_s,
+        duration_s=_duration_s(run, workspace.span_s(run.id)),
+        place=run.place,
+        price=run.price,
+        channels=workspace.channels(run.id),
+        energies=workspace.energies(run.id),
+    )
+
+
+def stored_account(workspace: StoredRuns, run: Run, catalog: GridCatalog, draws: Draws | None = None) -> RunAccount:
+    """The figures and lines of a run, with the workspace's own factors.
+
+    Args:
+        workspace: Where the run is kept.
+        run: The run.
+        catalog: The shipped tables.
+        draws: Shared between runs that are compared, so that what they have in common cancels.
+    """
+    own = [kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None]
+    return account(stored_facts(workspace, run), catalog, own, draws)
+
+
+def _duration_s(run: Run, span_s: float) -> float:
+    """The time between the first and the last sample, which a change of the clock leaves alone."""
+    if span_s > 0 or run.ended_utc_s is None:
+        return max(0.0, span_s)
+    return max(0.0, run.ended_utc_s - run.started_utc_s)

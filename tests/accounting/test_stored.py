@@ -1,0 +1,41 @@
+"""From the store to the figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from greenai_desktop.accounting.stored import stored_account, stored_facts
+from greenai_desktop.catalog.grid import grid
+from greenai_desktop.core.factors import Factor
+from tests.helpers.runs import FakeWorkspace, Kept, facts, run
+
+CONTRACT = Factor("own:7", 0.01, "kgCO2e/kWh", None, None, "FR", 2026, "lifecycle", "", "Supplier", kind="contract",
+                  evidence="GO 123")  # fmt: skip
+
+
+def test_the_facts_are_those_of_the_run():
+    made = stored_facts(FakeWorkspace(facts()), run())
+
+    assert made == facts()
+
+
+def test_a_change_of_the_clock_does_not_change_the_duration():
+    jumped = run(ended_utc_s=run().started_utc_s - 7200.0)
+
+    assert stored_facts(FakeWorkspace(facts()), jumped).duration_s == 3600.0
+
+
+def test_a_run_without_samples_takes_its_duration_from_the_clock():
+    empty = FakeWorkspace(facts(duration_s=0.0, energies={}))
+
+    assert stored_facts(empty, run()).duration_s == 3600.0
+    assert stored_facts(empty, run(ended_utc_s=None)).duration_s == 0.0
+
+
+def test_own_factors_are_used_and_deleted_ones_are_not():
+    kept = stored_account(FakeWorkspace(facts(), kept=[Kept(CONTRACT)]), run(), grid()).root
+    deleted = stored_account(FakeWorkspace(facts(), kept=[Kept(CONTRACT, 5.0)]), run(), grid()).root
+
+    market = kept.find("run.carbon_market")
+    assert market is not None and market.value == pytest.approx(0.01 * 0.705 * 1.54)
+    assert deleted.find("run.carbon_market") is None
