@@ -1,0 +1,14 @@
+"""The window. Qt lives here alone (and in `app`).
+
+* `context`: what every page is given: settings, store, live feed, undo, the way to other pages.
+* `pages`: the tuple `PAGES`; one folder and one entry there to add a page. `page`: what a page is.
+* `main_window`: navigation, pages, drawer, status bar. `actions`: everything the user can do, for menus, Ctrl+K
+  and the shortcut sheet.
+* `tasks`: the one door for background work. `errors`: the one door for errors. `store_thread`: the one door to the
+  workspace.
+* `live_feed`: the window's own sampler, ring and sums. `recordings`: recorders started from here, and all others.
+* `theme`: colours, type, icons. `widgets`: parts that several pages share.
+* `home`, `live`, `runs`, `references`, `sensors`, `settings`, `about`: the pages.
+
+A page builds widgets, connects them and copies values; thoughts about watts or scopes belong in `core`.
+"""

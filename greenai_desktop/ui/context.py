@@ -1,0 +1,99 @@
+"""What every page is given: settings, the workspace, live samples, undo, and the way to the other pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from greenai_desktop import i18n
+from greenai_desktop.core.results import Result
+from greenai_desktop.i18n import Language
+from greenai_desktop.settings import Settings
+from greenai_desktop.ui.store_thread import StoreThread
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.live_feed import LiveFeed
+    from greenai_desktop.ui.recordings import Recordings
+
+
+class Context(QObject):
+    """Shared by all pages; outlives them when a change of language rebuilds the window.
+
+    Attributes:
+        settings: What is in force; change it by `change_settings`.
+        store: The workspace, off the GUI thread.
+        undo: The one history of edits.
+        feed: The window's own sampler, ring and sums.
+        recordings: Recorders that run now, started from here or elsewhere.
+
+    Signals:
+        settings_changed: Names of the fields that changed (set of str).
+        navigated: Page id and arguments: show that page.
+        explained: A `Result`: show "Why this number?" in the drawer.
+        told: A sentence for the status bar.
+        undoable: A sentence: something was deleted; the bar offers to undo it.
+    """
+
+    settings_changed = Signal(object)
+    navigated = Signal(str, object)
+    explained = Signal(object)
+    told = Signal(str)
+    undoable = Signal(str)
+
+    def __init__(self, settings: Settings, settings_file: Path, workspace_file: Path) -> None:
+        super().__init__()
+        from greenai_desktop.ui.live_feed import LiveFeed
+        from greenai_desktop.ui.recordings import Recordings
+
+        self.settings = settings
+        self._settings_file = settings_file
+        self.store = StoreThread(workspace_file)
+        self.undo = QUndoStack(self)
+        self.feed: LiveFeed = LiveFeed(self)
+        self.recordings: Recordings = Recordings(self)
+
+    @property
+    def language(self) -> Language:
+        """The language in force."""
+        return i18n.active()
+
+    def change_settings(self, **changes: Any) -> None:
+        """Change settings, on disk and here; raises `InputError` if they cannot be written."""
+        from greenai_desktop import settings as settings_module
+
+        before = self.settings
+        self.settings = settings_module.change(self._settings_file, **changes)
+        changed = {name for name in Settings.__slots__ if getattr(before, name) != getattr(self.settings, name)}
+        if changed:
+            self.settings_changed.emit(changed)
+
+    def go(self, page_id: str, **arguments: Any) -> None:
+        """Show a page, with what it is to show."""
+        self.navigated.emit(page_id, arguments)
+
+    def explain(self, result: Result) -> None:
+        """Open "Why this number?" for a figure."""
+        self.explained.emit(result)
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the status bar."""
+        self.told.emit(sentence)
+
+    def offer_undo(self, sentence: str) -> None:
+        """Say what was deleted, with a button that brings it back."""
+        self.undoable.emit(sentence)
+
+    def start(self) -> None:
+        """After the first paint: open the workspace, begin to sample."""
+        self.store.start()
+        self.feed.start()
+        self.recordings.start()
+
+    def stop(self) -> None:
+        """End all threads; a second call is harmless."""
+        self.recordings.stop()
+        self.feed.stop()
+        self.store.stop()

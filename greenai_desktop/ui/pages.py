@@ -1,0 +1,21 @@
+"""The pages, in the order of the navigation; one folder and one entry here to add a page."""
+
+from __future__ import annotations
+
+from greenai_desktop.i18n import N_
+from greenai_desktop.ui.page import PageSpec
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("home", N_("Home"), "home", "greenai_desktop.ui.home.page"),
+    PageSpec("live", N_("Live"), "live", "greenai_desktop.ui.live.page"),
+    PageSpec("runs", N_("Runs"), "runs", "greenai_desktop.ui.runs.page"),
+    PageSpec("references", N_("References"), "references", "greenai_desktop.ui.references.page"),
+    PageSpec("sensors", N_("Sensors"), "sensors", "greenai_desktop.ui.sensors.page"),
+    PageSpec("settings", N_("Settings"), "settings", "greenai_desktop.ui.settings.page", in_navigation=False),
+    PageSpec("about", N_("About"), "about", "greenai_desktop.ui.about.page", in_navigation=False),
+)
+
+
+def page_spec(page_id: str) -> PageSpec | None:
+    """The page of an id; None if there is none."""
+    return next((spec for spec in PAGES if spec.id == page_id), None)
