@@ -116,3 +116,14 @@ def save(path: Path, settings: Settings) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError("settings_not_written", file=str(path), detail=str(error)) from error
+
+
+def change(path: Path, **changes: Any) -> Settings:
+    """Change some settings on disk; what another window or the command line changed meanwhile stays.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    changed = replace(load(path).settings, **changes)
+    save(path, changed)
+    return changed

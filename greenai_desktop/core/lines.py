@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from greenai_desktop.core.footprint import Post
+from greenai_desktop.core.hosting import Post
 from greenai_desktop.core.samples import Method, Status
 from greenai_desktop.core.uncertainty import Uncertain
 

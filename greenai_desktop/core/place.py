@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from greenai_desktop.core.footprint import Hosting
+from greenai_desktop.core.hosting import Hosting
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from greenai_desktop.core.footprint import Hosting
+from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Device, Method, Status
 from greenai_desktop.i18n import N_, Language
