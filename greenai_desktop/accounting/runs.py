@@ -2,60 +2,35 @@
 
 The tree of a run has one step per figure: `run.duration`, `run.energy` (its steps are the devices),
 `run.site_energy`, `run.carbon` (with `run.carbon_combustion` and `run.carbon_upstream` where the split is known),
-`run.cost` and `run.measured_share`.
+`run.cost`, `run.measured_share`, `run.carbon_market` where a contract covers the electricity, and one
+`beside.energy` for each channel that is part of another or stands for the whole; those are never added.
 """
 
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from greenai_desktop.catalog.electricity import ACCOUNTING, Chosen, own_factor, pue_for, resolve, zone_of
+from greenai_desktop.accounting import supply as electricity
+from greenai_desktop.accounting.facts import RunFacts
+from greenai_desktop.accounting.run_lines import lines_of
+from greenai_desktop.accounting.supply import Facts, Supply, post_facts, supply_of
 from greenai_desktop.catalog.grid import GridCatalog
-from greenai_desktop.core import footprint
 from greenai_desktop.core.energy import ChannelEnergy
-from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.factors import Factor
-from greenai_desktop.core.footprint import Post, electricity_post, upstream_post
-from greenai_desktop.core.lines import Amount, Indicator, Line, Stage
-from greenai_desktop.core.place import Place, Price
+from greenai_desktop.core.footprint import FloatArray, Hosting
+from greenai_desktop.core.lines import Line, Stage
 from greenai_desktop.core.results import Calculation, Quantity, Result
-from greenai_desktop.core.samples import Channel, Method, Role, Status
+from greenai_desktop.core.samples import Channel, Method, Status
 from greenai_desktop.core.uncertainty import Draws, Uncertain
 from greenai_desktop.core.units import J_PER_KWH
 
+__all__ = ["RunAccount", "RunFacts", "account", "live_draws"]
+
+_LIVE_DRAW_COUNT = 2_000
 _NOTICEABLE_GAP_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunFacts:
-    """What a run's figures are made from.
-
-    Attributes:
-        origin: Name of the run for the ledger, such as `run:42`.
-        name: Its name; data.
-        project_id: Its project; None for none.
-        stage: Stage of the AI life cycle.
-        started_utc_s: When it began.
-        duration_s: How long it took, or takes so far.
-        place: Where the machine stood.
-        price: Price of electricity in force; None if nobody said.
-        channels: What was recorded.
-        energies: By channel id.
-    """
-
-    origin: str
-    name: str
-    project_id: int | None
-    stage: Stage
-    started_utc_s: float
-    duration_s: float
-    place: Place
-    price: Price | None
-    channels: tuple[Channel, ...]
-    energies: Mapping[str, ChannelEnergy]
+_NOTICEABLE_GAP_PERIODS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,226 +39,169 @@ class RunAccount:
 
     Attributes:
         root: The tree.
-        lines: What the ledger gets.
+        lines: What the ledger gets; empty if they were not asked for.
         draws_kgco2e: Draws of the carbon, for paired comparisons; None if it is missing.
     """
 
     root: Result
     lines: tuple[Line, ...]
-    draws_kgco2e: footprint.FloatArray | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Electricity:
-    """What turns a machine's energy into carbon and money."""
-
-    intensity: Quantity
-    pue: Quantity | None
-    price: Quantity
-    chosen: Chosen | None
-    currency: str
+    draws_kgco2e: FloatArray | None
 
 
 def account(
-    facts: RunFacts, catalog: GridCatalog, own: Iterable[Factor] = (), draws: Draws | None = None
+    facts: RunFacts,
+    catalog: GridCatalog,
+    own: Iterable[Factor] = (),
+    draws: Draws | None = None,
+    *,
+    with_lines: bool = True,
 ) -> RunAccount:
-    """The figures and lines of a run, finished or going on."""
+    """The figures and lines of a run, finished or going on.
+
+    Args:
+        facts: What the run is.
+        catalog: The shipped tables.
+        own: The user's own factors.
+        draws: Shared between calls, so that inputs in common are drawn once; a live page keeps one.
+        with_lines: Whether the lines are wanted; a live page goes without them, which halves the work.
+    """
     calculation = Calculation(draws)
-    own = tuple(own)
-    electricity = _electricity(calculation, facts, catalog, own)
-    devices = [(channel, _device(calculation, channel, facts)) for channel in facts.channels if _adds_up(channel)]
-    energy = calculation.total("run.energy", "kWh", [quantity for _, quantity in devices])
-    site = _site(calculation, "run.site_energy", energy, electricity)
-    carbon = _carbon(calculation, "run.carbon", site, electricity)
+    supply = supply_of(calculation, facts, catalog, tuple(own))
+    devices = [(channel, _device(calculation, channel, facts, catalog)) for channel in facts.added]
+    energy = _energy(calculation, [quantity for _, quantity in devices])
+    site = electricity.site_energy(calculation, "run.site_energy", energy, supply)
+    carbon = _carbon(calculation, site, supply, facts)
     figures = [
         calculation.exact("run.duration", facts.duration_s, "s", Status.MEASURED, Method.COUNTER),
         energy,
         site,
         carbon,
-        *_split(calculation, carbon, electricity),
-        _cost(calculation, "run.cost", site, electricity),
+        *(electricity.split(calculation, carbon, supply) or ()),
+        electricity.cost(calculation, "run.cost", site, supply),
         _measured_share(calculation, devices),
-        *_beside(calculation, facts, catalog, own, site),
     ]
+    market = electricity.market(calculation, site, supply)
+    figures += [market] if market is not None else []
+    figures += [_beside(calculation, channel, facts) for channel in facts.beside]
     root = Result(
         "run", None, "", status=carbon.result.status, method=Method.SUM, label=facts.name,
-        steps=tuple(figure.result for figure in figures), notes=_notes(facts), partial=energy.result.partial,
+        reason=carbon.result.reason, steps=tuple(figure.result for figure in figures), notes=_notes(facts),
+        partial=energy.result.partial or carbon.result.partial,
     )  # fmt: skip
-    lines = tuple(
-        line for channel, device in devices for line in _lines(calculation, facts, channel, device, electricity)
-    )
+    lines = lines_of(calculation, facts, devices, supply) if with_lines else ()
     return RunAccount(root, lines, carbon.draws)
 
 
-def _adds_up(channel: Channel) -> bool:
-    return channel.role is Role.TOTAL
+def live_draws() -> Draws:
+    """Draws for a page that asks for the figures twice a second: keep one, and hand it to each `account`.
+
+    They are fewer. The figures are the same, the ends of an interval differ by a per cent or two.
+    """
+    return Draws(count=_LIVE_DRAW_COUNT)
 
 
-def _device(calculation: Calculation, channel: Channel, facts: RunFacts) -> Quantity:
+def _device(calculation: Calculation, channel: Channel, facts: RunFacts, catalog: GridCatalog) -> Quantity:
     energy = facts.energies.get(channel.id)
-    method = Method.COUNTER if channel.has_counter else Method.POWER
-    method = Method.POWER_MODEL if channel.status is Status.MODELLED else method
-    words = {"label": channel.name, "method": method}
-    told: tuple[tuple[str, str | float], ...] = (
-        ("channel", channel.id), ("device", channel.device.value), ("kind", channel.kind), *channel.params,
-    )  # fmt: skip
+    method = _method(channel)
+    told = _told(channel, catalog)
     if energy is None or energy.covered_s <= 0:
-        reason = next((note for note in channel.notes if note.endswith("_unknown")), "no_reading")
-        return calculation.missing("device.energy", "kWh", reason, facts=told, **words)
-    gap_s = energy.missing_s
-    notes = channel.notes + (("gap",) if gap_s > _NOTICEABLE_GAP_S else ())
-    told += (("mean_w", energy.mean_w), ("max_w", energy.max_w), ("covered_s", energy.covered_s), ("gap_s", gap_s))
-    value = Uncertain(channel.spread_key or channel.id, energy.energy_j / J_PER_KWH, channel.u95_ratio)
-    quantity = calculation.uncertain(
-        "device.energy", value, "kWh", channel.status, method, label=channel.name, notes=notes, facts=told,
-        partial=gap_s > _NOTICEABLE_GAP_S,
-    )  # fmt: skip
-    return quantity
-
-
-def _electricity(
-    calculation: Calculation, facts: RunFacts, catalog: GridCatalog, own: tuple[Factor, ...]
-) -> _Electricity:
-    year = time.gmtime(facts.started_utc_s).tm_year
-    chosen: Chosen | None = None
-    try:
-        chosen = resolve(catalog, zone_of(catalog, facts.place), ACCOUNTING, own, year)
-        intensity = calculation.factor("input.intensity", chosen.factor, chosen.source, notes=chosen.notes)
-    except InputError as error:
-        intensity = calculation.missing("input.intensity", "kgCO2e/kWh", error.code)
-    found = pue_for(catalog, facts.place)
-    pue = None
-    if found is not None:
-        uncertain = found.factor.uncertain(at_least=1.0)
-        pue = calculation.uncertain(
-            "input.pue", uncertain, "ratio", found.factor.status, Method.FACTOR, notes=found.notes,
-            citation=calculation.factor("input.pue", found.factor, found.source).result.citation,
-        )  # fmt: skip
-    if facts.price is None:
-        price = calculation.missing("input.price", "money/kWh", "price_not_given")
-        return _Electricity(intensity, pue, price, chosen, "")
-    currency = facts.price.currency
-    price = calculation.exact(
-        "input.price", facts.price.per_kwh, "money/kWh", Status.ENTERED, Method.ENTERED, label=currency
-    )
-    return _Electricity(intensity, pue, price, chosen, currency)
-
-
-def _site(calculation: Calculation, key: str, energy: Quantity, electricity: _Electricity) -> Quantity:
-    if electricity.pue is None:
-        return calculation.apply(
-            key, "kWh", "same", lambda kwh: kwh, energy, status=energy.result.status, notes=("no_pue",)
+        reason = facts.why_missing(channel)
+        return calculation.missing(
+            "device.energy", "kWh", reason, facts=told, label=channel.name, method=method, notes=channel.notes
         )
-    return calculation.apply(key, "kWh", "energy_times_pue", footprint.site_energy_kwh, energy, electricity.pue)
-
-
-def _carbon(calculation: Calculation, key: str, site: Quantity, electricity: _Electricity) -> Quantity:
-    return calculation.apply(
-        key, "kgCO2e", "energy_times_intensity", footprint.operational_kgco2e, site, electricity.intensity
-    )
-
-
-def _cost(calculation: Calculation, key: str, site: Quantity, electricity: _Electricity) -> Quantity:
-    return calculation.apply(
-        key, "money", "energy_times_price", footprint.electricity_cost, site, electricity.price,
-        label=electricity.currency,
+    gap = energy.missing_s > max(_NOTICEABLE_GAP_S, _NOTICEABLE_GAP_PERIODS * facts.period_s)
+    value = Uncertain(channel.spread_key or channel.id, energy.energy_j / J_PER_KWH, channel.u95_ratio)
+    return calculation.uncertain(
+        "device.energy", value, "kWh", channel.status, method, label=channel.name, partial=gap,
+        notes=channel.notes + (("gap",) if gap else ()), facts=told + _power_facts(energy),
     )  # fmt: skip
 
 
-def _split(calculation: Calculation, carbon: Quantity, electricity: _Electricity) -> list[Quantity]:
-    fraction = electricity.chosen.factor.combustion_fraction if electricity.chosen else None
-    if fraction is None or carbon.draws is None:
-        return []
-    share = calculation.exact("input.combustion", fraction, "fraction", Status.DEFAULT, Method.FACTOR)
-    return [
-        calculation.apply("run.carbon_combustion", "kgCO2e", "times_share", footprint.combustion_kgco2e, carbon, share),
-        calculation.apply("run.carbon_upstream", "kgCO2e", "times_rest", footprint.upstream_kgco2e, carbon, share),
-    ]
+def _beside(calculation: Calculation, channel: Channel, facts: RunFacts) -> Quantity:
+    """A channel that is told and never added: a part of another, the platform, a meter of the whole."""
+    told: Facts = (("channel", channel.id), ("device", channel.device.value), ("kind", channel.kind))
+    told += (("role", channel.role.value),)
+    energy = facts.energies.get(channel.id)
+    method = _method(channel)
+    if energy is None or energy.covered_s <= 0:
+        reason = facts.why_missing(channel)
+        lacking = calculation.missing(
+            "beside.energy", "kWh", reason, facts=told, label=channel.name, method=method
+        )  # fmt: skip
+        return replace(lacking, result=replace(lacking.result, partial=False))
+    value = Uncertain(channel.spread_key or channel.id, energy.energy_j / J_PER_KWH, channel.u95_ratio)
+    return calculation.uncertain(
+        "beside.energy", value, "kWh", channel.status, method, label=channel.name, facts=told + _power_facts(energy)
+    )
+
+
+def _method(channel: Channel) -> Method:
+    if channel.status is Status.MODELLED:
+        return Method.POWER_MODEL
+    return Method.COUNTER if channel.has_counter else Method.POWER
+
+
+def _told(channel: Channel, catalog: GridCatalog) -> Facts:
+    """What a device's figure rests on: the sensor, what a model assumes, and where that was read."""
+    told: Facts = (("channel", channel.id), ("device", channel.device.value), ("kind", channel.kind), *channel.params)
+    if channel.source_ids:
+        known = (catalog.sources.get(name) for name in channel.source_ids)
+        titles = [source.title for source in known if source is not None]
+        told += (("source_ids", ", ".join(channel.source_ids)), ("sources", "; ".join(titles)))
+    return told
+
+
+def _power_facts(energy: ChannelEnergy) -> Facts:
+    told = (
+        ("mean_w", energy.mean_w),
+        ("max_w", energy.max_w),
+        ("covered_s", energy.covered_s),
+        ("gap_s", energy.missing_s),
+    )
+    return tuple((name, value) for name, value in told if math.isfinite(value))
+
+
+def _energy(calculation: Calculation, devices: Sequence[Quantity]) -> Quantity:
+    total = calculation.total("run.energy", "kWh", devices)
+    powers = [dict(device.result.facts).get("mean_w") for device in devices]
+    mean_w = math.fsum(float(power) for power in powers if power is not None)
+    if total.draws is None:
+        return total
+    return replace(total, result=replace(total.result, facts=(("mean_w", mean_w),)))
+
+
+def _carbon(calculation: Calculation, site: Quantity, supply: Supply, facts: RunFacts) -> Quantity:
+    carbon = electricity.carbon(calculation, "run.carbon", site, supply)
+    hosting = facts.place.hosting
+    told = post_facts(supply.post)
+    told += (("hosting", hosting.value),) if hosting is not None else ()
+    return replace(carbon, result=replace(carbon.result, facts=told))
 
 
 def _measured_share(calculation: Calculation, devices: Sequence[tuple[Channel, Quantity]]) -> Quantity:
     known = [(channel, q.result.value) for channel, q in devices if q.result.value is not None]
     total = math.fsum(value for _, value in known)
     if not total:
-        return calculation.missing("run.measured_share", "fraction", "nothing_recorded")
+        return calculation.missing("run.measured_share", "fraction", "nothing_recorded", method=Method.SUM)
     measured = math.fsum(value for channel, value in known if channel.status is Status.MEASURED)
-    return calculation.exact("run.measured_share", measured / total, "fraction", Status.ESTIMATED, Method.SUM)
-
-
-def _beside(
-    calculation: Calculation, facts: RunFacts, catalog: GridCatalog, own: tuple[Factor, ...], site: Quantity
-) -> list[Quantity]:
-    """Market-based figure: beside the headline, never instead of it."""
-    contract = own_factor(catalog, own, zone_of(catalog, facts.place), "contract")
-    if contract is None:
-        return []
-    factor = calculation.factor("input.contract", contract.factor, contract.source, notes=contract.notes)
-    return [
-        calculation.apply(
-            "run.carbon_market", "kgCO2e", "energy_times_intensity", footprint.operational_kgco2e, site, factor
-        )
-    ]
+    return calculation.exact(
+        "run.measured_share", measured / total, "fraction", Status.ESTIMATED, Method.SUM, formula="measured_over_known",
+        partial=len(known) < len(devices),
+    )  # fmt: skip
 
 
 def _notes(facts: RunFacts) -> tuple[str, ...]:
-    notes = []
-    if facts.place.hosting is None:
+    """What must be said with the run as a whole."""
+    notes = ["embodied_not_assessed"]
+    hosting = facts.place.hosting
+    if hosting is None:
         notes.append("hosting_not_given")
-    elif not facts.place.hosting.has_pue:
+    elif not hosting.has_pue:
         notes.append("room_cooling_outside")
+    elif hosting is Hosting.CLOUD:
+        notes.append("electricity_in_service_price")
     if facts.place.zone_is_guess:
         notes.append("zone_is_guess")
     if facts.stage is Stage.UNSET:
         notes.append("stage_not_given")
     return tuple(notes)
-
-
-def _lines(
-    calculation: Calculation, facts: RunFacts, channel: Channel, device: Quantity, electricity: _Electricity
-) -> list[Line]:
-    site = _site(calculation, "site", device, electricity)
-    carbon = _carbon(calculation, "carbon", site, electricity)
-    cost = _cost(calculation, "cost", site, electricity)
-    chosen = electricity.chosen
-    hosting = facts.place.hosting or footprint.Hosting.OFFICE
-    own_post = electricity_post(hosting, facts.place.controls_colocation)
-    upstream = upstream_post(hosting, facts.place.controls_colocation)
-    fraction = chosen.factor.combustion_fraction if chosen else None
-    line = Line(
-        id=f"{facts.origin}/{channel.id}",
-        label=f"{facts.name}: {channel.name}",
-        project_id=facts.project_id,
-        origin=facts.origin,
-        at_utc_s=facts.started_utc_s,
-        stage=facts.stage,
-        activity_class="electricity",
-        activity_value=site.result.value,
-        activity_unit="kWh",
-        factor_id=chosen.factor.id if chosen else "",
-        factor_year=chosen.factor.year if chosen else None,
-        source_ids=((chosen.factor.source_id,) if chosen else ()) + channel.source_ids,
-        status=device.result.status,
-        method=device.result.method,
-        post=own_post,
-        amounts=(_amount(Indicator.ENERGY, site), _amount(Indicator.GHG, carbon), _amount(Indicator.MONEY, cost)),
-        notes=_line_notes(chosen, facts, own_post),
-    )
-    if fraction is None or own_post == upstream or carbon.draws is None:
-        return [line]
-    burnt, rest = _split(calculation, carbon, electricity)
-    return [
-        replace(line, amounts=(line.amounts[0], _amount(Indicator.GHG, burnt), line.amounts[2])),
-        replace(line, id=f"{line.id}/upstream", post=upstream, amounts=(_amount(Indicator.GHG, rest),)),
-    ]
-
-
-def _line_notes(chosen: Chosen | None, facts: RunFacts, post: Post) -> tuple[str, ...]:
-    notes = () if facts.place.hosting is not None else ("hosting_not_given",)
-    return notes + tuple(
-        note for note in (chosen.notes if chosen else ()) if note != "scope_not_split" or post.scope == 2
-    )
-
-
-def _amount(indicator: Indicator, quantity: Quantity) -> Amount:
-    result = quantity.result
-    return Amount(indicator, result.value, result.low, result.high, quantity.drivers, result.reason)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from greenai_desktop.accounting.runs import RunAccount, RunFacts, account
+from greenai_desktop.accounting.facts import RunFacts
+from greenai_desktop.accounting.runs import RunAccount, account
 from greenai_desktop.catalog.grid import GridCatalog
 from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.history import Curves
-from greenai_desktop.core.samples import Channel, Event
+from greenai_desktop.core.samples import Channel, Device, Event
 from greenai_desktop.core.uncertainty import Draws
 from greenai_desktop.store.records import Run
 
@@ -56,6 +57,7 @@ class StoredRuns(Protocol):
 
 def stored_facts(workspace: StoredRuns, run: Run) -> RunFacts:
     """What the figures of a run are made from; of one that is being recorded, what is there so far."""
+    channels = workspace.channels(run.id)
     return RunFacts(
         origin=run.origin,
         name=run.name,
@@ -65,8 +67,10 @@ def stored_facts(workspace: StoredRuns, run: Run) -> RunFacts:
         duration_s=_duration_s(run, workspace.span_s(run.id)),
         place=run.place,
         price=run.price,
-        channels=workspace.channels(run.id),
+        channels=channels,
         energies=workspace.energies(run.id),
+        reasons=_reasons(run, channels, workspace.events(run.id)),
+        period_s=run.period_s,
     )
 
 
@@ -81,6 +85,15 @@ def stored_account(workspace: StoredRuns, run: Run, catalog: GridCatalog, draws:
     """
     own = [kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None]
     return account(stored_facts(workspace, run), catalog, own, draws)
+
+
+def _reasons(run: Run, channels: Sequence[Channel], events: Sequence[Event]) -> dict[str, str]:
+    """Why channels may have no energy: the record's gaps, and what is not known of the machine."""
+    gaps = {event.channel: str(reason) for event in events if (reason := dict(event.detail).get("reason"))}
+    reasons = {c.id: gaps.get(c.id) or gaps[c.kind] for c in channels if c.id in gaps or c.kind in gaps}
+    if run.machine.host_share is None:
+        reasons |= {channel.id: "host_share_unknown" for channel in channels if channel.device is Device.REST}
+    return reasons
 
 
 def _duration_s(run: Run, span_s: float) -> float:

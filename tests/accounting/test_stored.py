@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from greenai_desktop.accounting.stored import stored_account, stored_facts
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.factors import Factor
-from tests.helpers.runs import FakeWorkspace, Kept, facts, run
+from greenai_desktop.core.samples import Event
+from tests.helpers.runs import CPU, STARTED_UTC_S, FakeWorkspace, Kept, facts, run
 
 CONTRACT = Factor("own:7", 0.01, "kgCO2e/kWh", None, None, "FR", 2026, "lifecycle", "", "Supplier", kind="contract",
                   evidence="GO 123")  # fmt: skip
@@ -39,3 +42,14 @@ def test_own_factors_are_used_and_deleted_ones_are_not():
     market = kept.find("run.carbon_market")
     assert market is not None and market.value == pytest.approx(0.01 * 0.705 * 1.54)
     assert deleted.find("run.carbon_market") is None
+
+
+def test_the_record_tells_why_a_channel_has_no_energy():
+    happened = [Event(STARTED_UTC_S, "gap", "nvml", (("reason", "gpu_lost"),))]
+    energies = {name: energy for name, energy in facts().energies.items() if name == CPU.id}
+    virtual = run(machine=replace(run().machine, host_share=None, is_virtual=True))
+
+    root = stored_account(FakeWorkspace(facts(energies=energies), happened=happened), virtual, grid()).root
+
+    reasons = [step.reason for step in root.find("run.energy").steps]
+    assert reasons == ["", "gpu_lost", "no_reading", "host_share_unknown"]
