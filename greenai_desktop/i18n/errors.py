@@ -57,6 +57,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Look at the present state, then change it again."),
     ),
     "cannot_write": (N_("{file} cannot be written."), N_("Choose another folder or name. {detail}")),
+    "cancelled": (N_("Cancelled."), N_("Nothing was changed.")),
     "app_missing": (
         N_("The window and the reports are not installed."),
         N_('Install them with: pip install "greenai-desktop[app]"'),

@@ -86,6 +86,19 @@ STATE: dict[str, str] = {
     "finished": N_("finished"),
     "interrupted": N_("interrupted"),
 }
+BASIS: dict[str, str] = {
+    "lifecycle": N_("life cycle"),
+    "direct": N_("direct emissions of power plants"),
+}
+BOUNDARY: dict[str, str] = {
+    "production": N_("electricity produced in the zone"),
+    "consumption": N_("electricity consumed in the zone"),
+}
+CHASSIS: dict[str, str] = {
+    "server": N_("server"),
+    "desktop": N_("desktop computer"),
+    "laptop": N_("laptop"),
+}
 KEY: dict[str, str] = {
     "run.duration": N_("Duration"),
     "run.energy": N_("Energy"),
@@ -97,6 +110,7 @@ KEY: dict[str, str] = {
     "run.cost": N_("Cost of electricity"),
     "run.measured_share": N_("Share measured"),
     "device.energy": N_("Energy of a device"),
+    "beside.energy": N_("Energy told beside, not added"),
     "input.intensity": N_("Emission factor of electricity"),
     "input.pue": N_("PUE of the site"),
     "input.price": N_("Price of electricity"),
@@ -111,6 +125,7 @@ FORMULA: dict[str, str] = {
     "energy_times_price": N_("energy × price"),
     "times_share": N_("carbon footprint × share of combustion"),
     "times_rest": N_("carbon footprint × (1 − share of combustion)"),
+    "measured_over_known": N_("measured energy ÷ energy"),
 }
 REASON: dict[str, str] = {
     "first": N_("first reading: the next one will tell"),
@@ -134,6 +149,8 @@ REASON: dict[str, str] = {
     "zone_missing": N_("nobody said where the electricity comes from"),
     "zone_unknown": N_("no factor is known for this zone"),
     "price_not_given": N_("no price of electricity was given"),
+    "outside_bounds": N_("the value entered is not possible"),
+    "direct_only": N_("the factor speaks of power plants only"),
 }
 NOTE: dict[str, str] = {
     "shared_mig": N_("power of the whole board, shared by its MIG instances"),
@@ -158,6 +175,8 @@ NOTE: dict[str, str] = {
     "cpu_unknown_tdp": N_("unknown processor: 4 W a thread, ×/÷ 3"),
     "memory_by_size": N_("from the size of the memory"),
     "rest_by_chassis": N_("board, fans, disks and power supply: from the kind of machine"),
+    "embodied_not_assessed": N_("making, transport and end of life of the equipment are not assessed"),
+    "electricity_in_service_price": N_("in the cloud, the price of the service includes the electricity"),
 }
 EVENT: dict[str, str] = {
     "gap": N_("gap in the record"),
@@ -168,6 +187,40 @@ EVENT: dict[str, str] = {
     "clock_changed": N_("the clock was changed"),
     "lost": N_("samples lost"),
     "mark": N_("mark"),
+}
+FACT: dict[str, str] = {
+    "channel": N_("Channel"),
+    "kind": N_("Read by"),
+    "curve": N_("Power curve"),
+    "basis": N_("Kind of curve"),
+    "idle_w": N_("Power when idle"),
+    "full_load_w": N_("Power at full load"),
+    "stands_for": N_("Stands for"),
+    "per_unit_w": N_("Size × power"),
+    "chassis": N_("Kind of machine"),
+    "base_w": N_("Board, fans and disks"),
+    "supply_loss_ratio": N_("Loss of the power supply"),
+    "mean_w": N_("Mean power"),
+    "max_w": N_("Highest power"),
+    "covered_s": N_("Time with data"),
+    "gap_s": N_("Time without data"),
+}
+FACT_VALUE: dict[str, str] = {
+    "measured_model": N_("measured on this model"),
+    "family": N_("of its family"),
+    "generic": N_("generic, from the thermal design power"),
+    "unknown_tdp": N_("watts per thread; the processor is not known"),
+    "server": N_("server"),
+    "desktop": N_("desktop computer"),
+    "laptop": N_("laptop"),
+}
+BASIS: dict[str, str] = {
+    "lifecycle": N_("life cycle"),
+    "direct": N_("combustion only"),
+}
+BOUNDARY: dict[str, str] = {
+    "production": N_("electricity produced"),
+    "consumption": N_("electricity consumed"),
 }
 REPAIR: dict[str, str] = {
     "rapl_udev": N_("Give a group of users the right to read the counters: install this rule as administrator."),
