@@ -1,0 +1,48 @@
+"""The program's own font, Inter, with figures of equal width, so that live numbers do not jitter."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from greenai_desktop.paths import resource
+
+BODY_PX, LABEL_PX, SECTION_PX, TITLE_PX, FIGURE_PX = 14, 12, 16, 20, 28
+_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
+_FAMILY = "Inter"
+
+
+def install(application: QApplication) -> None:
+    """Load the fonts and make the body font that of the program; without the files the system's font stays."""
+    for name in _FILES:
+        QFontDatabase.addApplicationFont(str(resource("fonts", name)))
+    application.setFont(font(BODY_PX))
+
+
+def font(pixels: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The font in a size and weight."""
+    made = QFont(_FAMILY)
+    made.setPixelSize(pixels)
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def figure_font() -> QFont:
+    """For the big figures of cards."""
+    return font(FIGURE_PX, QFont.Weight.DemiBold)
+
+
+def title_font() -> QFont:
+    """For the title of a page."""
+    return font(TITLE_PX, QFont.Weight.DemiBold)
+
+
+def section_font() -> QFont:
+    """For the title of a section."""
+    return font(SECTION_PX, QFont.Weight.DemiBold)
+
+
+def label_font() -> QFont:
+    """For small labels."""
+    return font(LABEL_PX, QFont.Weight.Medium)
