@@ -1,9 +1,11 @@
 """Reports on paper: tagged PDFs with their own fonts, charts and tables.
 
-* `run_pdf`: the two pages of a run, in English or French.
-* `run_pages`: what stands on them, as flowables.
-* `canvas`, `chart`, `table`, `fonts`: parts for every report.
-* `wording`: codes of the core as sentences of a report.
+* `run_report`: what the report of a run is made from.
+* `run_pdf`: its two pages, in English or French, as a file.
+* `run_pages`, `run_method`: what stands on the first and on the second page, as flowables.
+* `devices`: the devices of a run, by name, as a table.
+* `figures`: figures of the tree as words and numbers.
+* `canvas`, `chart`, `table`, `fonts`, `bidi`, `layout`: parts for every report.
 
 A report reads a `Result` tree and data handed to it; it opens no workspace and no factor table.
 """

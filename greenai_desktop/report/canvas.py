@@ -4,6 +4,9 @@ Everything drawn stands in a tag or in an artifact. Tags nest: `group` for a tab
 The result is tagged; it claims no conformance to PDF/UA.
 """
 
+# mypy: allow-untyped-calls
+# reportlab has no types.
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -27,7 +30,7 @@ class _Element:
     kids: list[_Element] = field(default_factory=list)
 
 
-class TaggedCanvas(Canvas):  # type: ignore[misc]
+class TaggedCanvas(Canvas):
     """A canvas that writes the structure of the document beside its drawing."""
 
     def __init__(self, file: Any, language: str, **words: Any) -> None:
@@ -103,14 +106,15 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         numbers: list[Any] = []
         for index, tags in enumerate(self._all_pages):
             numbers += [index, document.Reference(PDFArray([references[id(tag)] for tag in tags]))]
-            page = document.idToObject[document.Pages.pages[index].name]
+            page: Any = document.Pages.pages[index]
             page.StructParents, page.Tabs = index, PDFName("S")
             # reportlab prints only names of this list; the class's own list stays as it is.
             page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         root.dict["ParentTree"] = document.Reference(PDFDictionary({"Nums": PDFArray(numbers)}))
         root.dict["ParentTreeNextKey"] = len(self._all_pages)
-        document.Catalog.StructTreeRoot = root_ref
-        document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        catalog: Any = document.Catalog
+        catalog.StructTreeRoot = root_ref
+        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
     def _element(self, element: _Element, parent: Any, references: dict[int, Any]) -> Any:
         document = self._doc
@@ -123,6 +127,6 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         if element.mcid is None:
             plain.dict["K"] = PDFArray([self._element(kid, reference, references) for kid in element.kids])
         else:
-            plain.dict["Pg"] = document.Pages.pages[element.page]
+            plain.dict["Pg"] = document.Reference(document.Pages.pages[element.page])
             plain.dict["K"] = element.mcid
         return reference

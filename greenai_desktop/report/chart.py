@@ -4,6 +4,9 @@ Measured curves are solid with a plain band between lowest and highest, modelled
 Gaps stay gaps; where nothing at all is known the ground is hatched grey. Curves are labelled at their right end.
 """
 
+# mypy: allow-untyped-calls
+# reportlab has no types.
+
 from __future__ import annotations
 
 import math
@@ -14,18 +17,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Flowable
 
+from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import S_PER_DAY, S_PER_H, S_PER_MINUTE
 from greenai_desktop.i18n.numbers import number
+from greenai_desktop.i18n.words import SIGN
 from greenai_desktop.report.fonts import Typesetter
-from greenai_desktop.report.table import INK, MUTED, RULE
+from greenai_desktop.report.table import INK, MUTED, RULE, Block
 
 FloatArray = NDArray[np.float64]
 
 SERIES_COLORS = ("#0B62A8", "#A58D12", "#4B2853", "#469191", "#C44F63", "#927EF1", "#7E4C1B", "#1E3E33")
 _COLUMNS = 900  # more than the printed width can show apart
 _SIZE = 7.0
+_MODELLED = SIGN[Status.MODELLED]
+_TALLEST = 260.0
 _TIME_STEPS_S = (
     1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
     432_000, 864_000, 2_592_000, 8_640_000,
@@ -38,6 +44,7 @@ class PowerCurve:
 
     Attributes:
         at_s: Seconds since the start, shape (n,), increasing.
+        keys: Channel of each device, k of them; empty for several in one.
         names: Name of each device, k of them; data.
         mean: Mean power of each interval in W, shape (k, n); NaN in gaps.
         low: Lowest power in it, shape (k, n).
@@ -46,6 +53,7 @@ class PowerCurve:
     """
 
     at_s: FloatArray
+    keys: tuple[str, ...]
     names: tuple[str, ...]
     mean: FloatArray
     low: FloatArray
@@ -72,18 +80,26 @@ class PowerCurve:
         return replace(self, at_s=self.at_s[starts], mean=mean, low=low, high=high)
 
     def grouped(self, others: str) -> PowerCurve:
-        """At most eight curves: beyond that the smaller ones are one, missing wherever one of them is."""
-        if len(self.names) <= len(SERIES_COLORS):
-            return self
-        order = np.argsort(-np.nan_to_num(self.mean).sum(axis=1), kind="stable")
-        keep, rest = np.sort(order[: len(SERIES_COLORS) - 1]), order[len(SERIES_COLORS) - 1 :]
+        """At most eight curves: beyond that the smaller ones are one, missing wherever one of them is.
+
+        A device that tells nothing at all has no curve, so it takes nothing away from the others.
+        """
+        known = np.flatnonzero(np.isfinite(self.mean).any(axis=1))
+        if len(known) <= len(SERIES_COLORS):
+            keep, rest = known, known[:0]
+        else:
+            order = known[np.argsort(-np.nan_to_num(self.mean[known]).sum(axis=1), kind="stable")]
+            keep, rest = np.sort(order[: len(SERIES_COLORS) - 1]), order[len(SERIES_COLORS) - 1 :]
 
         def joined(values: FloatArray) -> FloatArray:
-            return np.vstack([values[keep], values[rest].sum(axis=0)])
+            return np.vstack([values[keep], values[rest].sum(axis=0)]) if rest.size else values[keep]
 
-        names = (*(self.names[i] for i in keep), others)
-        modelled = (*(self.modelled[i] for i in keep), any(self.modelled[i] for i in rest))
-        return PowerCurve(self.at_s, names, joined(self.mean), joined(self.low), joined(self.high), modelled)
+        keys, names = tuple(self.keys[i] for i in keep), tuple(self.names[i] for i in keep)
+        modelled = tuple(self.modelled[i] for i in keep)
+        if rest.size:
+            keys, names = (*keys, ""), (*names, others)
+            modelled = (*modelled, any(self.modelled[i] for i in rest))
+        return PowerCurve(self.at_s, keys, names, joined(self.mean), joined(self.low), joined(self.high), modelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,6 @@ class ChartWords:
     Attributes:
         power: Title of the axis of power; `{unit}` is filled in.
         time: Title of the axis of time; `{unit}` is filled in.
-        modelled: Mark behind the name of a modelled curve.
         alt: The chart in words.
         language: Code of the language, for numbers.
         day: Sign of the day.
@@ -101,13 +116,12 @@ class ChartWords:
 
     power: str
     time: str
-    modelled: str
     alt: str
     language: str
     day: str
 
 
-class ChartFlowable(Flowable):  # type: ignore[misc]
+class ChartFlowable(Block):
     """A power chart as wide as its column."""
 
     def __init__(
@@ -120,6 +134,10 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
         self._words = words
         self.height = height
         self.spaceBefore, self.spaceAfter = 2.0, 4.0
+
+    def grow(self, left: float) -> None:
+        """Take up room that a page has left, as far as it helps to read."""
+        self.height += max(0.0, min(left, _TALLEST - self.height))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Size within a width."""
@@ -179,8 +197,8 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
 
     def _draw_silence(self) -> None:
         """Hatch the ground wherever no device is known."""
-        known = np.isfinite(self._curve.mean).any(axis=0)
-        for first, last in _stretches(~known):
+        known = np.asarray(np.isfinite(self._curve.mean).any(axis=0))
+        for first, last in _stretches(np.logical_not(known)):
             x0 = self._x[max(first - 1, 0)]
             x1 = self._x[min(last, known.size - 1)]
             if x1 - x0 > 0.5:
@@ -210,7 +228,8 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
                 canvas.setDash([4, 2.4])
             points = np.column_stack([x, self._y(mean[part])])
             # A lone reading between two gaps is a dot, or it would not be seen.
-            canvas.operators(_path(points if len(points) > 1 else np.vstack([points, points + [0.8, 0]])) + " S")
+            dot = np.vstack([points, points + np.array([0.8, 0.0])])
+            canvas.operators(_path(points if len(points) > 1 else dot) + " S")
             canvas.restoreState()
 
     def _fill(self, path: str, color: str) -> None:
@@ -229,7 +248,7 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
         canvas.setStrokeColor(HexColor(color), alpha=0.55)
         canvas.setLineWidth(0.35)
         lines = np.column_stack([starts, np.full_like(starts, self._bottom), starts + tall, starts * 0 + self._top])
-        canvas.operators("\n".join("%.2f %.2f m %.2f %.2f l" % tuple(line) for line in lines.tolist()) + " S")
+        canvas.operators("\n".join(f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l" for a, b, c, d in lines.tolist()) + " S")
         canvas.restoreState()
 
     def _draw_marks(self) -> None:
@@ -267,11 +286,7 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
                 canvas.setDash([3.2, 1.8])
             canvas.line(self._right + 8, place, self._right + 20, place)
             canvas.setFillColor(INK)
-            name = curve.names[index]
-            if modelled:
-                mark = f" {self._words.modelled}"
-                room = self.width - self._right - 23 - setter.width(mark, _SIZE)
-                name = setter.clipped(name, room, _SIZE) + mark
+            name = f"{_MODELLED} {curve.names[index]}" if modelled else curve.names[index]
             label = setter.clipped(name, self.width - self._right - 23, _SIZE)
             setter.draw(canvas, self._right + 23, place - 2.4, label, _SIZE)
             canvas.restoreState()

@@ -1,9 +1,12 @@
 """Fonts of the reports, and text that is safe to print.
 
-DejaVu Sans is embedded. A sign it lacks is looked for in the TrueType fonts of the system; one that no font has is
-printed as □ and noted. All text of a report passes through `Typesetter.markup`, so that a name typed by a person is
-never read as markup.
+Inter is embedded, as in the window. A sign it lacks comes from DejaVu Sans, else from a TrueType font of the system;
+one that no font has is printed as □ and noted. All text of a report passes through `Typesetter.markup`, so that a
+name typed by a person is never read as markup.
 """
+
+# mypy: allow-untyped-calls
+# reportlab has no types.
 
 from __future__ import annotations
 
@@ -23,11 +26,15 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont, TTFontFile
 
 from greenai_desktop.i18n.numbers import printable
 from greenai_desktop.paths import resource
+from greenai_desktop.report.bidi import in_drawing_order
 
 REGULAR = "GreenAISans"
 BOLD = "GreenAISans-Bold"
 BOX = "□"
-_FILES = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
+# For each of our faces its own file, and the one that has what it lacks.
+_FILES = {REGULAR: "Inter-Regular.ttf", BOLD: "Inter-SemiBold.ttf"}
+_SECOND = {REGULAR: "GreenAISigns", BOLD: "GreenAISigns-Bold"}
+_SECOND_FILES = {"GreenAISigns": "DejaVuSans.ttf", "GreenAISigns-Bold": "DejaVuSans-Bold.ttf"}
 # Fonts with many signs, looked into first: a system can hold thousands.
 _RICH = (
     "noto", "unifont", "droidsansfallback", "wqy", "arialuni", "msyh", "simsun", "msgothic", "yugoth", "malgun",
@@ -64,18 +71,18 @@ class Typesetter:
         self._files: list[Path] | None = None
         self._search_ends_s = 0.0
         self.missing: list[str] = []
-        for name, file in _FILES.items():
+        for name, file in (_FILES | _SECOND_FILES).items():
             _register(name, resource("fonts", file))
 
     def plain(self, text: str) -> str:
-        """Text without control and steering signs, composed, its blanks fit for paper."""
+        """Text without control and steering signs, composed, its blanks fit for paper; in the order it is read."""
         composed = unicodedata.normalize("NFC", printable(text))
         return "".join(_clean(sign) for sign in composed if sign not in _INVISIBLE)
 
     def runs(self, text: str, bold: bool = False) -> list[tuple[str, str]]:
         """Text cut into (font name, part)."""
         base = BOLD if bold else REGULAR
-        pairs = [self._placed(sign, base) for sign in self.plain(text)]
+        pairs = [self._placed(sign, base) for sign in in_drawing_order(self.plain(text))]
         return [(font, "".join(sign for _, sign in group)) for font, group in groupby(pairs, key=lambda pair: pair[0])]
 
     def markup(self, text: str, bold: bool = False) -> str:
@@ -103,14 +110,15 @@ class Typesetter:
             x += pdfmetrics.stringWidth(part, font, size)
 
     def _placed(self, sign: str, base: str) -> tuple[str, str]:
-        if ord(sign) in _glyphs(base):
-            return base, sign
+        for name in (base, _SECOND[base]):
+            if ord(sign) in _glyphs(name):
+                return name, sign
         if sign not in self._found:
             self._found[sign] = self._search(sign)
             if self._found[sign] is None:
                 self.missing.append(sign)
         font = self._found[sign]
-        return (font, sign) if font else (base, BOX)
+        return (font, sign) if font else (_SECOND[base], BOX)
 
     def _search(self, sign: str) -> str | None:
         """The name of a system font that has a sign, registered; looks for a few seconds at most in all."""
@@ -133,7 +141,7 @@ class Typesetter:
 
 
 def _clean(sign: str) -> str:
-    if unicodedata.category(sign) == "Cc":
+    if unicodedata.category(sign) in ("Cc", "Zl", "Zp"):
         return " "
     return BOX if "\ud800" <= sign <= "\udfff" else sign
 

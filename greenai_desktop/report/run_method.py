@@ -1,185 +1,259 @@
-"""The second page's contents: the chain of a figure, factors, gaps, scope and method, as rows and sentences."""
+"""What stands on the second page of a run's report: how each figure came about, from what, and what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from greenai_desktop.core.results import Citation, Result
-from greenai_desktop.core.units import known_unit
-from greenai_desktop.i18n import Language, numbers
-from greenai_desktop.report import wording
+from greenai_desktop.core.samples import Role
+from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.report import devices, figures
 from greenai_desktop.report.fonts import Typesetter
+from greenai_desktop.report.layout import Columns
+from greenai_desktop.report.run_pages import BODY, HEADING, SMALL
 from greenai_desktop.report.run_report import RunReport
-from greenai_desktop.report.table import Column, DataTable
+from greenai_desktop.report.table import INK, MUTED, Column, DataTable, Text, style
 
-_HEADS = ("run.energy", "run.carbon", "run.cost")
-_CHAIN_ROWS = 14
-
-
-def amount(result: Result, language: Language, significant: int = 3) -> str:
-    """A figure with its unit; "n/a" if it is missing."""
-    if result.value is None or not result.status.has_value:
-        return language.gettext("n/a")
-    unit = _money_unit(result.unit)
-    if unit:
-        currency, per = unit
-        if per:
-            return f"{numbers.number(result.value, language.code, 4)}\u00a0{currency}/kWh"
-        return numbers.money(result.value, currency, language.code)
-    if result.unit == "kgCO2e/kWh":
-        return numbers.quantity(result.value * 1000, "gCO2e/kWh", language.code, significant)
-    return numbers.quantity(result.value, result.unit, language.code, significant)
+_TITLE = style(15, INK, after=3)
+_FINE = style(6.5, MUTED, after=1)
+# Inputs stand before what is made of them; the market-based figure stands apart, at the end.
+_ROWS = (
+    "run.energy", "run.measured_share", "input.pue", "run.site_energy", "input.intensity", "run.carbon",
+    "run.carbon_combustion", "run.carbon_upstream", "input.price", "run.cost", "input.contract", "run.carbon_market",
+)  # fmt: skip
+_FACTORS = 6
+_MISSING = 10
+_MODELS = 6
 
 
-def ends(result: Result, language: Language) -> str:
-    """The 95 % interval of a figure; empty if there is none."""
-    if result.low is None or result.high is None:
-        return ""
-    unit = _money_unit(result.unit)
-    if unit and not unit[1]:
-        low, high = (numbers.money(end, unit[0], language.code) for end in (result.low, result.high))
-        return f"{low} – {high}"
-    if result.unit == "kgCO2e/kWh":
-        return numbers.interval(result.low * 1000, result.high * 1000, "gCO2e/kWh", language.code)
-    if result.unit == "fraction":
-        return f"{numbers.percent(result.low, language.code)} – {numbers.percent(result.high, language.code)}"
-    return numbers.interval(result.low, result.high, result.unit, language.code)
+def second_page(report: RunReport, setter: Typesetter, language: Language) -> list[Any]:
+    """How the figures were computed, and what is missing."""
+    _ = language.gettext
+    page: list[Any] = [
+        Text(setter, _("How it was computed"), _TITLE, bold=True, role="H1"),
+        Text(setter, _("Each figure of page 1 follows from these lines; nothing is rounded between the steps."), BODY),
+        figure_table(report.root, setter, language),
+    ]  # fmt: skip
+    page += _section(_("Factors and their sources"), factor_lines(report.root, language), setter)
+    page.append(
+        Columns(
+            [
+                _section(_("What is missing"), missing_lines(report, language), setter),
+                _section(_("Boundary, scope and category"), scope_lines(report.root, language), setter),
+            ],
+            after=0,
+        )
+    )
+    page += _section(_("Sensors and models"), model_lines(report.root, language), setter)
+    page += _section(_("Method"), method_lines(language), setter)
+    page.append(Text(setter, _("Attributions"), HEADING, bold=True, role="H2"))
+    page += [Text(setter, figures.shortened(line, 900), _FINE) for line in report.attribution[:4]]
+    made = numbers.date_time(report.made_utc_s, language.code)
+    page.append(
+        Text(setter, _("Made with GreenAI Desktop {version} on {date}.", version=report.version, date=made), SMALL)
+    )
+    return page
 
 
-def chain_table(report: RunReport, setter: Typesetter, language: Language) -> DataTable:
-    """Inputs before results, each figure once; devices stand on the first page."""
+def figure_table(root: Result, setter: Typesetter, language: Language) -> DataTable:
+    """Every figure from the inputs to the results, each once."""
     _ = language.gettext
     columns = (
-        Column(_("Figure"), 32),
-        Column(_("Value"), 18, True),
-        Column(_("95 % interval"), 22, True),
-        Column(_("Where it comes from"), 28),
+        Column(_("Figure"), 30),
+        Column(_("Value"), 15, True),
+        Column(_("95 % interval"), 19, True),
+        Column(_("Status"), 17),
+        Column(_("How it came about"), 32),
     )
-    rows = []
-    for result in _chain(report)[:_CHAIN_ROWS]:
-        status = wording.status_words(result.status, language)
-        if result.value is None:
-            status += f": {wording.reason_words(result.reason, language)}"
-        elif result.citation is not None:
-            status += f", {result.citation.region} {result.citation.year or ''}".rstrip()
-        elif result.steps:
-            status = _("{status}, from: {inputs}", status=status, inputs=_inputs(result, language))
-        name = wording.figure_words(result.key, result.label, language)
-        rows.append([name, amount(result, language), ends(result, language) or "–", status])
-    return DataTable(setter, columns, rows or [[_("nothing was recorded"), _("n/a"), "", ""]])
+    found = (root.find(key) for key in _ROWS)
+    rows = [
+        [
+            figures.name_of(result, language),
+            figures.amount(result, language),
+            figures.ends(result, language) or numbers.MISSING,
+            words.status_words(result.status, language),
+            _origin(result, language),
+        ]
+        for result in found
+        if result is not None
+    ]
+    return DataTable(setter, columns, rows, size=7.2)
 
 
-def factor_lines(report: RunReport, language: Language) -> list[str]:
+def factor_lines(root: Result, language: Language) -> list[str]:
     """One paragraph for each factor row, with all that an auditor asks for."""
-    _ = language.gettext
-    lines, seen = [], set()
-    for result in report.root.walk():
-        cited = result.citation
-        if cited is not None and cited.factor_id not in seen:
-            seen.add(cited.factor_id)
-            lines.append(_factor_line(result, cited, language))
-    return lines[:8] or [_("No factor was used.")]
+    cited = {r.citation.factor_id: r for r in root.walk() if r.citation is not None}
+    lines = [
+        _factor_line(result, result.citation, language)
+        for result in list(cited.values())[:_FACTORS]
+        if result.citation is not None
+    ]
+    return lines or [language.gettext("No factor was used.")]
 
 
 def missing_lines(report: RunReport, language: Language) -> list[str]:
-    """Figures without a value, devices with gaps, and what must be said with the figures."""
+    """Figures without a value, devices with gaps, and what is outside."""
     _ = language.gettext
+    names = devices.names_of(devices.devices_of(report.root), language)
     lines = []
-    for result in _unique(report.root.walk()):
-        name = wording.figure_words(result.key, result.label, language)
-        if result.key == "device.energy" and result.label:
-            name = result.label
-        missing_s = dict(result.facts).get("missing_s")
-        if result.value is None and result.key != report.root.key:
-            reason = wording.reason_words(result.reason, language)
-            lines.append(_("{figure}: n/a, because {reason}.", figure=name, reason=reason))
-        elif missing_s is not None and float(missing_s) > 0:
-            duration = numbers.duration(float(missing_s), language.code)
-            lines.append(_("{figure}: no data for {duration}; nothing was filled in.", figure=name, duration=duration))
-    if report.stage_code in ("", "unset"):
-        lines.append(_("The stage of the life cycle was not given."))
-    notes = dict.fromkeys(note for result in report.root.walk() for note in result.notes)
-    lines += [wording.note_words(note, language) for note in notes]
-    lines.append(
-        _("Not assessed: manufacture, transport and end of life of the equipment; storage and network elsewhere.")
-    )
-    if len(lines) > 9:
-        lines = [*lines[:8], _("{count} more in the program", count=len(lines) - 8)]
+    for result in _sources_of_gaps(report.root):
+        name = names.get(devices.channel_of(result), "") or result.label or figures.name_of(result, language)
+        if not figures.is_known(result):
+            reason = figures.reason_of(result, language)
+            lines.append(_("{figure}: {reason}.", figure=figures.shortened(name, 70), reason=reason))
+        elif result.key == "device.energy" and result.partial:
+            gap_s = dict(result.facts).get("gap_s")
+            lasted = numbers.duration(float(gap_s) if gap_s is not None else None, language.code)
+            name = figures.shortened(name, 70)
+            lines.append(_("{figure}: no data for {duration}; nothing was filled in.", figure=name, duration=lasted))
+    notes = [figures.sentence(words.word(words.NOTE, note, language)) for note in report.root.notes]
+    if len(lines) > _MISSING:
+        more = len(lines) - _MISSING
+        lines[_MISSING:] = [language.ngettext("{count} more in the program", "{count} more in the program", more)]
+    return [*lines, *notes] or [_("Nothing.")]
+
+
+def scope_lines(root: Result, language: Language) -> list[str]:
+    """Where the emissions are counted, and what the figures cover."""
+    _ = language.gettext
+    lines = [
+        _("Electricity of the whole machine while the run was recorded; storage and network elsewhere are outside.")
+    ]
+    carbon, burnt = root.find("run.carbon"), root.find("run.carbon_combustion")
+    upstream = root.find("run.carbon_upstream")
+    parts = [burnt, upstream] if burnt is not None and upstream is not None else [carbon]
+    lines += [_post_words(part, language) for part in parts if part is not None and "scope" in dict(part.facts)]
+    if carbon is not None and dict(carbon.facts).get("hosting") is None:
+        lines.append(_("Counted as electricity of the organisation until somebody says where the machine stands."))
+    lines.append(_("Location-based: the factor is that of the zone, whatever the contract of supply."))
+    if root.find("run.carbon_market") is not None:
+        lines.append(_("The market-based figure stands beside it and never replaces it."))
     return lines
 
 
-def scope_lines(report: RunReport, language: Language) -> list[str]:
-    """Where the emissions are counted."""
-    _ = language.gettext
-    scope, category, post = (report.fact(name) for name in ("scope", "ghg_category", "beges_post"))
-    if scope is None:
-        return [_("n/a: the scope follows from where the machine stands, and that was not given.")]
-    words = _("Electricity is counted in scope {scope}", scope=_plain(scope))
-    if category not in (None, ""):
-        words += _(", category {category} of the GHG Protocol", category=_plain(category))
-    if post not in (None, ""):
-        words += _(" (post {post} of the French BEGES)", post=_plain(post))
-    return [words + ".", _("Location-based: the factor is that of the zone, whatever the contract of supply.")]
+def model_lines(root: Result, language: Language) -> list[str]:
+    """What each kind of sensor or model rests on."""
+    found = devices.devices_of(root)
+    names = devices.names_of(found, language)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for device in found:
+        groups.setdefault(_basis_of(device, language), []).append(names[devices.channel_of(device)])
+    lines = []
+    for basis, of in list(groups.items())[:_MODELS]:
+        listed = ", ".join(of[:3]) + (", …" if len(of) > 3 else "")
+        told = "; ".join(part for part in basis if part)
+        lines.append(language.gettext("{devices}: {basis}.", devices=listed, basis=told))
+    beside = [step for step in root.steps if step.key == "beside.energy" and _is_worth_telling(step)]
+    for step in beside[:2]:
+        value = figures.amount(step, language) if figures.is_known(step) else figures.reason_of(step, language)
+        lines.append(
+            language.gettext("{device}: {value}; told beside, not added.", device=step.label, value=value)
+        )  # fmt: skip
+    return lines or [language.gettext("Nothing was recorded.")]
 
 
-def method_lines(report: RunReport, language: Language) -> list[str]:
+def method_lines(language: Language) -> list[str]:
     """How energy, carbon and money were obtained."""
     _ = language.gettext
     return [
-        _("Energy: counters of the devices where there are any, else power over time, step by step; a gap longer "
-          "than the limit is left out and shown, never bridged. Devices without a sensor are modelled, with a range."),
-        _("Greenhouse gas: energy × PUE (where one applies) × emission factor of electricity, in CO₂ equivalents. "
-          "Cost: energy × price of electricity in force."),
-        _("The interval comes from repeated random draws of all uncertain inputs, the same at every "
-          "calculation; a default range is an expert's judgement and is named so."),
+        _("Energy: energy counters where a device has one, else power over time. A gap longer than three readings is "
+          "left out and shown; it is never filled in."),
+        _("Carbon footprint: energy × PUE (where one applies) × emission factor of electricity, in CO₂ equivalents "
+          "over 100 years. Cost: the same energy × price of electricity in force."),
+        _("Intervals: 10,000 random draws of all uncertain inputs, the same at every calculation; inputs shared by "
+          "several figures are drawn once. Values are rounded only when they are printed."),
     ]  # fmt: skip
 
 
-def _chain(report: RunReport) -> list[Result]:
-    heads = [result for result in map(report.root.find, _HEADS) if result is not None]
-    found: list[Result] = []
-    for head in heads:
-        found += reversed([step for step in head.walk() if step.key != "device.energy"])
-    within = {id(step) for device in report.root.walk() if device.key == "device.energy" for step in device.walk()}
-    return [result for result in _unique(found) if id(result) not in within]
+def _section(heading: str, lines: Iterable[str], setter: Typesetter) -> list[Text]:
+    head = Text(setter, heading, HEADING, bold=True, role="H2")
+    return [head, *(Text(setter, line, BODY) for line in lines)]
 
 
-def _unique(results: Iterable[Result]) -> list[Result]:
-    return list({(result.key, result.label): result for result in results}.values())
+def _sources_of_gaps(root: Result) -> list[Result]:
+    """Figures that are missing or partial, told where that arises and not again in all that is made of them."""
+    found: dict[tuple[str, str], Result] = {}
+    for result in root.walk():
+        arises_here = all(figures.is_known(step) for step in result.steps)
+        if result.key != root.key and arises_here and (result.partial or not figures.is_known(result)):
+            found.setdefault((result.key, devices.channel_of(result)), result)
+    return list(found.values())
 
 
-def _inputs(result: Result, language: Language) -> str:
-    if all(step.key == "device.energy" for step in result.steps):
-        return language.gettext("the devices of page 1")
-    names = (wording.figure_words(step.key, step.label, language) for step in result.steps)
-    return ", ".join(dict.fromkeys(names))
+def _origin(result: Result, language: Language) -> str:
+    if not figures.is_known(result):
+        return figures.sentence(figures.reason_of(result, language))
+    if result.citation is not None:
+        cited = result.citation
+        parts = (cited.publisher or cited.source_title, cited.region, str(cited.year or ""))
+        return ", ".join(figures.shortened(part, 60) for part in parts if part)
+    if result.key == "input.price":
+        return _price_dates(result, language)
+    if result.key == "run.energy":
+        return language.gettext("sum of the devices of page 1")
+    return figures.formula_of(result, language)
+
+
+def _price_dates(price: Result, language: Language) -> str:
+    _ = language.gettext
+    told = dict(price.facts)
+    since, until = (figures.day(str(told.get(name, "")), language) for name in ("valid_from", "valid_until"))
+    if since and until:
+        return _("in force from {since} to {until}", since=since, until=until)
+    if since:
+        return _("in force since {since}", since=since)
+    return _("in force until {until}", until=until) if until else _("in force at any time")
 
 
 def _factor_line(result: Result, cited: Citation, language: Language) -> str:
     _ = language.gettext
-    spread = _("range of the source") if cited.spread == "source" else _("default range of its kind, by judgement")
-    line = _(
-        "{figure}: {value}, zone {region}, year {year}; {basis}; {spread}. Source: {source}.",
-        figure=wording.figure_words(result.key, "", language),
-        value=amount(result, language),
-        region=cited.region or _("not given"),
-        year=cited.year if cited.year is not None else _("not given"),
-        basis=wording.basis_words(cited.basis, cited.boundary, language),
-        spread=spread,
-        source=", ".join(p for p in (cited.publisher, cited.source_title, cited.version, cited.url) if p),
+    spread = _("range of the source") if cited.spread == "source" else _("range by expert judgement")
+    about = [
+        cited.region,
+        str(cited.year) if cited.year is not None else "",
+        figures.scope_of(cited, language),
+        spread if result.low is not None else _("no range known"),
+    ]
+    about += [words.word(words.NOTE, note, language) for note in result.notes if note != "range_is_expert_default"]
+    evidence = dict(result.facts).get("evidence")
+    if evidence:
+        about.append(_("evidence: {evidence}", evidence=figures.shortened(str(evidence), 80)))
+    source = ", ".join(part for part in (cited.publisher, cited.source_title, cited.version, cited.url) if part)
+    return _(
+        "{figure}: {value}; {about}. Source: {source}.",
+        figure=figures.name_of(result, language),
+        value=figures.amount(result, language),
+        about="; ".join(part for part in about if part),
+        source=figures.shortened(source, 260) or _("entered by hand"),
     )
-    return f"{line} {cited.note[:160]}".rstrip()
 
 
-def _money_unit(unit: str) -> tuple[str, bool] | None:
-    """(currency, whether per kWh) of a unit of money; None for any other."""
-    currency, _, per = unit.partition("/")
-    if known_unit(unit) and currency != "money":
-        return None
-    if len(currency) == 3 and currency.isupper() and per in ("", "kWh"):
-        return currency, per == "kWh"
-    return None
+def _post_words(part: Result, language: Language) -> str:
+    _ = language.gettext
+    told = dict(part.facts)
+    named = {"figure": figures.name_of(part, language), "scope": told["scope"], "post": told.get("beges_post", "")}
+    if "ghg_category" in told:
+        return _(
+            "{figure}: scope {scope}, category {category} of the GHG Protocol, post {post} of the French BEGES.",
+            category=told["ghg_category"], **named,
+        )  # fmt: skip
+    return _("{figure}: scope {scope} of the GHG Protocol, post {post} of the French BEGES.", **named)
 
 
-def _plain(value: str | float | None) -> str:
-    return f"{value:g}" if isinstance(value, float | int) else str(value)
+def _basis_of(device: Result, language: Language) -> tuple[str, ...]:
+    """Method, notes and sources of a device's figure; equal for devices of one kind."""
+    told = dict(device.facts)
+    notes = (words.word(words.NOTE, note, language) for note in device.notes if note != "gap")
+    interface = words.word(words.INTERFACE, str(told.get("kind", "")), language)
+    method = words.word(words.METHOD, device.method, language)
+    sources = figures.shortened(str(told.get("sources", "")), 160)
+    source = language.gettext("source: {source}", source=sources) if sources else ""
+    return (interface, method if method != interface else "", *notes, source)
+
+
+def _is_worth_telling(beside: Result) -> bool:
+    """A counter that could not be read, or one of more than its part; parts of parts would only fill the page."""
+    if beside.reason == "denied":
+        return True
+    return figures.is_known(beside) and dict(beside.facts).get("role") in (Role.PLATFORM, Role.WHOLE)

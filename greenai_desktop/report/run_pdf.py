@@ -1,9 +1,13 @@
 """The PDF of a run: two pages, whole or not at all."""
 
+# mypy: allow-untyped-calls
+# reportlab has no types.
+
 from __future__ import annotations
 
 import io
 import os
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +17,16 @@ from greenai_desktop.i18n import Language
 from greenai_desktop.i18n.numbers import date
 from greenai_desktop.report.canvas import TaggedCanvas
 from greenai_desktop.report.chart import PowerCurve
+from greenai_desktop.report.figures import shortened
 from greenai_desktop.report.fonts import Typesetter
 from greenai_desktop.report.layout import PAGE_HEIGHT, PAGE_WIDTH, draw_page
-from greenai_desktop.report.run_pages import first_page, second_page, title_of
+from greenai_desktop.report.run_method import second_page
+from greenai_desktop.report.run_pages import first_page, name_of, title_of
 from greenai_desktop.report.run_report import RunReport
 
 __all__ = ["Notice", "PowerCurve", "RunReport", "write_run_pdf"]
+
+_AUTHOR, _KEYWORDS = 120, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,8 @@ class Notice:
 
     def text(self, language: Language) -> str:
         """The notice as a sentence."""
-        _ = language.gettext
-        return _("No font on this machine has these signs, so they are printed as □: {signs}.").format(
-            signs=", ".join(self.signs)
+        return language.gettext(
+            "No font on this machine has these signs, so they are printed as □: {signs}.", signs=", ".join(self.signs)
         )
 
 
@@ -107,15 +114,17 @@ def _rendered(report: RunReport, setter: Typesetter, language: Language, steps: 
         buffer, "fr-FR" if language.code == "fr" else "en-GB", pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1
     )
     canvas.setTitle(setter.plain(title_of(report, language)))
-    canvas.setAuthor(setter.plain(report.owner) or "GreenAI Desktop")
-    canvas.setSubject(_("Energy, greenhouse gas and cost of a recorded run"))
-    words = [_("energy"), _("greenhouse gas"), report.project, *report.tags]
-    canvas.setKeywords(setter.plain(", ".join(word for word in words if word)))
+    canvas.setAuthor(shortened(setter.plain(report.owner), _AUTHOR) or "GreenAI Desktop")
+    canvas.setSubject(_("Energy, carbon footprint and cost of a recorded run"))
+    words = [_("energy"), _("carbon footprint"), report.project, *report.tags]
+    canvas.setKeywords(shortened(setter.plain(", ".join(word for word in words if word)), _KEYWORDS))
     canvas.setCreator(f"GreenAI Desktop {report.version}")
     canvas.showOutline()
     for number, page in enumerate(pages, 1):
         left = " · ".join(
-            part for part in (report.name, report.project, date(report.started_utc_s, language.code)) if part
+            part
+            for part in (name_of(report, language), report.project[:200], date(report.started_utc_s, language.code))
+            if part
         )
         right = _("Page {number} of {count}", number=number, count=len(pages))
         draw_page(canvas, setter, page, (left, right), steps.done)
@@ -125,7 +134,7 @@ def _rendered(report: RunReport, setter: Typesetter, language: Language, steps: 
 
 def _replace(target: Path, content: bytes) -> None:
     """Put a whole file in place of another, or leave everything as it was."""
-    part = target.with_name(f".greenai-{os.getpid()}.part")
+    part = target.with_name(f".greenai-{uuid.uuid4().hex}.part")
     try:
         try:
             with part.open("wb") as stream:
@@ -136,4 +145,4 @@ def _replace(target: Path, content: bytes) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise ReportError("cannot_write", file=str(target), cause=error.strerror or str(error)) from error
+        raise ReportError("cannot_write", file=str(target), detail=error.strerror or str(error)) from error

@@ -21,16 +21,16 @@ class RunReport:
         notes: Its notes.
         started_utc_s: When it began.
         ended_utc_s: When it ended; None while it is recording.
-        state: How it ended, such as `finished` or `interrupted`.
-        machine_lines: (code of a label, value) about the machine.
-        place_lines: (code of a label, value) about the place; the value of `hosting` may be its code.
-        root: The figures, as a tree: `run.energy` (kWh; its steps `device.energy` have a label and the facts
-            `device`, `kind`, and where known `mean_w`, `missing_s`), `run.carbon` (kgCO2e; where known the facts
-            `scope`, `ghg_category`, `beges_post`), `run.cost`, `run.measured_fraction`. Any may be absent.
+        state: How it stands: `recording`, `finished` or `interrupted`.
+        exit_code: What the recorded command ended with; None if there was none.
+        machine_lines: (label, value) about the machine, as words of the report's language.
+        place_lines: (label, value) about the place, likewise.
+        root: The figures, as `accounting.runs` makes them. Any may be absent or missing.
         curve: Power over time.
         events: (seconds since the start, what happened), in order.
         attribution: Notices that licences of the data ask for.
         version: Version of the program.
+        made_utc_s: When the report was made.
     """
 
     name: str
@@ -42,6 +42,7 @@ class RunReport:
     started_utc_s: float
     ended_utc_s: float | None
     state: str
+    exit_code: int | None
     machine_lines: tuple[tuple[str, str], ...]
     place_lines: tuple[tuple[str, str], ...]
     root: Result
@@ -49,12 +50,4 @@ class RunReport:
     events: tuple[tuple[float, str], ...]
     attribution: tuple[str, ...]
     version: str
-
-    @property
-    def duration_s(self) -> float | None:
-        """Length of the run; None while it is recording."""
-        return None if self.ended_utc_s is None else max(0.0, self.ended_utc_s - self.started_utc_s)
-
-    def fact(self, name: str) -> str | float | None:
-        """The first fact of a name in the tree."""
-        return next((value for result in self.root.walk() for key, value in result.facts if key == name), None)
+    made_utc_s: float

@@ -1,5 +1,8 @@
 """Text and tables of the reports, as tagged flowables."""
 
+# mypy: allow-untyped-calls
+# reportlab has no types.
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -9,26 +12,41 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus.flowables import Flowable
+from reportlab.platypus.paragraph import Paragraph
 
 from greenai_desktop.report.fonts import REGULAR, Typesetter
 
 INK = HexColor("#1B2127")
 MUTED = HexColor("#55606B")
 ACCENT = HexColor("#0B6E4F")
+WARN = HexColor("#8A5300")
 RULE = HexColor("#C4CAD1")
 SURFACE = HexColor("#F2F4F6")
 
 
 def style(size: float, color: Any = INK, right: bool = False, after: float = 0.0, before: float = 0.0) -> Any:
     """A paragraph style of ours."""
+    leading = size * (1.2 if size > 12 else 1.36)
     return ParagraphStyle(
-        f"greenai-{size}", fontName=REGULAR, bulletFontName=REGULAR, fontSize=size, leading=size * 1.32,
+        f"greenai-{size}", fontName=REGULAR, bulletFontName=REGULAR, fontSize=size, leading=leading,
         textColor=color, alignment=TA_RIGHT if right else TA_LEFT, spaceAfter=after, spaceBefore=before,
     )  # fmt: skip
 
 
-class Text(Flowable):  # type: ignore[misc]
+class Block(Flowable):
+    """What stands on a page, in one piece.
+
+    Attributes:
+        width: In points, known after `wrap`.
+        height: In points, known after `wrap`.
+    """
+
+    width: Any
+    height: Any
+
+
+class Text(Block):
     """A paragraph or heading.
 
     Attributes:
@@ -48,12 +66,13 @@ class Text(Flowable):  # type: ignore[misc]
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Size within a width."""
-        return self._paragraph.wrap(width, height)  # type: ignore[no-any-return]
+        wide, high = self._paragraph.wrap(width, height)
+        return float(wide), float(high)
 
     def draw(self) -> None:
         """Draw it, tagged; headings leave a bookmark."""
         if self.outline:
-            key = f"{self.role}-{self.outline}"
+            key = f"{self.role}-{self.canv.getPageNumber()}-{self.outline}"
             self.canv.bookmarkHorizontal(key, 0, self._paragraph.height)
             self.canv.addOutlineEntry(self.outline, key, level=0 if self.role == "H1" else 1)
         with self.canv.tag(self.role):
@@ -75,24 +94,52 @@ class Column:
     right: bool = False
 
 
-class DataTable(Flowable):  # type: ignore[misc]
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A cell with a bar from zero, as long as a share of the whole.
+
+    Attributes:
+        fraction: The share, 0 to 1; None if it is not known.
+        color: Of the bar.
+        hatched: Whether it is drawn as modelled.
+        text: The share in words, beside the bar.
+    """
+
+    fraction: float | None
+    color: str
+    hatched: bool
+    text: str
+
+
+Cell = str | Bar
+
+
+class DataTable(Block):
     """A table with one header row; cells wrap, rows grow."""
 
     spaceBefore = 2.0  # noqa: N815 - reportlab's spelling
     spaceAfter = 4.0  # noqa: N815
 
     def __init__(
-        self, setter: Typesetter, columns: Sequence[Column], rows: Sequence[Sequence[str]], size: float = 7.5
+        self,
+        setter: Typesetter,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Cell]],
+        size: float = 7.5,
+        bold_last: bool = False,
     ) -> None:
         super().__init__()
         self._columns = columns
+        self._size = size
+        looks = [style(size, INK, column.right) for column in columns]
         head = [Paragraph(setter.markup(c.title, bold=True), style(size, MUTED, c.right)) for c in columns]
-        body = [
-            [Paragraph(setter.markup(cell), style(size, INK, c.right)) for c, cell in zip(columns, row, strict=True)]
-            for row in rows
-        ]
-        self._rows = [head, *body]
-        self._pad = size * 0.4
+        self._rows = [head]
+        for number, row in enumerate(rows, 1):
+            bold = bold_last and number == len(rows)
+            self._rows.append(
+                [_cell(setter, cell, look, bold) for cell, look in zip(row, looks, strict=True)]
+            )  # fmt: skip
+        self._pad = size * 0.36
         self._widths: list[float] = []
         self._heights: list[float] = []
 
@@ -136,3 +183,59 @@ class DataTable(Flowable):  # type: ignore[misc]
             with self.canv.tag("TH" if head else "TD", scope="Column" if head else ""):
                 cell.drawOn(self.canv, x + self._pad, top - self._pad - cell.height)
             x += width
+
+
+def _cell(setter: Typesetter, cell: Cell, look: Any, bold: bool) -> Any:
+    if isinstance(cell, Bar):
+        return _BarCell(setter, cell, look.fontSize)
+    return Paragraph(setter.markup(cell, bold), look)
+
+
+class _BarCell(Block):
+    """The bar of a cell: solid if measured, hatched and outlined if modelled, with its share beside."""
+
+    _TEXT_WIDTH = 30.0
+
+    def __init__(self, setter: Typesetter, bar: Bar, size: float) -> None:
+        super().__init__()
+        self._setter, self._bar, self._size = setter, bar, size
+        self.height = size * 1.36
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Size within a width."""
+        self.width = width
+        return width, self.height
+
+    def draw(self) -> None:
+        """Draw bar and text."""
+        bar, canvas = self._bar, self.canv
+        room = self.width - self._TEXT_WIDTH
+        if bar.fraction is not None:
+            canvas.saveState()
+            hatch(canvas, room * min(1.0, bar.fraction), self._size * 0.78, bar.color, bar.hatched, 1.6)
+            canvas.restoreState()
+        canvas.saveState()
+        canvas.setFillColor(INK)
+        left = self.width - self._setter.width(bar.text, self._size)
+        self._setter.draw(canvas, left, 1.4, bar.text, self._size)
+        canvas.restoreState()
+
+
+def hatch(canvas: Any, width: float, height: float, color: str, hatched: bool, y: float = 0.0) -> None:
+    """A bar from the left: solid for measured, hatched and outlined for modelled."""
+    width = max(width, 0.8)
+    ink = HexColor(color)
+    canvas.setFillColor(ink)
+    canvas.setStrokeColor(ink)
+    canvas.setLineWidth(0.5)
+    if not hatched:
+        canvas.rect(0, y, width, height, stroke=0, fill=1)
+        return
+    canvas.rect(0, y, width, height, stroke=1, fill=0)
+    path = canvas.beginPath()
+    path.rect(0, y, width, height)
+    canvas.clipPath(path, stroke=0, fill=0)
+    start = -height
+    while start < width:
+        canvas.line(start, y, start + height, y + height)
+        start += 2.6

@@ -1,0 +1,168 @@
+"""From a stored run and its figures to what its report is made of.
+
+The report room opens no workspace and no factor table; this module does, and hands it plain data with the words of
+places and machines in the report's language.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from greenai_desktop import __version__
+from greenai_desktop.accounting.runs import RunAccount
+from greenai_desktop.accounting.stored import StoredRuns
+from greenai_desktop.catalog.electricity import zone_of
+from greenai_desktop.catalog.grid import grid
+from greenai_desktop.catalog.machine import attribution
+from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.core.place import Machine, Place
+from greenai_desktop.core.results import Result
+from greenai_desktop.core.samples import Event
+from greenai_desktop.core.units import BYTES_PER_GB
+from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.store.records import Project, Run
+
+if TYPE_CHECKING:
+    from greenai_desktop.report.chart import PowerCurve
+    from greenai_desktop.report.run_report import RunReport
+
+Lines = tuple[tuple[str, str], ...]
+
+# More than the printed width can show apart.
+_COLUMNS = 900
+# Undone without loss, and frequent: not worth a mark on paper.
+_SILENT_EVENTS = frozenset({"wrap", "back", "late"})
+
+
+def run_report(
+    workspace: StoredRuns, run: Run, account: RunAccount, project: Project | None, language: Language
+) -> RunReport:
+    """What the report of a run is made of.
+
+    Args:
+        workspace: Where the run is kept.
+        run: The run.
+        account: Its figures.
+        project: Its project, if it has one.
+        language: Language of the report.
+
+    Raises:
+        GreenAIError: `app_missing`: this installation makes no reports.
+    """
+    try:
+        from greenai_desktop.report.run_report import RunReport
+    except ImportError as error:
+        raise GreenAIError("app_missing", detail=str(error)) from error
+    return RunReport(
+        name=run.name,
+        project=project.name if project else "",
+        owner=project.owner if project else "",
+        stage_code=run.stage,
+        tags=run.tags,
+        notes=run.notes,
+        started_utc_s=run.started_utc_s,
+        ended_utc_s=run.ended_utc_s,
+        state=run.state,
+        exit_code=run.exit_code,
+        machine_lines=_machine_lines(run.machine, run.host, language),
+        place_lines=_place_lines(run.place, language),
+        root=account.root,
+        curve=_curve(workspace, run, account.root, language),
+        events=_events(workspace.events(run.id), run, account.root, language),
+        attribution=attribution(),
+        version=__version__,
+        made_utc_s=time.time(),
+    )
+
+
+def _machine_lines(machine: Machine, host: str, language: Language) -> Lines:
+    _ = language.gettext
+    code = language.code
+    memory_gb = machine.memory_bytes / BYTES_PER_GB
+    count = machine.socket_count or 1
+    processor = " ".join(machine.cpu_name.split())
+    threads = language.ngettext("{count} thread", "{count} threads", machine.thread_count)
+    lines = [
+        (_("Computer"), host),
+        (_("Processor"), f"{count} × {processor}" if count > 1 and processor else processor),
+        (_("Threads and memory"), f"{threads}, {numbers.number(memory_gb, code)}\u00a0GB" if memory_gb else threads),
+        (_("Kind of machine"), _kind(machine, language)),
+    ]
+    return tuple((label, value) for label, value in lines if value)
+
+
+def _kind(machine: Machine, language: Language) -> str:
+    _ = language.gettext
+    if not machine.is_virtual:
+        return words.word(words.CHASSIS, machine.chassis, language) if machine.chassis else ""
+    if machine.host_share is None:
+        return _("virtual machine; its share of the host is not known")
+    share = numbers.percent(machine.host_share, language.code)
+    return _("virtual machine, {share} of its host", share=share)
+
+
+def _place_lines(place: Place, language: Language) -> Lines:
+    _ = language.gettext
+    lines = [
+        (_("Where it stands"), words.word(words.HOSTING, place.hosting, language) if place.hosting else ""),
+        (_("Cloud region"), " ".join(part for part in (place.provider, place.region) if part)),
+        (_("Electricity of"), _zone(place, language)),
+    ]
+    return tuple((label, value or _("not given")) for label, value in lines if value or label != _("Cloud region"))
+
+
+def _zone(place: Place, language: Language) -> str:
+    catalog = grid()
+    code = zone_of(catalog, place)
+    zone = catalog.zone(code)
+    if not code:
+        return ""
+    name = f"{zone.name(language.code)} ({code})" if zone else code
+    return language.gettext("{zone}, a guess", zone=name) if place.zone_is_guess else name
+
+
+def _curve(workspace: StoredRuns, run: Run, root: Result, language: Language) -> PowerCurve:
+    """The curve of the devices that add up, the greatest first, as in the table."""
+    from greenai_desktop.report.chart import PowerCurve
+    from greenai_desktop.report.devices import channel_of, devices_of, names_of
+
+    devices = devices_of(root)
+    names = names_of(devices, language)
+    curves = workspace.curves(run.id, 0.0, workspace.span_s(run.id), _COLUMNS)
+    modelled = {channel_of(device): device.method == "power_model" for device in devices}
+    rows = [(key, curves.keys.index(key)) for device in devices if (key := channel_of(device)) in curves.keys]
+    index = [row for _key, row in rows]
+    return PowerCurve(
+        curves.at_s,
+        tuple(key for key, _row in rows),
+        tuple(names[key] for key, _row in rows),
+        curves.mean[index],
+        curves.low[index],
+        curves.high[index],
+        tuple(modelled[key] for key, _row in rows),
+    )
+
+
+def _events(events: Sequence[Event], run: Run, root: Result, language: Language) -> tuple[tuple[float, str], ...]:
+    names = {str(dict(r.facts).get("channel")): r.label for r in root.walk() if r.label}
+    return tuple(
+        (max(0.0, event.at_utc_s - run.started_utc_s), _event_words(event, names, language))
+        for event in sorted(events, key=lambda event: event.at_utc_s)
+        if event.code not in _SILENT_EVENTS
+    )
+
+
+def _event_words(event: Event, names: dict[str, str], language: Language) -> str:
+    """What happened, to what, and how long or why."""
+    told = dict(event.detail)
+    where = names.get(event.channel) or words.word(words.INTERFACE, event.channel, language)
+    details = [where] if event.channel else []
+    if isinstance(told.get("seconds"), float | int):
+        details.append(numbers.duration(abs(float(told["seconds"])), language.code))
+    if "reason" in told:
+        details.append(words.word(words.REASON, str(told["reason"]), language))
+    details += [str(told[key]) for key in ("name", "text") if key in told]
+    text = words.word(words.EVENT, event.code, language)
+    return f"{text} ({', '.join(details)})" if details else text
