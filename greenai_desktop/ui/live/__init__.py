@@ -1,0 +1,7 @@
+"""The page that shows what this machine draws now.
+
+* `page`: puts the parts together. `cards`: power, energy, carbon and cost. `chart`: the strip with its keys, mouse
+  and words. `devices`: the table of devices. `record_panel`: what a recording is to be called, and how it goes.
+* `raw_ring`: the samples themselves, packed, for "record since …". `gaps`: stretches without data and why.
+* `sums`: energy since the start and since a mark. `view`: which stretch of time is shown.
+"""
