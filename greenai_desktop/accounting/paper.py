@@ -126,10 +126,10 @@ def _zone(place: Place, language: Language) -> str:
 def _curve(workspace: StoredRuns, run: Run, root: Result, language: Language) -> PowerCurve:
     """The curve of the devices that add up, the greatest first, as in the table."""
     from greenai_desktop.report.chart import PowerCurve
-    from greenai_desktop.report.devices import channel_of, devices_of, names_of
+    from greenai_desktop.report.devices import channel_of, devices_of, short_names_of
 
     devices = devices_of(root)
-    names = names_of(devices, language)
+    names = short_names_of(devices, language)
     curves = workspace.curves(run.id, 0.0, workspace.span_s(run.id), _COLUMNS)
     modelled = {channel_of(device): device.method == "power_model" for device in devices}
     rows = [(key, curves.keys.index(key)) for device in devices if (key := channel_of(device)) in curves.keys]

@@ -160,7 +160,7 @@ class ChartFlowable(Block):
             canvas.restoreState()
 
     def _layout(self) -> None:
-        curve, label_width = self._curve, 118.0
+        curve, label_width = self._curve, 128.0
         self._left, self._right = 34.0, self.width - label_width
         self._bottom, self._top = 22.0, self.height - 16.0
         self._span_s = max(float(curve.at_s[-1]), 1.0)
@@ -189,7 +189,7 @@ class ChartFlowable(Block):
         for count in range(min(int(self._span_s / step_s), 40) + 1):
             x = self._left + count * step_s / self._span_s * (self._right - self._left)
             canvas.line(x, self._bottom, x, self._bottom - 3)
-            text = number(count * step_s / size_s, words.language, 3)
+            text = number(count * step_s / size_s, words.language, _digits(count * step_s / size_s, step_s / size_s))
             setter.draw(canvas, x - setter.width(text, _SIZE) / 2, self._bottom - 11, text, _SIZE)
         setter.draw(canvas, 0, self.height - 8, words.power.format(unit="kW" if kilo else "W"), _SIZE)
         title = words.time.format(unit=unit)

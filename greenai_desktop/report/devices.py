@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from greenai_desktop.core.results import Result
-from greenai_desktop.core.samples import Status
+from greenai_desktop.core.samples import Device, Status
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.report import figures
 from greenai_desktop.report.chart import SERIES_COLORS
@@ -33,15 +34,12 @@ def channel_of(device: Result) -> str:
 
 def names_of(devices: Sequence[Result], language: Language) -> dict[str, str]:
     """A name for each channel; several of one name are numbered."""
-    plain = {channel_of(device): _name(device, language) for device in devices}
-    count = Counter(plain.values())
-    number: Counter[str] = Counter()
-    names = {}
-    for channel in sorted(plain):
-        name = plain[channel]
-        number[name] += 1
-        names[channel] = f"{name} #{number[name]}" if count[name] > 1 else name
-    return names
+    return _numbered({channel_of(device): _name(device, language) for device in devices})
+
+
+def short_names_of(devices: Sequence[Result], language: Language) -> dict[str, str]:
+    """Names for a chart, where room is short: what the hardware calls itself, else the kind of device."""
+    return _numbered({channel_of(device): _short_name(device, language) for device in devices})
 
 
 def device_table(
@@ -58,13 +56,13 @@ def device_table(
     """
     _ = language.gettext
     columns = (
-        Column(_("Device"), 29),
-        Column(_("Share"), 15),
-        Column(_("Energy"), 11, True),
-        Column(_("Range"), 16, True),
-        Column(_("Mean power"), 11, True),
+        Column(_("Device"), 33),
+        Column(_("Share"), 17),
+        Column(_("Energy"), 12, True),
+        Column(_("Range"), 17, True),
+        Column(_("Mean"), 11, True),
         Column(_("Highest"), 11, True),
-        Column(_("Status"), 18),
+        Column(_("Status"), 20),
     )
     shown = devices if len(devices) <= _ROWS else devices[: _ROWS - 1]
     names = names_of(devices, language)
@@ -77,10 +75,33 @@ def device_table(
     return DataTable(setter, columns, rows, bold_last=len(devices) > 1)
 
 
+def _numbered(names: dict[str, str]) -> dict[str, str]:
+    count = Counter(names.values())
+    seen: Counter[str] = Counter()
+    numbered = {}
+    for channel in sorted(names, key=_natural):
+        name = names[channel]
+        seen[name] += 1
+        numbered[channel] = f"{name} #{seen[name]}" if count[name] > 1 else name
+    return numbered
+
+
+def _natural(channel: str) -> list[tuple[int, str]]:
+    """An order in which `gpu-10` follows `gpu-9`."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", channel)]
+
+
+def _short_name(device: Result, language: Language) -> str:
+    kind = str(dict(device.facts).get("device", ""))
+    is_model_of_kind = kind in (Device.MEMORY, Device.REST) and device.status is Status.MODELLED
+    label = "" if is_model_of_kind else figures.shortened(device.label, _NAME)
+    return label or words.word(words.DEVICE, kind, language)
+
+
 def _name(device: Result, language: Language) -> str:
     kind = words.word(words.DEVICE, str(dict(device.facts).get("device", "")), language)
     label = device.label
-    if dict(device.facts).get("device") == "rest":
+    if dict(device.facts).get("device") == Device.REST:
         label = words.word(words.CHASSIS, label, language)
     label = figures.shortened(label, _NAME)
     if not label or label == kind:
@@ -132,7 +153,7 @@ def _whole_row(energy: Result, language: Language) -> list[Cell]:
         figures.ends(energy, language) or numbers.MISSING,
         _watts(mean_w, language),
         "",
-        _("partial") if energy.partial else "",
+        _("partial") if energy.partial and figures.is_known(energy) else "",
     ]
 
 

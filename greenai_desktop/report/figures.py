@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 from greenai_desktop.core.results import Citation, Result
 from greenai_desktop.i18n import Language, numbers, words
@@ -21,23 +22,23 @@ def amount(result: Result, language: Language) -> str:
     """A figure with its unit; "—" if it is missing."""
     if result.value is None or not result.status.has_value:
         return numbers.MISSING
-    return _shown(result.value, result, language)
+    return _shown(result.value, result, language).replace(" ", NO_BREAK)
 
 
 def ends(result: Result, language: Language) -> str:
-    """The 95 % interval of a figure; empty if there is none."""
+    """The 95% interval of a figure, which never breaks over two lines; empty if there is none."""
     low, high, code = result.low, result.high, language.code
     if low is None or high is None:
         return ""
     if result.unit == "money":
-        return f"{_shown(low, result, language)} – {_shown(high, result, language)}"
-    if result.unit == "kgCO2e/kWh":
-        return numbers.interval(low * _G_PER_KG, high * _G_PER_KG, "gCO2e/kWh", code)
-    if result.unit == "fraction":
-        return f"{numbers.percent(low, code)} – {numbers.percent(high, code)}"
-    if result.unit == "ratio":
-        return numbers.interval(low, high, "ratio", code, 3)
-    return numbers.interval(low, high, result.unit, code)
+        text = f"{_shown(low, result, language)} – {_shown(high, result, language)}"
+    elif result.unit == "kgCO2e/kWh":
+        text = numbers.interval(low * _G_PER_KG, high * _G_PER_KG, "gCO2e/kWh", code)
+    elif result.unit == "fraction":
+        text = f"{numbers.percent(low, code)} – {numbers.percent(high, code)}"
+    else:
+        text = numbers.interval(low, high, result.unit, code, 3 if result.unit == "ratio" else 2)
+    return text.replace(" ", NO_BREAK)
 
 
 def name_of(result: Result, language: Language) -> str:
@@ -80,17 +81,25 @@ def day(iso_date: str, language: Language) -> str:
         return iso_date
 
 
-def sentence(text: str) -> str:
-    """A phrase as a sentence."""
+def zone_of(utc_s: float) -> str:
+    """How far this machine's clock is from UTC, such as "UTC+01:00"."""
+    offset = numbers.local_time(utc_s).strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+def sentence(text: str, capital: bool = True) -> str:
+    """A phrase as a sentence; behind a colon it keeps its small letter."""
     text = text.strip()
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+    start = text[0].upper() if capital else text[0]
+    return start + text[1:] + ("" if text[-1] in ".!?…" else ".")
 
 
 def shortened(text: str, length: int) -> str:
-    """Text on one line, with "…" where it was cut."""
-    flat = " ".join(text[: 4 * length].split())
+    """Text on one line, with "…" where it was cut; control characters are blanks."""
+    start = text[: 4 * length]
+    flat = " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in start).split())
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
 
 
@@ -99,7 +108,7 @@ def _shown(value: float, result: Result, language: Language) -> str:
     if result.unit == "money":
         return numbers.money(value, result.label, code).strip()
     if result.unit == "money/kWh":
-        return f"{numbers.number(value, code, 4)}{NO_BREAK}{currency_sign(result.label)}/kWh"
+        return _price(value, result.label, code)
     if result.unit == "kgCO2e/kWh":
         return numbers.quantity(value * _G_PER_KG, "gCO2e/kWh", code, _DIGITS[result.unit])
     if result.unit == "s":
@@ -107,6 +116,13 @@ def _shown(value: float, result: Result, language: Language) -> str:
     return numbers.quantity(value, result.unit, code, _DIGITS.get(result.unit, 3))
 
 
-def currency_sign(currency: str) -> str:
-    """How a currency is written."""
-    return {"EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency)
+def _price(value: float, currency: str, code: str) -> str:
+    """A price with all its digits; its sign stands where the language puts it."""
+    text = numbers.number(value, code, 4)
+    # Where the sign stands, and which it is, is told by an amount that needs no rounding.
+    return numbers.money(1.0, currency, code).replace(numbers.decimal(1.0, code, 2), text) + "/kWh"
+
+
+def region_of(cited: Citation, language: Language) -> str:
+    """The zone, the cloud region or the kind of place a factor speaks of."""
+    return words.word(words.HOSTING, cited.region, language)

@@ -31,6 +31,7 @@ class Columns(Block):
         stacks: Sequence[Sequence[Any]],
         *,
         boxed: bool = False,
+        before: float = 0.0,
         after: float = 6.0,
         shares: Sequence[float] | None = None,
     ) -> None:
@@ -40,7 +41,7 @@ class Columns(Block):
         self._pad = 8.0 if boxed else 0.0
         self._boxed = boxed
         self._gap = 10.0 if boxed else 18.0
-        self.spaceBefore, self.spaceAfter = 0.0, after
+        self.spaceBefore, self.spaceAfter = before, after
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Size within a width."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from greenai_desktop.core.results import Citation, Result
@@ -22,6 +21,7 @@ _ROWS = (
     "run.energy", "run.measured_share", "input.pue", "run.site_energy", "input.intensity", "run.carbon",
     "run.carbon_combustion", "run.carbon_upstream", "input.price", "run.cost", "input.contract", "run.carbon_market",
 )  # fmt: skip
+Lines = list[tuple[str, str]]
 _FACTORS = 6
 _MISSING = 10
 _MODELS = 6
@@ -42,6 +42,7 @@ def second_page(report: RunReport, setter: Typesetter, language: Language) -> li
                 _section(_("What is missing"), missing_lines(report, language), setter),
                 _section(_("Boundary, scope and category"), scope_lines(report.root, language), setter),
             ],
+            before=7,
             after=0,
         )
     )
@@ -60,11 +61,11 @@ def figure_table(root: Result, setter: Typesetter, language: Language) -> DataTa
     """Every figure from the inputs to the results, each once."""
     _ = language.gettext
     columns = (
-        Column(_("Figure"), 30),
-        Column(_("Value"), 15, True),
-        Column(_("95 % interval"), 19, True),
-        Column(_("Status"), 17),
-        Column(_("How it came about"), 32),
+        Column(_("Figure"), 29),
+        Column(_("Value"), 17, True),
+        Column(_("95% interval"), 20, True),
+        Column(_("Status"), 15),
+        Column(_("How it came about"), 36),
     )
     found = (root.find(key) for key in _ROWS)
     rows = [
@@ -81,101 +82,106 @@ def figure_table(root: Result, setter: Typesetter, language: Language) -> DataTa
     return DataTable(setter, columns, rows, size=7.2)
 
 
-def factor_lines(root: Result, language: Language) -> list[str]:
+def factor_lines(root: Result, language: Language) -> Lines:
     """One paragraph for each factor row, with all that an auditor asks for."""
     cited = {r.citation.factor_id: r for r in root.walk() if r.citation is not None}
     lines = [
-        _factor_line(result, result.citation, language)
+        (_lead(figures.name_of(result, language), language), _factor_line(result, result.citation, language))
         for result in list(cited.values())[:_FACTORS]
         if result.citation is not None
     ]
-    return lines or [language.gettext("No factor was used.")]
+    return lines or [("", language.gettext("No factor was used."))]
 
 
-def missing_lines(report: RunReport, language: Language) -> list[str]:
+def missing_lines(report: RunReport, language: Language) -> Lines:
     """Figures without a value, devices with gaps, and what is outside."""
     _ = language.gettext
     names = devices.names_of(devices.devices_of(report.root), language)
-    lines = []
+    lines: Lines = []
     for result in _sources_of_gaps(report.root):
-        name = names.get(devices.channel_of(result), "") or result.label or figures.name_of(result, language)
+        name = names.get(devices.channel_of(result), "") or figures.name_of(result, language)
+        lead = _lead(figures.shortened(name, 70), language)
         if not figures.is_known(result):
-            reason = figures.reason_of(result, language)
-            lines.append(_("{figure}: {reason}.", figure=figures.shortened(name, 70), reason=reason))
-        elif result.key == "device.energy" and result.partial:
-            gap_s = dict(result.facts).get("gap_s")
-            lasted = numbers.duration(float(gap_s) if gap_s is not None else None, language.code)
-            name = figures.shortened(name, 70)
-            lines.append(_("{figure}: no data for {duration}; nothing was filled in.", figure=name, duration=lasted))
-    notes = [figures.sentence(words.word(words.NOTE, note, language)) for note in report.root.notes]
+            lines.append((lead, figures.sentence(figures.reason_of(result, language), capital=False)))
+        elif "gap_s" in (told := dict(result.facts)):
+            lasted = numbers.duration(float(told["gap_s"]), language.code)
+            lines.append((lead, _("no data for {duration}; nothing was filled in.", duration=lasted)))
+        elif result.citation is None:
+            lines.append((lead, _("only a part is known.")))
     if len(lines) > _MISSING:
         more = len(lines) - _MISSING
-        lines[_MISSING:] = [language.ngettext("{count} more in the program", "{count} more in the program", more)]
-    return [*lines, *notes] or [_("Nothing.")]
+        listed = language.ngettext("{count} more in the program", "{count} more in the program", more)
+        lines[_MISSING:] = [("", figures.sentence(listed))]
+    notes = [figures.sentence(words.word(words.NOTE, note, language)) for note in report.root.notes]
+    return [*lines, *(("", note) for note in notes)] or [("", _("Nothing."))]
 
 
-def scope_lines(root: Result, language: Language) -> list[str]:
+def scope_lines(root: Result, language: Language) -> Lines:
     """Where the emissions are counted, and what the figures cover."""
     _ = language.gettext
-    lines = [
-        _("Electricity of the whole machine while the run was recorded; storage and network elsewhere are outside.")
-    ]
-    carbon, burnt = root.find("run.carbon"), root.find("run.carbon_combustion")
-    upstream = root.find("run.carbon_upstream")
-    parts = [burnt, upstream] if burnt is not None and upstream is not None else [carbon]
-    lines += [_post_words(part, language) for part in parts if part is not None and "scope" in dict(part.facts)]
-    if carbon is not None and dict(carbon.facts).get("hosting") is None:
-        lines.append(_("Counted as electricity of the organisation until somebody says where the machine stands."))
-    lines.append(_("Location-based: the factor is that of the zone, whatever the contract of supply."))
+    lines = [("", _("Electricity of the whole machine during the run; storage and network elsewhere are outside."))]
+    carbon = root.find("run.carbon")
+    parts = [part for key in ("run.carbon_combustion", "run.carbon_upstream") if (part := root.find(key)) is not None]
+    if len({part.facts for part in parts}) < 2:  # counted at one place, so said once
+        parts = [carbon] if carbon is not None else []
+    counted = [(_lead(figures.name_of(part, language), language), _post_words(part, language)) for part in parts]
+    lines += [(lead, where) for lead, where in counted if where]
+    if carbon is not None and "hosting" not in dict(carbon.facts):
+        unknown = _("Counted as electricity of the organisation until somebody says where the machine stands.")
+        lines.append(("", unknown))
+    lines.append(("", _("Location-based: the factor is that of the zone, whatever the contract of supply.")))
     if root.find("run.carbon_market") is not None:
-        lines.append(_("The market-based figure stands beside it and never replaces it."))
+        lines.append(("", _("The market-based figure stands beside it and never replaces it.")))
     return lines
 
 
-def model_lines(root: Result, language: Language) -> list[str]:
+def model_lines(root: Result, language: Language) -> Lines:
     """What each kind of sensor or model rests on."""
     found = devices.devices_of(root)
     names = devices.names_of(found, language)
     groups: dict[tuple[str, ...], list[str]] = {}
     for device in found:
         groups.setdefault(_basis_of(device, language), []).append(names[devices.channel_of(device)])
-    lines = []
+    lines: Lines = []
     for basis, of in list(groups.items())[:_MODELS]:
-        listed = ", ".join(of[:3]) + (", …" if len(of) > 3 else "")
+        listed = ", ".join(sorted(of)[:3]) + (", …" if len(of) > 3 else "")
         told = "; ".join(part for part in basis if part)
-        lines.append(language.gettext("{devices}: {basis}.", devices=listed, basis=told))
+        lines.append((_lead(listed, language), figures.sentence(told, capital=False)))
     beside = [step for step in root.steps if step.key == "beside.energy" and _is_worth_telling(step)]
     for step in beside[:2]:
         value = figures.amount(step, language) if figures.is_known(step) else figures.reason_of(step, language)
-        lines.append(
-            language.gettext("{device}: {value}; told beside, not added.", device=step.label, value=value)
-        )  # fmt: skip
-    return lines or [language.gettext("Nothing was recorded.")]
+        lines.append((_lead(step.label, language), language.gettext("{value}; told beside, not added.", value=value)))
+    return lines or [("", language.gettext("Nothing was recorded."))]
 
 
-def method_lines(language: Language) -> list[str]:
+def method_lines(language: Language) -> Lines:
     """How energy, carbon and money were obtained."""
     _ = language.gettext
     return [
-        _("Energy: energy counters where a device has one, else power over time. A gap longer than three readings is "
-          "left out and shown; it is never filled in."),
-        _("Carbon footprint: energy × PUE (where one applies) × emission factor of electricity, in CO₂ equivalents "
-          "over 100 years. Cost: the same energy × price of electricity in force."),
-        _("Intervals: 10,000 random draws of all uncertain inputs, the same at every calculation; inputs shared by "
-          "several figures are drawn once. Values are rounded only when they are printed."),
+        (_("Energy:"), _("energy counters where a device has one, else power over time. A gap longer than three "
+                         "readings is left out and shown; it is never filled in.")),
+        (_("Carbon footprint:"), _("energy × PUE (where one applies) × emission factor of electricity, in CO₂ "
+                                   "equivalents over 100 years.")),
+        (_("Cost:"), _("the same energy × price of electricity in force.")),
+        (_("Intervals:"), _("10,000 random draws of all uncertain inputs, the same at every calculation; inputs "
+                            "shared by several figures are drawn once. Values are rounded only when printed.")),
     ]  # fmt: skip
 
 
-def _section(heading: str, lines: Iterable[str], setter: Typesetter) -> list[Text]:
+def _section(heading: str, lines: Lines, setter: Typesetter) -> list[Text]:
     head = Text(setter, heading, HEADING, bold=True, role="H2")
-    return [head, *(Text(setter, line, BODY) for line in lines)]
+    return [head, *(Text(setter, line, BODY, lead=lead) for lead, line in lines)]
+
+
+def _lead(label: str, language: Language) -> str:
+    return language.gettext("{label}:", label=label)
 
 
 def _sources_of_gaps(root: Result) -> list[Result]:
     """Figures that are missing or partial, told where that arises and not again in all that is made of them."""
     found: dict[tuple[str, str], Result] = {}
     for result in root.walk():
-        arises_here = all(figures.is_known(step) for step in result.steps)
+        arises_here = all(figures.is_known(step) and not step.partial for step in result.steps)
         if result.key != root.key and arises_here and (result.partial or not figures.is_known(result)):
             found.setdefault((result.key, devices.channel_of(result)), result)
     return list(found.values())
@@ -186,7 +192,7 @@ def _origin(result: Result, language: Language) -> str:
         return figures.sentence(figures.reason_of(result, language))
     if result.citation is not None:
         cited = result.citation
-        parts = (cited.publisher or cited.source_title, cited.region, str(cited.year or ""))
+        parts = (cited.publisher or cited.source_title, figures.region_of(cited, language), str(cited.year or ""))
         return ", ".join(figures.shortened(part, 60) for part in parts if part)
     if result.key == "input.price":
         return _price_dates(result, language)
@@ -210,7 +216,7 @@ def _factor_line(result: Result, cited: Citation, language: Language) -> str:
     _ = language.gettext
     spread = _("range of the source") if cited.spread == "source" else _("range by expert judgement")
     about = [
-        cited.region,
+        figures.region_of(cited, language),
         str(cited.year) if cited.year is not None else "",
         figures.scope_of(cited, language),
         spread if result.low is not None else _("no range known"),
@@ -221,8 +227,7 @@ def _factor_line(result: Result, cited: Citation, language: Language) -> str:
         about.append(_("evidence: {evidence}", evidence=figures.shortened(str(evidence), 80)))
     source = ", ".join(part for part in (cited.publisher, cited.source_title, cited.version, cited.url) if part)
     return _(
-        "{figure}: {value}; {about}. Source: {source}.",
-        figure=figures.name_of(result, language),
+        "{value}; {about}. Source: {source}.",
         value=figures.amount(result, language),
         about="; ".join(part for part in about if part),
         source=figures.shortened(source, 260) or _("entered by hand"),
@@ -230,15 +235,20 @@ def _factor_line(result: Result, cited: Citation, language: Language) -> str:
 
 
 def _post_words(part: Result, language: Language) -> str:
+    """Where a figure is counted; empty if that is not known."""
     _ = language.gettext
     told = dict(part.facts)
-    named = {"figure": figures.name_of(part, language), "scope": told["scope"], "post": told.get("beges_post", "")}
+    if "scope" not in told:
+        return ""
     if "ghg_category" in told:
         return _(
-            "{figure}: scope {scope}, category {category} of the GHG Protocol, post {post} of the French BEGES.",
-            category=told["ghg_category"], **named,
+            "scope {scope}, category {category} of the GHG Protocol, post {post} of the French BEGES.",
+            scope=told["scope"], category=told["ghg_category"], post=told.get("beges_post", ""),
         )  # fmt: skip
-    return _("{figure}: scope {scope} of the GHG Protocol, post {post} of the French BEGES.", **named)
+    return _(
+        "scope {scope} of the GHG Protocol, post {post} of the French BEGES.",
+        scope=told["scope"], post=told.get("beges_post", ""),
+    )  # fmt: skip
 
 
 def _basis_of(device: Result, language: Language) -> tuple[str, ...]:

@@ -21,12 +21,14 @@ HEADING = style(10.5, ACCENT, after=3, before=7)
 _QUIET = style(8, MUTED, after=1.5)
 _KICKER = style(8, ACCENT, after=1)
 _TITLE = style(19, after=3)
+_LONG_TITLE = style(13, after=3)
 _SUBTITLE = style(9, MUTED, after=7)
 _FIGURE = style(19, after=2)
 _WARNING = style(8, WARN, after=1)
 _CHART_HEIGHT = 150.0
 _EVENTS = 6
-_TITLE_LENGTH = 110
+_TITLE_LENGTH = 120
+_SHORT_TITLE = 44
 _LINE = 110
 _NOTES = 320
 
@@ -44,12 +46,13 @@ def name_of(report: RunReport, language: Language) -> str:
 def first_page(report: RunReport, setter: Typesetter, language: Language) -> list[Any]:
     """Title, headline figures, what ran where and when, power over time, devices."""
     _ = language.gettext
+    name = name_of(report, language)
     found = devices.devices_of(report.root)
-    curve = report.curve.grouped(_("others"))
+    curve = report.curve.grouped(_("others together"))
     colors = dict(zip(curve.keys, SERIES_COLORS, strict=False))
     page = [
         Text(setter, _("Energy, carbon and cost of a run"), _KICKER, bold=True),
-        Text(setter, name_of(report, language), _TITLE, bold=True, role="H1"),
+        Text(setter, name, _TITLE if len(name) <= _SHORT_TITLE else _LONG_TITLE, bold=True, role="H1"),
         Text(setter, _subtitle(report, language), _SUBTITLE),
         Columns(_headlines(report, setter, language), boxed=True, after=5),
         *_quality(report, setter, language),
@@ -108,7 +111,7 @@ def _headline(
     ends = figures.ends(result, language)
     stack.append(Text(setter, _("range {range}", range=ends) if ends else _("no range known"), BODY))
     if result.partial:
-        stack.append(Text(setter, _("Partial: something is missing in it."), _WARNING, bold=True))
+        stack.append(Text(setter, _("Partial: data are missing."), _WARNING, bold=True))
     if basis:
         stack.append(Text(setter, basis, style(7.5, MUTED, after=0)))
     return stack
@@ -127,7 +130,7 @@ def _factor_words(root: Result, language: Language) -> str:
     if factor is None or factor.citation is None:
         return ""
     cited = factor.citation
-    where = " ".join(str(part) for part in (cited.region, cited.year) if part)
+    where = " ".join(str(part) for part in (figures.region_of(cited, language), cited.year) if part)
     parts = (figures.amount(factor, language), where, figures.scope_of(cited, language))
     return ", ".join(part for part in parts if part)
 
@@ -149,7 +152,7 @@ def _quality(report: RunReport, setter: Typesetter, language: Language) -> list[
     """What a reader of this page alone must know of the figures."""
     _ = language.gettext
     notes = [figures.sentence(words.word(words.NOTE, note, language)) for note in report.root.notes]
-    text = " ".join([_("Ranges hold 95 % of the results when all uncertain inputs vary together."), *notes])
+    text = " ".join([_("Ranges hold 95% of the results when all uncertain inputs vary together."), *notes])
     lines = [Text(setter, text, SMALL)]
     lacking = [d for d in devices.devices_of(report.root) if d.partial]
     if lacking:
@@ -157,7 +160,7 @@ def _quality(report: RunReport, setter: Typesetter, language: Language) -> list[
         listed = ", ".join(names[devices.channel_of(device)] for device in lacking[:4])
         if len(lacking) > 4:
             listed += ", …"
-        warning = _("Partial: data are missing for {devices}. Page 2 says why.", devices=listed)
+        warning = _("Data are missing for: {devices}. Page 2 says why.", devices=listed)
         lines.insert(0, Text(setter, warning, _WARNING, bold=True))
     return lines
 
@@ -169,7 +172,7 @@ def _what(report: RunReport, setter: Typesetter, language: Language) -> list[Tex
         (_("Project:"), report.project or _("none")),
         (_("Owner:"), report.owner or _("not given")),
         (_("Stage:"), words.word(words.STAGE, report.stage_code, language)),
-        (_("Began:"), numbers.date_time(report.started_utc_s, code)),
+        (_("Began:"), f"{numbers.date_time(report.started_utc_s, code)} ({figures.zone_of(report.started_utc_s)})"),
     ]
     if report.ended_utc_s is not None:
         lines.append((_("Ended:"), numbers.date_time(report.ended_utc_s, code)))
@@ -205,7 +208,7 @@ def _chart(report: RunReport, curve: PowerCurve, setter: Typesetter, language: L
         more = len(report.events) - _EVENTS
         listed.append(language.ngettext("{count} more in the program", "{count} more in the program", more))
     if listed:
-        parts.append(Text(setter, "   ".join(listed), SMALL, lead=_("Events:")))
+        parts.append(Text(setter, "; ".join(listed) + ".", SMALL, lead=_("Events:")))
     return parts
 
 

@@ -140,6 +140,7 @@ class DataTable(Block):
                 [_cell(setter, cell, look, bold) for cell, look in zip(row, looks, strict=True)]
             )  # fmt: skip
         self._pad = size * 0.36
+        self._side = size * 0.62
         self._widths: list[float] = []
         self._heights: list[float] = []
 
@@ -148,7 +149,7 @@ class DataTable(Block):
         whole = sum(column.share for column in self._columns)
         self._widths = [width * column.share / whole for column in self._columns]
         self._heights = [
-            max(cell.wrap(w - 2 * self._pad, height)[1] for cell, w in zip(row, self._widths, strict=True))
+            max(cell.wrap(w - 2 * self._side, height)[1] for cell, w in zip(row, self._widths, strict=True))
             + 2 * self._pad
             for row in self._rows
         ]
@@ -181,7 +182,7 @@ class DataTable(Block):
         x = 0.0
         for cell, width in zip(row, self._widths, strict=True):
             with self.canv.tag("TH" if head else "TD", scope="Column" if head else ""):
-                cell.drawOn(self.canv, x + self._pad, top - self._pad - cell.height)
+                cell.drawOn(self.canv, x + self._side, top - self._pad - cell.height)
             x += width
 
 
@@ -194,7 +195,7 @@ def _cell(setter: Typesetter, cell: Cell, look: Any, bold: bool) -> Any:
 class _BarCell(Block):
     """The bar of a cell: solid if measured, hatched and outlined if modelled, with its share beside."""
 
-    _TEXT_WIDTH = 30.0
+    _TEXT_WIDTH = 27.0
 
     def __init__(self, setter: Typesetter, bar: Bar, size: float) -> None:
         super().__init__()

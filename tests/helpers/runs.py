@@ -29,7 +29,7 @@ MEMORY = Channel(
     source_ids=("boavizta",),
 )  # fmt: skip
 REST = Channel(
-    "rest_of_machine", Device.REST, "Board, fans, disks", "rest_of_machine", status=Status.MODELLED, u95_ratio=2.0,
+    "rest_of_machine", Device.REST, "server", "rest_of_machine", status=Status.MODELLED, u95_ratio=2.0,
     spread_key="rest:server", notes=("rest_by_chassis",), params=(("base_w", 50.0),),
 )  # fmt: skip
 CHANNELS = (CPU, GPU, MEMORY, REST)
