@@ -86,14 +86,6 @@ STATE: dict[str, str] = {
     "finished": N_("finished"),
     "interrupted": N_("interrupted"),
 }
-BASIS: dict[str, str] = {
-    "lifecycle": N_("life cycle"),
-    "direct": N_("direct emissions of power plants"),
-}
-BOUNDARY: dict[str, str] = {
-    "production": N_("electricity produced in the zone"),
-    "consumption": N_("electricity consumed in the zone"),
-}
 CHASSIS: dict[str, str] = {
     "server": N_("server"),
     "desktop": N_("desktop computer"),
@@ -204,6 +196,14 @@ FACT: dict[str, str] = {
     "max_w": N_("Highest power"),
     "covered_s": N_("Time with data"),
     "gap_s": N_("Time without data"),
+    "sources": N_("Sources"),
+    "hosting": N_("Where it stands"),
+    "scope": N_("Scope"),
+    "ghg_category": N_("Category of the GHG Protocol"),
+    "beges_post": N_("Post of the French BEGES"),
+    "valid_from": N_("In force since"),
+    "valid_until": N_("In force until"),
+    "evidence": N_("Evidence"),
 }
 FACT_VALUE: dict[str, str] = {
     "measured_model": N_("measured on this model"),
