@@ -100,7 +100,7 @@ class Typesetter:
         kept = self.plain(text)[:200]
         while kept and self.width(kept + "…", size, bold) > width:
             kept = kept[:-1]
-        return kept.rstrip() + "…"
+        return kept.rstrip(" .…") + "…"
 
     def draw(self, canvas: Any, x: float, y: float, text: str, size: float, bold: bool = False) -> None:
         """Write a text on one line from a point rightwards."""

@@ -25,6 +25,7 @@ Lines = list[tuple[str, str]]
 _FACTORS = 6
 _MISSING = 10
 _MODELS = 6
+_ASSUMED_W = ("idle_w", "full_load_w", "base_w")
 
 
 def second_page(report: RunReport, setter: Typesetter, language: Language) -> list[Any]:
@@ -62,9 +63,9 @@ def figure_table(root: Result, setter: Typesetter, language: Language) -> DataTa
     _ = language.gettext
     columns = (
         Column(_("Figure"), 29),
-        Column(_("Value"), 17, True),
-        Column(_("95% interval"), 20, True),
-        Column(_("Status"), 15),
+        Column(_("Value"), 16, True),
+        Column(_("95% interval"), 19, True),
+        Column(_("Status"), 19),
         Column(_("How it came about"), 36),
     )
     found = (root.find(key) for key in _ROWS)
@@ -252,14 +253,33 @@ def _post_words(part: Result, language: Language) -> str:
 
 
 def _basis_of(device: Result, language: Language) -> tuple[str, ...]:
-    """Method, notes and sources of a device's figure; equal for devices of one kind."""
+    """Method, notes, assumptions and sources of a device's figure; equal for devices of one kind."""
     told = dict(device.facts)
     notes = (words.word(words.NOTE, note, language) for note in device.notes if note != "gap")
     interface = words.word(words.INTERFACE, str(told.get("kind", "")), language)
     method = words.word(words.METHOD, device.method, language)
     sources = figures.shortened(str(told.get("sources", "")), 160)
     source = language.gettext("source: {source}", source=sources) if sources else ""
-    return (interface, method if method != interface else "", *notes, source)
+    return (interface, method, *notes, *_assumptions(told, language), source)
+
+
+def _assumptions(told: dict[str, str | float], language: Language) -> list[str]:
+    """What a model takes for granted, as phrases."""
+    code = language.code
+    values = [
+        (name, numbers.quantity(float(told[name]), "W", code)) for name in _ASSUMED_W if name in told
+    ]  # fmt: skip
+    if "size" in told and "per_unit_w" in told:
+        size, per_unit = (numbers.number(float(told[name]), code) for name in ("size", "per_unit_w"))
+        values.append(("per_unit_w", f"{size} × {per_unit} {told.get('unit', '')}".replace(" ", figures.NO_BREAK)))
+    if "supply_loss_ratio" in told:
+        values.append(("supply_loss_ratio", numbers.percent(float(told["supply_loss_ratio"]), code)))
+    if "stands_for" in told:
+        values.append(("stands_for", figures.shortened(str(told["stands_for"]), 60)))
+    return [
+        language.gettext("{label}: {value}", label=words.word(words.FACT, name, language), value=value)
+        for name, value in values
+    ]
 
 
 def _is_worth_telling(beside: Result) -> bool:

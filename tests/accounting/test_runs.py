@@ -61,7 +61,7 @@ def test_a_device_tells_its_power_its_gap_and_what_its_model_assumes(draws):
     assert memory.status is Status.MODELLED and memory.method is Method.POWER_MODEL
     assert told["mean_w"] == pytest.approx(95.0) and told["max_w"] == pytest.approx(1.3 * 95.0)
     assert told["covered_s"] == 3600.0 and told["gap_s"] == 0.0
-    assert told["watts_per_gb"] == 0.37
+    assert told["per_unit_w"] == 0.37
     assert told["source_ids"] == "boavizta"
     assert memory.low is not None and memory.value is not None and memory.low < memory.value / 1.8
 

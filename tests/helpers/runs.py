@@ -25,12 +25,14 @@ GPU = Channel("nvml:GPU-1", Device.GPU, "NVIDIA H100 80GB HBM3", "nvml", has_cou
               spread_key="nvml")  # fmt: skip
 MEMORY = Channel(
     "memory_model", Device.MEMORY, "256 GB", "memory_model", status=Status.MODELLED, u95_ratio=2.0,
-    spread_key="memory:server", notes=("memory_by_size",), params=(("memory_gb", 256.0), ("watts_per_gb", 0.37)),
+    spread_key="memory:server", notes=("memory_by_size",),
+    params=(("size", 256.0), ("per_unit_w", 0.37), ("unit", "W/GB")),
     source_ids=("boavizta",),
 )  # fmt: skip
 REST = Channel(
     "rest_of_machine", Device.REST, "server", "rest_of_machine", status=Status.MODELLED, u95_ratio=2.0,
-    spread_key="rest:server", notes=("rest_by_chassis",), params=(("base_w", 50.0),),
+    spread_key="rest:server", notes=("rest_by_chassis",),
+    params=(("chassis", "server"), ("base_w", 50.0), ("supply_loss_ratio", 0.08)),
 )  # fmt: skip
 CHANNELS = (CPU, GPU, MEMORY, REST)
 PRICE = Price(0.2516, "EUR", "2026-02-01", "2027-01-31")
