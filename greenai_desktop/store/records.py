@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Machine, Place, Price
 
@@ -111,3 +112,22 @@ class RunOverview:
     energy_j: float | None
     measured_j: float
     last_sample_utc_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFactor:
+    """A factor of the user's own.
+
+    Attributes:
+        id: Number in the workspace.
+        factor: The factor.
+        version: Counts changes; an edit names the one it saw.
+        changed_utc_s: When it was changed last.
+        deleted_utc_s: When it was deleted; None while it is there.
+    """
+
+    id: int
+    factor: Factor
+    version: int = 1
+    changed_utc_s: float = 0.0
+    deleted_utc_s: float | None = None

@@ -1,0 +1,19 @@
+"""The workspace: one SQLite file with projects, runs and everything that was recorded.
+
+What belongs here: the database and what is read from and written to it. What does not: where the file lies
+(`paths`), what its figures mean (`accounting`), and any arithmetic on energy that is not in `core.energy`.
+
+* `records`: what the workspace keeps, as values.
+* `workspace`: the one door: `Workspace`.
+* `writer`: `RunWriter`, the one writer thread of a recording.
+* `history`: the live view kept on disk, in a file of its own.
+* `backups`: backup, restore, and the copies made before a migration.
+* `schema`, `migrations`: the tables, through SQLAlchemy, and how older files become present ones.
+* `sqlite`: all that only SQLite understands: pragmas, error codes, online copies, bulk rows.
+* `runs`, `projects`, `own_factors`: the editable tables; each edit names the version it saw.
+* `blocks`, `archive`, `pen`, `reading`: samples as arrays, sealed minutes, writing them and reading them back.
+
+A minute of a run is a row a tick while it is open, committed each second; once full it is sealed into one array a
+series. Levels of 1 min, 15 min and 6 h are packed as arrays a series and day. All times of a run are seconds on the
+monotonic axis since its first sample, to the microsecond; events carry the wall clock.
+"""

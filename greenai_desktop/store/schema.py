@@ -1,0 +1,145 @@
+"""The tables as SQLAlchemy sees them; `migrations` makes them, and a test holds the two together.
+
+Rows of a run's bulk tables are found by one packed number, so that everything recorded in a stretch of time lies
+together and a view is one scan: see `row_id`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+
+def _editable() -> tuple[Column[int], Column[float], Column[float | None]]:
+    return (
+        Column("version", Integer, nullable=False),
+        Column("changed_utc_s", Float, nullable=False),
+        Column("deleted_utc_s", Float),
+    )
+
+
+def _of_run(primary: bool = True) -> Column[int]:
+    return Column("run_id", ForeignKey("run.id", ondelete="CASCADE"), primary_key=primary, nullable=False)
+
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("place", Text),
+    *_editable(),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("project_id", ForeignKey("project.id")),
+    Column("stage", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("started_utc_s", Float, nullable=False),
+    Column("ended_utc_s", Float),
+    Column("state", Text, nullable=False),
+    Column("exit_code", Integer),
+    Column("place", Text, nullable=False),
+    Column("price", Text),
+    Column("machine", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("period_s", Float, nullable=False),
+    Column("recorder_pid", Integer),
+    Column("stop_requested", Integer, nullable=False),
+    *_editable(),
+    Column("minute_s", Float, nullable=False),
+    Column("last_s", Float),
+    Column("last_utc_s", Float),
+    Column("packed_minute", Integer, nullable=False),
+)
+
+series = Table(
+    "series",
+    metadata,
+    _of_run(),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("energy_j", Float),
+    Column("covered_s", Float, nullable=False),
+    Column("max_w", Float),
+    Column("last_w", Float),
+)
+
+reason = Table(
+    "reason",
+    metadata,
+    _of_run(),
+    Column("code", Integer, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+sample = Table(
+    "sample",
+    metadata,
+    _of_run(),
+    Column("tick_us", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("first_us", Integer, nullable=False),
+    Column("step_us", Integer, nullable=False),
+    Column("rest", LargeBinary, nullable=False),
+)
+
+minute = Table(
+    "minute",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(name, Float) for name in ("low", "mean", "high", "energy_j", "covered_s", "max_w")),
+    Column("joules", LargeBinary),
+    Column("level", LargeBinary),
+    Column("shift_us", Integer),
+    Column("shifts", LargeBinary),
+    Column("codes", LargeBinary),
+)
+
+day = Table(
+    "day",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(name, Float) for name in ("energy_j", "covered_s", "max_w")),
+    *(Column(name, LargeBinary, nullable=False) for name in ("six_hours", "quarters", "minutes")),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_run(primary=False),
+    Column("at_utc_s", Float, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+own_factor = Table(
+    "own_factor",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    *_editable(),
+)

@@ -1,0 +1,166 @@
+"""All that only SQLite understands: opening, pragmas, error codes, online copies, integrity.
+
+The rest of the room speaks SQLAlchemy Core, so that another database can follow; what is too slow that way (rows of
+samples and sealed minutes) goes through the raw connections made here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from greenai_desktop.core.errors import StoreError
+
+APPLICATION_ID: Final = 0x47414957  # "GAIW"
+BUSY_S: Final = 5.0
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER_BYTES: Final = 100
+_CODES: Final = {
+    sqlite3.SQLITE_BUSY: "workspace_busy",
+    sqlite3.SQLITE_LOCKED: "workspace_busy",
+    sqlite3.SQLITE_READONLY: "read_only_workspace",
+    sqlite3.SQLITE_PERM: "read_only_workspace",
+    sqlite3.SQLITE_CANTOPEN: "read_only_workspace",
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_CORRUPT: "damaged_workspace",
+    sqlite3.SQLITE_NOTADB: "not_a_workspace",
+}
+
+
+def connect(file: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
+    """Open an existing database; transactions are begun by hand.
+
+    The connection may travel between threads but must be used by one at a time.
+    """
+    uri = f"file:{quote(str(file.absolute()))}?mode=rw"
+    connection = sqlite3.connect(uri, uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # A power cut may cost the last seconds but never the database; a killed process costs nothing.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA journal_size_limit = 16777216")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def immediate(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that has the right to write from its beginning; rolled back on any error."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """A reading transaction: everything read inside it is of one moment."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def store_error(error: sqlite3.Error, file: Path) -> StoreError:
+    """What a fault of SQLite means to the user."""
+    extended = getattr(error, "sqlite_errorcode", None)
+    primary = (extended or 0) & 0xFF
+    code = _CODES.get(primary, "cannot_write")
+    if extended is None and "file is not a database" in str(error):
+        code = "not_a_workspace"
+    return StoreError(code, file=str(file), detail=str(error))
+
+
+@contextmanager
+def translated(file: Path) -> Iterator[None]:
+    """Raise `StoreError` in place of the errors of SQLite."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise store_error(error, file) from error
+
+
+def look_at(file: Path) -> None:
+    """Refuse what cannot be a whole SQLite database, before SQLite opens it.
+
+    Raises:
+        StoreError: `not_a_workspace` or `damaged_workspace`.
+    """
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            header = stream.read(_HEADER_BYTES)
+    except PermissionError as error:
+        raise StoreError("read_only_workspace", file=str(file), detail=str(error)) from error
+    except OSError as error:
+        raise StoreError("not_a_workspace", file=str(file), detail=str(error)) from error
+    if not header:
+        raise StoreError("damaged_workspace", file=str(file), detail="0 bytes")
+    if header[: len(_MAGIC)] != _MAGIC[: len(header)]:
+        raise StoreError("not_a_workspace", file=str(file))
+    if len(header) < _HEADER_BYTES:
+        raise StoreError("damaged_workspace", file=str(file), detail=f"{size} bytes")
+    page_bytes = int.from_bytes(header[16:18], "big")
+    page_bytes = 65_536 if page_bytes == 1 else page_bytes
+    expected = page_bytes * int.from_bytes(header[28:32], "big")
+    wal = file.with_name(file.name + "-wal")
+    # With a log beside it, the missing end may still be in there: a process was killed while moving it over.
+    if size < expected and not (wal.exists() and wal.stat().st_size > 0):
+        raise StoreError("damaged_workspace", file=str(file), detail=f"{size} of {expected} bytes")
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> int:
+    """A number that SQLite keeps: `user_version`, `application_id`, `data_version`."""
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def problems(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong with pages, indexes and references; empty if all is well."""
+    found = [row[0] for row in connection.execute("PRAGMA integrity_check(100)") if row[0] != "ok"]
+    found += [f"{row[0]}: row {row[1]} refers to nothing in {row[2]}" for row in
+              connection.execute("PRAGMA foreign_key_check")]  # fmt: skip
+    return found
+
+
+def copy_online(source: sqlite3.Connection, target: Path, pages: int = -1) -> None:
+    """Copy a database that others may be using into a new file, as it is at one moment."""
+    draft = target.with_name(f".{target.name}.draft")
+    draft.unlink(missing_ok=True)
+    copy = sqlite3.connect(draft, isolation_level=None)
+    try:
+        try:
+            source.backup(copy, pages=pages)
+            # One plain file, without a log beside it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def wait_for_wal(connection: sqlite3.Connection, busy_s: float = BUSY_S) -> None:
+    """Put a database into write-ahead mode; another process that holds it just now is waited for."""
+    until_s = time.monotonic() + busy_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until_s:
+                raise
+            time.sleep(0.02)
