@@ -58,7 +58,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "cannot_write": (N_("{file} cannot be written."), N_("Choose another folder or name. {detail}")),
     "cancelled": (N_("Cancelled."), N_("Nothing was changed.")),
-    "recorder_not_started": (N_("The recorder could not be started."), N_("{detail}")),
+    "recorder_not_started": (N_("The recorder could not be started."), N_("Try again. {detail}")),
     "recorder_died": (
         N_("The recorder ended before it could record anything (exit code {exit_code})."),
         N_("Look into the log for the reason: {log}"),

@@ -92,6 +92,8 @@ CHASSIS: dict[str, str] = {
     "laptop": N_("laptop"),
 }
 KEY: dict[str, str] = {
+    "machine.power": N_("Power now"),
+    "device.power": N_("Power of a device"),
     "run.duration": N_("Duration"),
     "run.energy": N_("Energy"),
     "run.site_energy": N_("Energy drawn by the site"),
@@ -137,6 +139,7 @@ REASON: dict[str, str] = {
     "no_permission": N_("the driver does not let this user read the cards"),
     "host_share_unknown": N_("virtual machine: its share of the host is not known"),
     "no_reading": N_("no reading"),
+    "not_sampled": N_("the program was not running"),
     "nothing_recorded": N_("nothing recorded"),
     "zone_missing": N_("nobody said where the electricity comes from"),
     "zone_unknown": N_("no factor is known for this zone"),

@@ -27,6 +27,7 @@ from greenai_desktop.ui.live.sums import Energies, Sums
 if TYPE_CHECKING:
     from greenai_desktop.accounting.runs import RunAccount
     from greenai_desktop.catalog.grid import GridCatalog
+    from greenai_desktop.core.results import Result
     from greenai_desktop.recording.station import Station
     from greenai_desktop.sensors.sampler import Sampler, Sink
     from greenai_desktop.settings import Settings
@@ -186,6 +187,10 @@ class LiveFeed(QObject):
     def account(self, since_mark: bool) -> RunAccount | None:
         """The figures since the start or the mark, made at most twice a second; None before the first sample."""
         return self._accounts.of(self, since_mark)
+
+    def power(self) -> Result | None:
+        """The power of the machine now, with its devices; None before the first sample."""
+        return self._accounts.power(self)
 
     def samples_since(self, from_utc_s: float) -> Sequence[Sample]:
         """The samples themselves from a moment on, as far back as they are kept."""

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import price_on
-from greenai_desktop.core.uncertainty import SEED, Draws
 
 if TYPE_CHECKING:
     from greenai_desktop.accounting.facts import RunFacts
     from greenai_desktop.accounting.runs import RunAccount
     from greenai_desktop.catalog.grid import GridCatalog
     from greenai_desktop.core.factors import Factor
+    from greenai_desktop.core.results import Result
+    from greenai_desktop.core.uncertainty import Draws
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.live_feed import LiveFeed
 
 _EVERY_S: Final = 0.5
-# A fifth of the draws of a stored run: a range moves within its last shown digit, at a third of the cost.
-_DRAW_COUNT: Final = 2_000
 
 
 class LiveAccounts:
@@ -35,7 +34,7 @@ class LiveAccounts:
         self._context = context
         self.catalog: GridCatalog | None = None
         self._own: tuple[Factor, ...] = ()
-        self._draws = Draws(SEED, _DRAW_COUNT)
+        self._draws: Draws | None = None
         self._made: dict[bool, tuple[float, RunAccount]] = {}
         context.store.opened.connect(self.read_own_factors)
         context.store.changed.connect(self.read_own_factors)
@@ -59,9 +58,24 @@ class LiveAccounts:
             return None
         from greenai_desktop.accounting.runs import account
 
-        fresh = account(facts, self.catalog, self._own, self._draws, with_lines=False)
+        fresh = account(facts, self.catalog, self._own, self._shared_draws(), with_lines=False)
         self._made[since_mark] = (now_s, fresh)
         return fresh
+
+    def power(self, feed: LiveFeed) -> Result | None:
+        """The power of the machine now; None before the first sample."""
+        if feed.latest is None or not feed.channels:
+            return None
+        from greenai_desktop.accounting.now import power_now
+
+        return power_now(feed.channels, feed.latest.readings, self._shared_draws())
+
+    def _shared_draws(self) -> Draws:
+        if self._draws is None:
+            from greenai_desktop.accounting.runs import live_draws
+
+            self._draws = live_draws()
+        return self._draws
 
     def _take_own_factors(self, factors: tuple[Factor, ...]) -> None:
         if factors != self._own:

@@ -1,0 +1,52 @@
+"""Power at this moment, as a figure that explains itself.
+
+The tree has `machine.power` with one `device.power` for each channel that adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from greenai_desktop.core.results import Calculation, Quantity, Result
+from greenai_desktop.core.samples import Channel, Method, Reading, Role, Status
+from greenai_desktop.core.uncertainty import Draws, Uncertain
+
+
+def power_now(channels: Sequence[Channel], readings: Sequence[Reading], draws: Draws | None = None) -> Result:
+    """The power of the whole machine; what is missing makes it partial.
+
+    Args:
+        channels: What is sampled; only those that add up count.
+        readings: The newest of each channel.
+        draws: Shared between calls; a live page keeps one.
+    """
+    calculation = Calculation(draws)
+    newest = {reading.channel: reading for reading in readings}
+    devices = [_device(calculation, channel, newest) for channel in channels if channel.role is Role.TOTAL]
+    return calculation.total("machine.power", "W", devices).result
+
+
+def measured_fraction(result: Result) -> float | None:
+    """The share of `power_now` that is measured; None if nothing is known."""
+    known = [step for step in result.steps if step.value is not None]
+    total = sum(step.value or 0.0 for step in known)
+    if not total:
+        return None
+    return sum(step.value or 0.0 for step in known if step.status is Status.MEASURED) / total
+
+
+def _device(calculation: Calculation, channel: Channel, newest: Mapping[str, Reading]) -> Quantity:
+    told: tuple[tuple[str, str | float], ...] = (
+        ("channel", channel.id), ("device", channel.device.value), ("kind", channel.kind), *channel.params,
+    )  # fmt: skip
+    method = Method.POWER_MODEL if channel.status is Status.MODELLED else Method.POWER
+    reading = newest.get(channel.id)
+    if reading is None or reading.power_w is None or not reading.status.has_value:
+        reason = reading.reason if reading is not None and reading.reason else "no_reading"
+        return calculation.missing(
+            "device.power", "W", reason, label=channel.name, method=method, facts=told, notes=channel.notes
+        )
+    value = Uncertain(channel.spread_key or channel.id, reading.power_w, channel.u95_ratio)
+    return calculation.uncertain(
+        "device.power", value, "W", channel.status, method, label=channel.name, facts=told, notes=channel.notes
+    )
