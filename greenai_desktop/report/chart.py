@@ -162,7 +162,7 @@ class ChartFlowable(Block):
     def _layout(self) -> None:
         curve, label_width = self._curve, 128.0
         self._left, self._right = 34.0, self.width - label_width
-        self._bottom, self._top = 22.0, self.height - 16.0
+        self._bottom, self._top = 22.0, self.height - 22.0
         self._span_s = max(float(curve.at_s[-1]), 1.0)
         highest = float(np.nanmax(np.fmax(curve.high, curve.mean)))
         self._step_w = nice_step(max(highest, 1e-3), 5)

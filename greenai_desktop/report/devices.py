@@ -16,7 +16,7 @@ from greenai_desktop.report.fonts import Typesetter
 from greenai_desktop.report.table import Bar, Cell, Column, DataTable
 
 _ROWS = 12
-_NAME = 60
+_NAME = 44
 _OTHERS_COLOR = SERIES_COLORS[-1]
 
 

@@ -25,6 +25,7 @@ Lines = list[tuple[str, str]]
 _FACTORS = 6
 _MISSING = 10
 _MODELS = 6
+_TOLD_ELSEWHERE = ("run", "run.measured_share")
 _ASSUMED_W = ("idle_w", "full_load_w", "base_w")
 
 
@@ -62,11 +63,11 @@ def figure_table(root: Result, setter: Typesetter, language: Language) -> DataTa
     """Every figure from the inputs to the results, each once."""
     _ = language.gettext
     columns = (
-        Column(_("Figure"), 29),
-        Column(_("Value"), 16, True),
-        Column(_("95% interval"), 19, True),
-        Column(_("Status"), 19),
-        Column(_("How it came about"), 36),
+        Column(_("Figure"), 28),
+        Column(_("Value"), 17, True),
+        Column(_("95% interval"), 22, True),
+        Column(_("Status"), 18),
+        Column(_("How it came about"), 35),
     )
     found = (root.find(key) for key in _ROWS)
     rows = [
@@ -100,15 +101,17 @@ def missing_lines(report: RunReport, language: Language) -> Lines:
     names = devices.names_of(devices.devices_of(report.root), language)
     lines: Lines = []
     for result in _sources_of_gaps(report.root):
-        name = names.get(devices.channel_of(result), "") or figures.name_of(result, language)
+        label = result.label if result.key == "beside.energy" else ""
+        name = names.get(devices.channel_of(result), "") or label or figures.name_of(result, language)
         lead = _lead(figures.shortened(name, 70), language)
         if not figures.is_known(result):
             lines.append((lead, figures.sentence(figures.reason_of(result, language), capital=False)))
         elif "gap_s" in (told := dict(result.facts)):
             lasted = numbers.duration(float(told["gap_s"]), language.code)
             lines.append((lead, _("no data for {duration}; nothing was filled in.", duration=lasted)))
-        elif result.citation is None:
-            lines.append((lead, _("only a part is known.")))
+        else:
+            text = words.word(words.NOTE, "direct_only", language)
+            lines.append((lead, figures.sentence(text, capital=False)))
     if len(lines) > _MISSING:
         more = len(lines) - _MISSING
         listed = language.ngettext("{count} more in the program", "{count} more in the program", more)
@@ -183,7 +186,7 @@ def _sources_of_gaps(root: Result) -> list[Result]:
     found: dict[tuple[str, str], Result] = {}
     for result in root.walk():
         arises_here = all(figures.is_known(step) and not step.partial for step in result.steps)
-        if result.key != root.key and arises_here and (result.partial or not figures.is_known(result)):
+        if result.key not in _TOLD_ELSEWHERE and arises_here and (result.partial or not figures.is_known(result)):
             found.setdefault((result.key, devices.channel_of(result)), result)
     return list(found.values())
 
@@ -225,13 +228,13 @@ def _factor_line(result: Result, cited: Citation, language: Language) -> str:
     about += [words.word(words.NOTE, note, language) for note in result.notes if note != "range_is_expert_default"]
     evidence = dict(result.facts).get("evidence")
     if evidence:
-        about.append(_("evidence: {evidence}", evidence=figures.shortened(str(evidence), 80)))
+        about.append(_("evidence: {evidence}", evidence=figures.shortened(str(evidence), 70)))
     source = ", ".join(part for part in (cited.publisher, cited.source_title, cited.version, cited.url) if part)
     return _(
         "{value}; {about}. Source: {source}.",
         value=figures.amount(result, language),
         about="; ".join(part for part in about if part),
-        source=figures.shortened(source, 260) or _("entered by hand"),
+        source=figures.shortened(source, 220) or _("entered by hand"),
     )
 
 
@@ -258,7 +261,7 @@ def _basis_of(device: Result, language: Language) -> tuple[str, ...]:
     notes = (words.word(words.NOTE, note, language) for note in device.notes if note != "gap")
     interface = words.word(words.INTERFACE, str(told.get("kind", "")), language)
     method = words.word(words.METHOD, device.method, language)
-    sources = figures.shortened(str(told.get("sources", "")), 160)
+    sources = figures.shortened(str(told.get("sources", "")), 120)
     source = language.gettext("source: {source}", source=sources) if sources else ""
     return (interface, method, *notes, *_assumptions(told, language), source)
 
@@ -275,7 +278,7 @@ def _assumptions(told: dict[str, str | float], language: Language) -> list[str]:
     if "supply_loss_ratio" in told:
         values.append(("supply_loss_ratio", numbers.percent(float(told["supply_loss_ratio"]), code)))
     if "stands_for" in told:
-        values.append(("stands_for", figures.shortened(str(told["stands_for"]), 60)))
+        values.append(("stands_for", figures.shortened(str(told["stands_for"]), 40)))
     return [
         language.gettext("{label}: {value}", label=words.word(words.FACT, name, language), value=value)
         for name, value in values

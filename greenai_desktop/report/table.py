@@ -210,15 +210,15 @@ class _BarCell(Block):
     def draw(self) -> None:
         """Draw bar and text."""
         bar, canvas = self._bar, self.canv
-        room = self.width - self._TEXT_WIDTH
+        room, baseline = self.width - self._TEXT_WIDTH, self.height - self._size
         if bar.fraction is not None:
             canvas.saveState()
-            hatch(canvas, room * min(1.0, bar.fraction), self._size * 0.78, bar.color, bar.hatched, 1.6)
+            hatch(canvas, room * min(1.0, bar.fraction), self._size * 0.78, bar.color, bar.hatched, baseline - 0.3)
             canvas.restoreState()
         canvas.saveState()
         canvas.setFillColor(INK)
         left = self.width - self._setter.width(bar.text, self._size)
-        self._setter.draw(canvas, left, 1.4, bar.text, self._size)
+        self._setter.draw(canvas, left, baseline, bar.text, self._size)
         canvas.restoreState()
 
 

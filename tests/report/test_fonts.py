@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.pdfbase.ttfonts import TTFError
 
 from greenai_desktop.paths import resource
+from greenai_desktop.report import fonts
 from greenai_desktop.report.bidi import in_drawing_order
 from greenai_desktop.report.fonts import BOLD, REGULAR, Typesetter, font_folders
 
@@ -17,14 +19,6 @@ def setter() -> Typesetter:
 def test_our_own_font_is_used_where_it_has_the_sign_and_the_second_where_it_has_not(setter):
     assert setter.runs("CO₂ é") == [(REGULAR, "CO₂ é")]
     assert setter.runs("a ✎", bold=True) == [(BOLD, "a "), ("GreenAISigns-Bold", "✎")]
-
-
-def test_a_sign_of_a_system_font_is_found_there(tmp_path):
-    (tmp_path / "Noto.ttf").write_bytes(resource("fonts", "DejaVuSans.ttf").read_bytes())
-    found = Typesetter((tmp_path,))
-
-    # A sign of DejaVu's bold face is looked for first; this one is in neither of ours.
-    assert found.runs("漢")[0][1] == "□" and found.missing == ["漢"]
 
 
 def test_a_broken_font_in_the_folder_is_passed_over(tmp_path):
@@ -76,3 +70,41 @@ def test_the_system_has_folders_for_fonts():
 )
 def test_text_from_right_to_left_is_drawn_from_its_end(text, drawn):
     assert in_drawing_order(text) == drawn
+
+
+@pytest.fixture
+def few_signs(monkeypatch) -> None:
+    """Our own fonts have but a few signs."""
+    monkeypatch.setattr(fonts, "_glyphs", lambda name: frozenset(map(ord, "abc □")))
+
+
+def test_a_system_font_is_embedded_for_the_signs_it_has(few_signs, tmp_path):
+    (tmp_path / "Noto.ttf").write_bytes(resource("fonts", "DejaVuSans.ttf").read_bytes())
+
+    assert Typesetter((tmp_path,)).runs("aé") == [(REGULAR, "a"), ("GreenAI-Noto", "é")]
+
+
+def test_a_system_font_that_forbids_embedding_is_passed_over(few_signs, tmp_path, monkeypatch):
+    (tmp_path / "Noto.ttf").write_bytes(resource("fonts", "DejaVuSans.ttf").read_bytes())
+    setter = Typesetter((tmp_path,))
+    monkeypatch.setattr(fonts, "_register", _refuse)
+
+    assert setter.runs("é")[0][1] == "□" and setter.missing == ["é"]
+
+
+def test_the_search_for_a_sign_ends_in_time(few_signs, tmp_path, monkeypatch):
+    (tmp_path / "Noto.ttf").write_bytes(resource("fonts", "DejaVuSans.ttf").read_bytes())
+    monkeypatch.setattr(fonts, "_SEARCH_LIMIT_S", -1.0)
+
+    assert Typesetter((tmp_path,)).runs("é")[0][1] == "□"
+
+
+@pytest.mark.parametrize(("system", "part"), [("win32", "Fonts"), ("darwin", "Library"), ("linux", "share")])
+def test_each_system_has_its_folders(monkeypatch, system, part):
+    monkeypatch.setattr(fonts.sys, "platform", system)
+
+    assert any(part in folder.as_posix() for folder in font_folders())
+
+
+def _refuse(name: str, file: object) -> None:
+    raise TTFError("no embedding")
