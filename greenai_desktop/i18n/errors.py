@@ -67,6 +67,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The window and the reports are not installed."),
         N_('Install them with: pip install "greenai-desktop[app]"'),
     ),
+    "screen_libraries_missing": (
+        N_("The window needs system libraries that are not installed."),
+        N_("Install them with: sudo apt-get install {packages} – or use in a terminal: greenai monitor"),
+    ),
+    "settings_damaged": (
+        N_("The settings could not be read; those of a first start are in force."),
+        N_("The damaged file was kept as {file}."),
+    ),
+    "no_such_project": (N_("There is no such project."), N_("Choose another one.")),
     "no_display": (
         N_("There is no screen to open a window on."),
         N_("In a terminal, use: greenai monitor"),

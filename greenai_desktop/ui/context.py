@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from greenai_desktop import i18n
-from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import Language
 from greenai_desktop.settings import Settings
 from greenai_desktop.ui.store_thread import StoreThread
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.results import Result
     from greenai_desktop.ui.live_feed import LiveFeed
     from greenai_desktop.ui.recordings import Recordings
 
@@ -26,8 +26,7 @@ class Context(QObject):
         settings: What is in force; change it by `change_settings`.
         store: The workspace, off the GUI thread.
         undo: The one history of edits.
-        feed: The window's own sampler, ring and sums.
-        recordings: Recorders that run now, started from here or elsewhere.
+        is_started: Whether `start` was called.
 
     Signals:
         settings_changed: Names of the fields that changed (set of str).
@@ -45,15 +44,36 @@ class Context(QObject):
 
     def __init__(self, settings: Settings, settings_file: Path, workspace_file: Path) -> None:
         super().__init__()
-        from greenai_desktop.ui.live_feed import LiveFeed
-        from greenai_desktop.ui.recordings import Recordings
-
         self.settings = settings
         self._settings_file = settings_file
         self.store = StoreThread(workspace_file)
         self.undo = QUndoStack(self)
-        self.feed: LiveFeed = LiveFeed(self)
-        self.recordings: Recordings = Recordings(self)
+        self._feed: LiveFeed | None = None
+        self._recordings: Recordings | None = None
+        self.is_started = False
+
+    @property
+    def feed(self) -> LiveFeed:
+        """The window's own sampler; made when first asked for, since it imports numpy, which the first paint lacks."""
+        if self._feed is None:
+            from greenai_desktop.ui.live_feed import LiveFeed
+
+            self._feed = LiveFeed(self)
+        return self._feed
+
+    @property
+    def recordings(self) -> Recordings:
+        """Recorders that run now; made when first asked for."""
+        if self._recordings is None:
+            from greenai_desktop.ui.recordings import Recordings
+
+            self._recordings = Recordings(self)
+        return self._recordings
+
+    @property
+    def settings_file(self) -> Path:
+        """Where the settings lie."""
+        return self._settings_file
 
     @property
     def language(self) -> Language:
@@ -88,12 +108,15 @@ class Context(QObject):
 
     def start(self) -> None:
         """After the first paint: open the workspace, begin to sample."""
+        self.is_started = True
         self.store.start()
         self.feed.start()
         self.recordings.start()
 
     def stop(self) -> None:
         """End all threads; a second call is harmless."""
-        self.recordings.stop()
-        self.feed.stop()
+        if self._recordings is not None:
+            self._recordings.stop()
+        if self._feed is not None:
+            self._feed.stop()
         self.store.stop()

@@ -63,3 +63,10 @@ def show_error(error: BaseException) -> None:
     problem = problem_of(error)
     if _DOOR:
         _DOOR[0](problem)
+
+
+def show_error_later(error: BaseException) -> None:
+    """Show an error that another thread met; safe to call from any thread."""
+    from greenai_desktop.ui import tasks
+
+    tasks.hub().finished.emit(None, lambda: show_error(error))

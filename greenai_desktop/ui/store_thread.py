@@ -76,14 +76,14 @@ class StoreThread(QObject):
         """As `read`, for work that changes the workspace: `changed` follows."""
         self._calls.put((work, done or (lambda result: None), failed, True))
 
-    def reopen(self, before: Callable[[], None]) -> None:
+    def reopen(self, before: Callable[[], None], done: Callable[[], None] | None = None) -> None:
         """Close the workspace, run `before` (a restore, say) on the store's thread, and open it again."""
 
         def work(workspace: Workspace) -> None:
             self._close()
             before()
 
-        self.write(work)
+        self.write(work, (lambda nothing: done()) if done is not None else None)
 
     def _run(self) -> None:
         seen_version: int | None = None

@@ -189,12 +189,12 @@ QFrame#status-bar QToolButton:focus {{ border: 2px solid {t.link}; }}
 def _shell(t: Tokens) -> str:
     return f"""
 QFrame#navigation {{ background: {t.surface}; border: none; border-right: 1px solid {t.hairline}; }}
-QFrame#navigation QToolButton {{
+QFrame#navigation QPushButton {{
   background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 6px 10px; text-align: left;
   color: {t.text}; min-height: 20px; }}
-QFrame#navigation QToolButton:hover {{ background: {t.raised}; }}
-QFrame#navigation QToolButton:checked {{ background: {t.selection}; color: {t.text}; font-weight: 600; }}
-QFrame#navigation QToolButton:focus {{ border: 2px solid {t.link}; }}
+QFrame#navigation QPushButton:hover {{ background: {t.raised}; }}
+QFrame#navigation QPushButton:checked {{ background: {t.selection}; color: {t.text}; font-weight: 600; }}
+QFrame#navigation QPushButton:focus {{ border: 2px solid {t.link}; }}
 QFrame#drawer {{ background: {t.surface}; border: none; border-left: 1px solid {t.hairline}; }}
 QPushButton#search-button {{
   background: {t.bg}; border: 1px solid {t.hairline}; color: {t.muted}; text-align: left; padding: 3px 12px;

@@ -1,0 +1,1 @@
+"""Version, licences, data attributions, privacy."""

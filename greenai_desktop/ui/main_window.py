@@ -1,0 +1,373 @@
+"""The window: menus, navigation, pages, drawer, bars and the status line.
+
+A change of language builds everything anew in the same window; pages hand over what must survive by `state` and
+`restore`. The context (settings, workspace, samples, undo, recordings) outlives that.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.i18n import _
+from greenai_desktop.ui import errors, menus, milestones
+from greenai_desktop.ui.actions import Actions
+from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.drawer import Drawer
+from greenai_desktop.ui.languages import put_in_force
+from greenai_desktop.ui.maintenance import Maintenance
+from greenai_desktop.ui.navigation import Navigation
+from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.pages import PAGES, page_spec
+from greenai_desktop.ui.projects import ProjectPicker
+from greenai_desktop.ui.status_bar import StatusBar
+from greenai_desktop.ui.theme import icons
+from greenai_desktop.ui.theme.style import Theme
+from greenai_desktop.ui.visits import Visits
+from greenai_desktop.ui.widgets.bars import ErrorBar, UndoBar
+
+log = logging.getLogger(__name__)
+
+MINIMUM, DEFAULT = QSize(960, 640), QSize(1280, 800)
+_NARROW_BELOW_PX = 1100
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program.
+
+    Attributes:
+        context: Shared with the pages; outlives a change of language.
+        theme: Light and dark.
+        visits: Pages visited, for the way back.
+        actions: Everything that can be done here.
+    """
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__()
+        self.context = context
+        self.theme = theme
+        self.visits = Visits()
+        self.maintenance = Maintenance(context, self)
+        self.actions_register = Actions(self)
+        self._pages: dict[str, Page] = {}
+        self._states: dict[str, Mapping[str, Any]] = {}
+        self._page_id = ""
+        self._before_rebuild: list[Callable[[], None]] = []
+        self._painted = False
+        self._follow_up = QTimer(self)
+        self._follow_up.setSingleShot(True)
+        self._follow_up.timeout.connect(self._after_first_paint)
+        self.setMinimumSize(MINIMUM)
+        self.resize(DEFAULT)
+        self.setWindowIcon(icons.application_icon())
+        errors.open_door(self._show_problem)
+        context.navigated.connect(self.show_page)
+        context.explained.connect(self._explain)
+        context.undoable.connect(self._offer_undo)
+        context.settings_changed.connect(self._settings_changed)
+        theme.changed.connect(self._tint)
+        self._build()
+        self._restore_geometry()
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown; None before the first."""
+        return self._pages.get(self._page_id)
+
+    def at_rebuild(self, call: Callable[[], None]) -> None:
+        """Have something undone before everything is built anew."""
+        self._before_rebuild.append(call)
+
+    def show_page(self, page_id: str, arguments: Mapping[str, Any] | None = None) -> None:
+        """Show a page, with what it is to show."""
+        self.visits.visit(page_id, dict(arguments or {}))
+        self._show(page_id, arguments or {})
+
+    def go_back(self) -> None:
+        """Show the page visited before."""
+        visit = self.visits.back()
+        if visit is not None:
+            self._show(*visit)
+
+    def go_forward(self) -> None:
+        """Show the page that `go_back` left."""
+        visit = self.visits.forward()
+        if visit is not None:
+            self._show(*visit)
+
+    def choose_language(self, code: str) -> None:
+        """Speak another language from now on."""
+        if code != self.context.language.code:
+            self.context.change_settings(language=code)
+
+    def choose_theme(self, choice: str) -> None:
+        """Take `light`, `dark` or `system`."""
+        self.context.change_settings(theme=choice)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back to a window."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def next_pane(self) -> None:
+        """Hand the keyboard from the navigation to the page, the drawer, the status line and round again."""
+        panes: list[tuple[QWidget, Callable[[], None]]] = [
+            (self.navigation, self.navigation.focus), (self.stack, self._focus_page), (self.status, self.status.focus),
+        ]  # fmt: skip
+        if self.drawer.panel is not None:
+            panes.insert(2, (self.drawer, self.drawer.focus))
+        focused = self.focusWidget()
+        at = next((i for i, (pane, _call) in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1)
+        panes[(at + 1) % len(panes)][1]()
+
+    def show_help(self) -> None:
+        """Show the help of this page."""
+        page = self.page
+        self.show_topic((page.help_topic if page is not None else "") or self._page_id)
+
+    def show_topic(self, topic: str) -> None:
+        """Show one topic of the help."""
+        self._help_panel().show_topic(topic)
+        self.drawer.focus()
+
+    def show_help_list(self) -> None:
+        """Show all topics."""
+        self._help_panel().show_list()
+        self.drawer.focus()
+
+    def search(self) -> None:
+        """Search for anything one can do, see or choose."""
+        from greenai_desktop.ui.action_search import ActionSearch
+        from greenai_desktop.ui.offers import offers
+
+        ActionSearch(offers(self), self).open()
+
+    def show_shortcuts(self) -> None:
+        """Show all shortcuts."""
+        from greenai_desktop.ui.shortcut_sheet import ShortcutSheet
+
+        ShortcutSheet(self.actions_register.all(self.page), self).open()
+
+    def rebuild(self) -> None:
+        """Build everything anew, in the language in force; pages keep their drafts, selection and view."""
+        page_id, focused = self._page_id, self.focusWidget()
+        name = focused.objectName() if focused is not None else ""
+        for shown_id, page in self._pages.items():
+            self._states[shown_id] = page.state()
+        if self.page is not None:
+            self.page.deactivated()
+        for call in self._before_rebuild:
+            call()
+        self._before_rebuild.clear()
+        self.status.stop()
+        self._pages.clear()
+        self._page_id = ""
+        self.actions_register.clear()
+        self._build()
+        if self.context.is_started:
+            self.status.start()
+            self.projects.refresh()
+        if page_id:
+            self._show(page_id, {})
+        if name and (again := self.findChild(QWidget, name)) is not None:
+            again.setFocus()
+
+    def _build(self) -> None:
+        self._help: Any = None
+        self.setWindowTitle("GreenAI Desktop")
+        self.projects = ProjectPicker(self.context, self)
+        self.navigation = Navigation(self.projects.button)
+        self.navigation.chosen.connect(self.show_page)
+        self.errors, self.undo_bar = ErrorBar(), UndoBar()
+        self.undo_bar.undo_asked.connect(self.context.undo.undo)
+        self.stack = QStackedWidget()
+        self.drawer = Drawer()
+        self.drawer.closed.connect(self._focus_page)
+        self.status = StatusBar(self.context)
+        self.status.language_chosen.connect(self.choose_language)
+        self.status.recording_clicked.connect(lambda: self.context.go("live"))
+        menus.fill(self, self.actions_register)
+        self.setMenuBar(menus.menu_bar(self, self.actions_register))
+        old = self.takeCentralWidget()
+        self.setCentralWidget(self._lay_out())
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        self._fit()
+
+    def _lay_out(self) -> QWidget:
+        bars = QVBoxLayout()
+        bars.setContentsMargins(24, 0, 24, 0)
+        bars.setSpacing(8)
+        bars.addWidget(self.errors)
+        bars.addWidget(self.undo_bar)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addLayout(bars)
+        middle.addWidget(self.stack, 1)
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.navigation)
+        across.addLayout(middle, 1)
+        across.addWidget(self.drawer)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(across, 1)
+        layout.addWidget(self.status)
+        return central
+
+    def _show(self, page_id: str, arguments: Mapping[str, Any]) -> None:
+        spec = page_spec(page_id)
+        if spec is None:
+            return
+        before = self.page
+        page = self._pages.get(page_id)
+        if page is None:
+            try:  # until all pages are there
+                page = spec.build(self.context)
+            except ModuleNotFoundError:
+                page = Page(self.context)
+            self._pages[page_id] = page
+            self.stack.addWidget(page)
+            if page_id in self._states:
+                page.restore(self._states.pop(page_id))
+        if before is not None and before is not page:
+            before.deactivated()
+        self._page_id = page_id
+        self.stack.setCurrentWidget(page)
+        self.navigation.show_chosen(page_id)
+        self.setWindowTitle(f"{_(spec.title)} – GreenAI Desktop")
+        if before is not page:
+            page.activated()
+            if self._painted:
+                self._focus_page()
+        if arguments:
+            page.open_with(arguments)
+        self._show_ways()
+
+    def _show_ways(self) -> None:
+        self.actions_register["back"].setEnabled(self.visits.can_go_back)
+        self.actions_register["forward"].setEnabled(self.visits.can_go_forward)
+
+    def _focus_page(self) -> None:
+        page = self.page
+        if page is None:
+            return
+        wanted = page.focusWidget() or _first_focusable(page)
+        (wanted or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _explain(self, result: object) -> None:
+        from greenai_desktop.ui.widgets.why import WhyPanel
+
+        panel = self.drawer.findChild(WhyPanel) or WhyPanel(self.context)
+        panel.show_result(result)
+        self.drawer.show_panel(_("Why this number?"), panel)
+
+    def _help_panel(self) -> Any:
+        from greenai_desktop.ui.help import HelpPanel
+
+        if self._help is None:
+            self._help = HelpPanel()
+            self._help.titled.connect(lambda title: self.drawer.show_panel(title, self._help))
+        return self._help
+
+    def _offer_undo(self, sentence: str) -> None:
+        self.undo_bar.offer(sentence)
+
+    def _show_problem(self, problem: errors.Problem) -> None:
+        self.errors.show_problem(problem)
+
+    def _settings_changed(self, names: set[str]) -> None:
+        if "theme" in names:
+            self.theme.choose(self.context.settings.theme)
+            for choice in ("system", "light", "dark"):
+                self.actions_register[f"theme-{choice}"].setChecked(choice == self.context.settings.theme)
+        if "language" in names and put_in_force(self.context.settings.language):
+            # Later, since the widget that chose the language is itself built anew.
+            QTimer.singleShot(0, self, self.rebuild)
+
+    def _tint(self) -> None:
+        for part in (self.navigation, self.drawer, self.status, self.projects, self.actions_register):
+            part.tint()
+        if self._help is not None:
+            self._help.tint()
+        for page in self._pages.values():
+            page.theme_changed()
+
+    def _fit(self) -> None:
+        is_narrow = self.width() < _NARROW_BELOW_PX
+        self.navigation.set_narrow(is_narrow)
+        self.projects.set_narrow(is_narrow)
+
+    def _restore_geometry(self) -> None:
+        kept = self.context.settings.window
+        geometry = kept.get("geometry", "")
+        if isinstance(geometry, str) and geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+
+    def _keep_geometry(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        kept = {"geometry": geometry, "page": self._page_id}
+        if dict(self.context.settings.window) != kept:
+            self.context.change_settings(window=kept)
+
+    def _after_first_paint(self) -> None:
+        milestones.reach("first-paint")
+        page_id = str(self.context.settings.window.get("page", ""))
+        if not self._page_id:
+            known = page_spec(page_id) is not None and self.context.settings.started
+            self.show_page(page_id if known else PAGES[0].id)
+        self.context.start()
+        self.status.start()
+        if milestones.is_measuring():
+            self.context.feed.updated.connect(lambda: milestones.reach("first-value"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self._follow_up.start(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self.page is not None:
+            if self.isMinimized():
+                self.page.deactivated()
+            else:
+                self.page.activated()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._follow_up.stop()
+        if self.page is not None:
+            self.page.deactivated()
+        try:
+            self._keep_geometry()
+        except GreenAIError as error:
+            log.warning("geometry not kept: %s", error)
+        self.status.stop()
+        self.context.stop()
+        super().closeEvent(event)
+
+
+def _first_focusable(page: QWidget) -> QWidget | None:
+    """The first widget of a page that takes the keyboard by Tab."""
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if page.isAncestorOf(widget) and takes_tab and widget.isVisibleTo(page) and widget.isEnabled():
+            return widget
+        widget = widget.nextInFocusChain()
+    return None

@@ -1,0 +1,138 @@
+"""What the shell itself can do, put into the register and the menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QUndoStack
+from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton
+
+from greenai_desktop.i18n import _
+from greenai_desktop.ui.actions import GROUPS, Actions
+from greenai_desktop.ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.main_window import MainWindow
+
+_SEPARATOR_BEFORE = {
+    "settings", "quit", "project-new", "back", "theme-system", "full-screen", "help-topics", "diagnostics",
+    "about",
+}  # fmt: skip
+
+
+def fill(window: MainWindow, actions: Actions) -> None:
+    """Add everything the shell can do."""
+    _add_file(window, actions)
+    _add_edit(window, actions)
+    _add_view(window, actions)
+    _add_run(window, actions)
+    _add_help(window, actions)
+
+
+def _add_file(window: MainWindow, actions: Actions) -> None:
+    context, maintenance = window.context, window.maintenance
+    actions.add("project-new", "file", _("&New project…"), window.projects.create, icon="project")
+    actions.add("project-edit", "file", _("&Change the project…"), window.projects.edit)
+    actions.add("backup", "file", _("&Back up the workspace…"), maintenance.ask_backup)
+    actions.add("restore", "file", _("&Restore a backup…"), maintenance.ask_restore)
+    actions.add("check", "file", _("Check the workspace"), maintenance.check)
+    actions.add("settings", "file", _("&Settings"), lambda: context.go("settings"), "Ctrl+,", icon="settings")
+    actions.add("quit", "file", _("&Quit"), window.close, "Ctrl+Q")
+
+
+def _add_edit(window: MainWindow, actions: Actions) -> None:
+    stack = window.context.undo
+    undo = actions.add("undo", "edit", _("&Undo"), stack.undo, "Ctrl+Z", icon="undo")
+    redo = actions.add("redo", "edit", _("&Redo"), stack.redo, "Ctrl+Y", "Ctrl+Shift+Z", icon="redo")
+
+    def show_undo(*_signal: object) -> None:
+        _show_step(undo, _("&Undo"), stack.undoText(), stack.canUndo())
+        _show_step(redo, _("&Redo"), stack.redoText(), stack.canRedo())
+
+    for signal in (stack.undoTextChanged, stack.redoTextChanged, stack.canUndoChanged, stack.canRedoChanged):
+        signal.connect(show_undo)
+    window.at_rebuild(lambda: _disconnect(stack, show_undo))
+    show_undo()
+
+
+def _disconnect(stack: QUndoStack, call: Callable[..., None]) -> None:
+    for signal in (stack.undoTextChanged, stack.redoTextChanged, stack.canUndoChanged, stack.canRedoChanged):
+        signal.disconnect(call)
+
+
+def _show_step(action: QAction, word: str, step: str, can: bool) -> None:
+    action.setText(f"{word}: {step.replace('&', '&&')}" if step else word)
+    action.setEnabled(can)
+
+
+def _add_view(window: MainWindow, actions: Actions) -> None:
+    for number, spec in enumerate(PAGES, 1):
+        actions.add(
+            f"page-{spec.id}", "view", _(spec.title), lambda page_id=spec.id: window.context.go(page_id),
+            f"Ctrl+{number}", icon=spec.icon,
+        )  # fmt: skip
+    actions.add("back", "view", _("&Back"), window.go_back, "Alt+Left", icon="back")
+    actions.add("forward", "view", _("&Forward"), window.go_forward, "Alt+Right", icon="forward")
+    actions.add("next-pane", "view", _("Next &pane"), window.next_pane, "F6")
+    for choice, text in (
+        ("system", _("Colours of the system")), ("light", _("Light colours")), ("dark", _("Dark colours")),
+    ):  # fmt: skip
+        action = actions.add(
+            f"theme-{choice}", "view", text, lambda choice=choice: window.choose_theme(choice), checkable=True
+        )
+        action.setChecked(window.context.settings.theme == choice)
+    for code, name in (("en", "English"), ("fr", "Français")):
+        action = actions.add(
+            f"language-{code}", "view", name, lambda code=code: window.choose_language(code), checkable=True
+        )
+        action.setChecked(window.context.language.code == code)
+    actions.add("full-screen", "view", _("&Full screen"), window.toggle_full_screen, "F11")
+
+
+def _add_run(window: MainWindow, actions: Actions) -> None:
+    context = window.context
+    actions.add("show-live", "run", _("Watch this machine"), lambda: context.go("live"), icon="live")
+    actions.add("show-runs", "run", _("Open the runs"), lambda: context.go("runs"), icon="runs")
+
+
+def _add_help(window: MainWindow, actions: Actions) -> None:
+    actions.add("help", "help", _("&Help on this page"), window.show_help, "F1", icon="help")
+    actions.add("help-topics", "help", _("&All topics"), window.show_help_list)
+    actions.add("search", "help", _("&Search for an action…"), window.search, "Ctrl+K", icon="search")
+    actions.add("shortcuts", "help", _("&Keyboard shortcuts"), window.show_shortcuts, "Ctrl+?", "F10")
+    actions.add("diagnostics", "help", _("&Copy diagnostics"), window.maintenance.copy_diagnostics, icon="copy")
+    actions.add("about", "help", _("A&bout GreenAI Desktop"), lambda: window.context.go("about"), icon="about")
+
+
+def menu_bar(window: MainWindow, actions: Actions) -> QMenuBar:
+    """The menus, with the search at their right."""
+    bar = QMenuBar(window)
+    bar.setNativeMenuBar(False)
+    for group, title in GROUPS:
+        menu = bar.addMenu(_(title))
+        menu.setObjectName(f"menu-{group}")
+        for entry in actions.of_group(group):
+            if entry.id in _SEPARATOR_BEFORE and menu.actions():
+                menu.addSeparator()
+            menu.addAction(entry.action)
+        if group == "run":
+            menu.aboutToShow.connect(lambda menu=menu: _add_page_actions(window, menu))
+    search = QPushButton(_("Search for an action") + "    Ctrl+K", bar)
+    search.setObjectName("search-button")
+    search.setAccessibleName(_("Search for an action"))
+    search.clicked.connect(window.search)
+    bar.setCornerWidget(search)
+    return bar
+
+
+def _add_page_actions(window: MainWindow, menu: QMenu) -> None:
+    """Show what the page can do below the standing entries."""
+    standing = 2
+    for action in menu.actions()[standing:]:
+        menu.removeAction(action)
+    page = window.page
+    own = [action for action in page.actions() if action.text()] if page is not None else []
+    if own:
+        menu.addSeparator()
+        menu.addActions(own)
