@@ -119,7 +119,7 @@ def _channel_row(
         high,
         float(sums.energy_j[number]),
         covered_s,
-        max_w,
+        None if summary[2] == np.float32(max_w) else max_w,  # mostly it is the highest reading
         joules.astype("<f4").tobytes() if np.isfinite(joules).any() else None,
         None if power is None else power.astype("<f4").tobytes(),
         shift_us,

@@ -19,9 +19,9 @@ from greenai_desktop.store.rows import minute_of, span_of_minutes
 
 _WHOLE = """SELECT energy_j, covered_s, max_w, last_w FROM series
     WHERE run_id = ? AND kind = 'channel' ORDER BY number"""
-_SUMS = """SELECT id & 1023, sum(energy_j), sum(covered_s), max(max_w) FROM {table}
+_SUMS = """SELECT id & 1023, sum(energy_j), sum(covered_s), max({highest}) FROM {table}
     WHERE id BETWEEN ? AND ? AND energy_j IS NOT NULL GROUP BY id & 1023"""
-_SUMS_OF_ONE = """SELECT sum(energy_j), sum(covered_s), max(max_w) FROM minute
+_SUMS_OF_ONE = """SELECT sum(energy_j), sum(covered_s), max(coalesce(max_w, high)) FROM minute
     WHERE id BETWEEN ? AND ? AND id & 1023 = ?"""
 _FIRST_ROW = "SELECT min(id) FROM minute WHERE id BETWEEN ? AND ? AND id & 1023 = ?"
 
@@ -130,7 +130,8 @@ def _minutes_between(
 
 
 def _add(connection: sqlite3.Connection, table: FloatArray, name: str, span: tuple[int, int]) -> None:
-    for number, energy_j, covered_s, max_w in connection.execute(_SUMS.format(table=name), span):
+    highest_w = "max_w" if name == "day" else "coalesce(max_w, high)"
+    for number, energy_j, covered_s, max_w in connection.execute(_SUMS.format(table=name, highest=highest_w), span):
         if number < len(table):
             highest = np.nan if max_w is None else max_w
             table[number] = [

@@ -143,8 +143,8 @@ def load_summaries(
     minutes = max(0, last - first + 1)
     summary = np.full((series_count, minutes, 3), np.nan, dtype=np.float32)
     sums = np.full((series_count, minutes, 3), np.nan)
-    query = """SELECT id, low, coalesce(mean, energy_j / covered_s), high, energy_j, covered_s, max_w FROM minute
-        WHERE id BETWEEN ? AND ?"""
+    query = """SELECT id, low, coalesce(mean, energy_j / covered_s), high, energy_j, covered_s, coalesce(max_w, high)
+        FROM minute WHERE id BETWEEN ? AND ?"""
     for row, low, mean, high, *rest in connection.execute(query, span_of_minutes(run_id, first, last)):
         number, position = series_of(row), minute_of(row) - first
         if number < series_count:
