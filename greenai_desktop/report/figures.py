@@ -7,10 +7,9 @@ import unicodedata
 
 from greenai_desktop.core.results import Citation, Result
 from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n.figures import amount_of, span_of
 
 NO_BREAK = "\u00a0"
-_DIGITS = {"kgCO2e": 2, "kgCO2e/kWh": 3}
-_G_PER_KG = 1000.0
 
 
 def is_known(result: Result | None) -> bool:
@@ -19,26 +18,13 @@ def is_known(result: Result | None) -> bool:
 
 
 def amount(result: Result, language: Language) -> str:
-    """A figure with its unit; "—" if it is missing."""
-    if result.value is None or not result.status.has_value:
-        return numbers.MISSING
-    return _shown(result.value, result, language).replace(" ", NO_BREAK)
+    """A figure with its unit, which never breaks over two lines; "—" if it is missing."""
+    return amount_of(result, language).replace(" ", NO_BREAK)
 
 
 def ends(result: Result, language: Language) -> str:
-    """The 95% interval of a figure, which never breaks over two lines; empty if there is none."""
-    low, high, code = result.low, result.high, language.code
-    if low is None or high is None:
-        return ""
-    if result.unit == "money":
-        text = f"{_shown(low, result, language)} – {_shown(high, result, language)}"
-    elif result.unit == "kgCO2e/kWh":
-        text = numbers.interval(low * _G_PER_KG, high * _G_PER_KG, "gCO2e/kWh", code)
-    elif result.unit == "fraction":
-        text = f"{numbers.percent(low, code)} – {numbers.percent(high, code)}"
-    else:
-        text = numbers.interval(low, high, result.unit, code, 3 if result.unit == "ratio" else 2)
-    return text.replace(" ", NO_BREAK)
+    """The 95% interval of a figure, likewise; empty if there is none."""
+    return span_of(result, language).replace(" ", NO_BREAK)
 
 
 def name_of(result: Result, language: Language) -> str:
@@ -101,26 +87,6 @@ def shortened(text: str, length: int) -> str:
     start = text[: 4 * length]
     flat = " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in start).split())
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
-
-
-def _shown(value: float, result: Result, language: Language) -> str:
-    code = language.code
-    if result.unit == "money":
-        return numbers.money(value, result.label, code).strip()
-    if result.unit == "money/kWh":
-        return _price(value, result.label, code)
-    if result.unit == "kgCO2e/kWh":
-        return numbers.quantity(value * _G_PER_KG, "gCO2e/kWh", code, _DIGITS[result.unit])
-    if result.unit == "s":
-        return numbers.duration(value, code)
-    return numbers.quantity(value, result.unit, code, _DIGITS.get(result.unit, 3))
-
-
-def _price(value: float, currency: str, code: str) -> str:
-    """A price with all its digits; its sign stands where the language puts it."""
-    text = numbers.number(value, code, 4)
-    # Where the sign stands, and which it is, is told by an amount that needs no rounding.
-    return numbers.money(1.0, currency, code).replace(numbers.decimal(1.0, code, 2), text) + "/kWh"
 
 
 def region_of(cited: Citation, language: Language) -> str:

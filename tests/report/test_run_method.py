@@ -142,8 +142,8 @@ def test_amounts_and_ends_are_written_by_their_unit():
 
     assert shown(None, "kWh") == ("—", "")
     assert shown(0.0461, "kgCO2e/kWh", 0.04, 0.05) == ("46.1\u00a0g\u00a0CO₂e/kWh", "40–50\u00a0g\u00a0CO₂e/kWh")
-    assert shown(0.5, "fraction", 0.4, 0.6) == ("50%", "40%\u00a0–\u00a060%")
-    assert shown(1.5, "money", 1.0, 2.0, "EUR") == ("€1.50", "€1.00\u00a0–\u00a0€2.00")
+    assert shown(0.5, "fraction", 0.4, 0.6) == ("50%", "40%–60%")
+    assert shown(1.5, "money", 1.0, 2.0, "EUR") == ("€1.50", "€1.00–€2.00")
     assert shown(0.25, "money/kWh", label="CHF") == ("CHF\u00a00.2500/kWh", "")
     assert shown(90.0, "s") == ("1\u00a0min\u00a030\u00a0s", "")
     assert figures.day("", ENGLISH) == "" and figures.sentence("") == ""

@@ -1,0 +1,56 @@
+"""Figures of a result tree as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from greenai_desktop.core.results import Result
+from greenai_desktop.core.samples import Status
+from greenai_desktop.i18n import language
+from greenai_desktop.i18n.figures import amount_of, amount_text, span_of, span_text
+
+EN, FR = language("en"), language("fr")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "label", "english", "french"),
+    [
+        (0.705, "kWh", "", "705 Wh", "705 Wh"),
+        (0.04985, "kgCO2e", "", "50 g CO₂e", "50 g CO₂e"),
+        (0.0461, "kgCO2e/kWh", "", "46.1 g CO₂e/kWh", "46,1 g CO₂e/kWh"),
+        (0.2516, "money/kWh", "EUR", "€0.2516/kWh", "0,2516 €/kWh"),
+        (1.2516, "money/kWh", "CHF", "CHF 1.252/kWh", "1,252 CHF/kWh"),
+        (12.5, "money", "EUR", "€12.50", "12,50 €"),
+        (0.752, "fraction", "", "75%", "75 %"),
+        (1.54, "ratio", "", "1.54", "1,54"),
+        (125.0, "s", "", "2 min 05 s", "2 min 05 s"),
+    ],
+)
+def test_an_amount_is_written_as_its_unit_asks(value, unit, label, english, french):
+    assert amount_text(value, unit, label, EN).replace("\u00a0", " ") == english
+    assert amount_text(value, unit, label, FR).replace("\u00a0", " ") == french
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (0.63, 0.84, "kWh", "630–840 Wh"),
+        (0.41, 1.1, "kWh", "0.41–1.1 kWh"),
+        (0.0361, 0.0601, "kgCO2e/kWh", "36–60 g CO₂e/kWh"),
+        (0.21, 0.38, "money", "€0.21–€0.38"),
+        (0.5, 0.61, "fraction", "50%–61%"),
+        (1.534, 1.546, "ratio", "1.53–1.55"),
+        (0.1001, 0.1004, "kWh", "100.1–100.4 Wh"),
+        (0.1, 0.1, "kWh", "100.0–100.0 Wh"),
+        (None, 0.2, "kWh", ""),
+    ],
+)
+def test_an_interval_has_one_unit_and_digits_enough_to_tell_its_ends_apart(low, high, unit, text):
+    assert span_text(low, high, unit, "EUR", EN).replace("\u00a0", " ") == text
+
+
+def test_a_missing_or_suspect_figure_is_a_dash_and_has_no_interval():
+    missing = Result("x", None, "kWh", 1.0, 2.0, Status.MISSING)
+    suspect = Result("x", 5.0, "kWh", status=Status.SUSPECT)
+
+    assert (amount_of(missing, EN), span_of(missing, EN), amount_of(suspect, EN)) == ("—", "", "—")
