@@ -18,7 +18,7 @@ from greenai_desktop.core.footprint import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.samples import Channel, Device, Method, Role, Status
-from greenai_desktop.core.uncertainty import Draws
+from greenai_desktop.core.uncertainty import Draws, Uncertain, interval
 from tests.helpers.runs import CHANNELS, CPU, GPU, REST, SERVER_ROOM, energy_of, facts
 
 KINDS = {"kwh": 0.705, "pue": 1.54, "fr_kg_per_kwh": 0.0461}
@@ -316,3 +316,16 @@ def test_live_draws_give_the_figures_of_the_stored_run(draws):
 
     assert live.value == stored.value
     assert live.low == pytest.approx(stored.low, rel=0.03) and live.high == pytest.approx(stored.high, rel=0.03)
+
+
+def test_the_interval_is_the_same_function_over_draws_keyed_by_factor(draws):
+    made = account(facts(channels=(CPU,)), grid(), (), draws)
+    catalog = grid()
+    factor, pue = catalog.national_reference("FR"), catalog.pue("server_room")
+
+    energy = draws.of(Uncertain(CPU.spread_key, 0.12, CPU.u95_ratio))
+    expected = energy * draws.of(pue.uncertain(at_least=1.0)) * draws.of(factor.uncertain())
+
+    carbon = made.root.find("run.carbon")
+    assert made.draws_kgco2e == pytest.approx(expected)
+    assert (carbon.low, carbon.high) == pytest.approx(interval(expected))
