@@ -63,6 +63,23 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The recorder ended before it could record anything (exit code {exit_code})."),
         N_("Look into the log for the reason: {log}"),
     ),
+    "handover_unreadable": (
+        N_("The samples that were handed over cannot be read from {file}."),
+        N_("Start the recording without them. {detail}"),
+    ),
+    "nothing_to_record": (
+        N_("There is no command to record."),
+        N_("Put it after two dashes: greenai run -- python3 train.py"),
+    ),
+    "no_such_project": (
+        N_("There is no project “{name}”."),
+        N_("Known projects: {known}. To make it: --create-project"),
+    ),
+    "no_such_zone": (N_("There is no zone “{value}”."), N_("Did you mean: {alike}? All zones: greenai factors list")),
+    "file_exists": (N_("{file} is there already."), N_("Choose another name, or replace it with --force.")),
+    "no_recording": (N_("Nothing is being recorded on this machine."), N_("Record with: greenai run -- COMMAND")),
+    "not_recording": (N_("Run {run} is not being recorded."), N_("List the runs with: greenai runs")),
+    "several_recordings": (N_("Several runs are being recorded: {runs}."), N_("Name one with --run.")),
     "app_missing": (
         N_("The window and the reports are not installed."),
         N_('Install them with: pip install "greenai-desktop[app]"'),

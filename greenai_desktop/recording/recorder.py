@@ -2,6 +2,9 @@
 
 Every recording is a process of its own: it outlives the window, and the store is where they meet. The run keeps a
 copy of the place, the price and the machine as they were.
+
+Sampling begins before the run is in the workspace: a command to be recorded starts at once, its first joules are
+caught, and a command that cannot start leaves no run behind. Until then samples wait in memory.
 """
 
 from __future__ import annotations
@@ -11,22 +14,32 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from greenai_desktop.core.energy import ChannelEnergy, EnergyMeter, gap_limit_s
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.core.lines import Stage
-from greenai_desktop.core.place import price_on
-from greenai_desktop.core.samples import Channel, Sample
+from greenai_desktop.core.place import Price, price_on
+from greenai_desktop.core.samples import Channel, Event, Sample
+from greenai_desktop.recording.handover import Handover
 from greenai_desktop.recording.station import Station, counted, denied_channels
 from greenai_desktop.sensors.sampler import Sampler
 from greenai_desktop.settings import Settings
 from greenai_desktop.store.records import Run, RunState
-from greenai_desktop.store.workspace import Workspace
-from greenai_desktop.store.writer import RunWriter
+
+if TYPE_CHECKING:
+    from greenai_desktop.store.writer import RunWriter
 
 log = logging.getLogger(__name__)
+
+# Far longer than any sensor takes; a driver that hangs must not keep a command from starting.
+_FIRST_SAMPLE_S = 2.0
+# An hour at 10 Hz; beyond that the oldest samples give way, and that is told.
+_MOST_WAITING = 36_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +72,12 @@ class Recorder:
         station: The sensors.
         request: Name and the like.
         earlier: Samples that become the beginning of the run ("record since …").
+        on_problem: Told once when samples cannot be written and wait in memory; called on the writer's thread.
 
-    Raises:
-        StoreError: the workspace cannot be opened or written.
+    Attributes:
+        stopped: Set when somebody asked for the end.
+        channels: What is recorded.
+        run: The run; None until `open`.
     """
 
     def __init__(
@@ -70,61 +86,135 @@ class Recorder:
         settings: Settings,
         station: Station,
         request: Request,
-        earlier: Iterable[Sample] = (),
+        earlier: Handover | None = None,
         on_problem: Callable[[GreenAIError], None] | None = None,
     ) -> None:
         self._workspace = workspace
+        self._settings = settings
         self._station = station
-        self._earlier = tuple(earlier)
+        self._request = request
         self._on_problem = on_problem
         self.stopped = threading.Event()
+        self.run: Run | None = None
         self._sampler = Sampler(station.sensors, [self._take], request.period_s, station.clock)
-        self.channels = record_channels(station, self._sampler.channels)
-        self.run = self._create(settings, request)
-        self._writer = RunWriter(
-            workspace, self.run.id, self.channels, request.period_s, on_problem=self._problem,
-            on_recovered=self._recovered, on_stop_requested=self.stopped.set,
-        )  # fmt: skip
+        self.channels = _united(record_channels(station, self._sampler.channels), earlier)
+        self._meter = EnergyMeter(self.channels, gap_limit_s(request.period_s))
+        self._lock = threading.Lock()
+        self._earlier: Sequence[Sample] = earlier.samples if earlier else ()
+        self._waiting: deque[Sample] = deque()
+        self._lost = 0
+        self._first_utc_s: float | None = None
+        self._first_taken = threading.Event()
+        self._made: Run | None = None
+        self._writer: RunWriter | None = None
+        for sample in self._earlier:
+            self._count(sample)
+
+    @property
+    def price(self) -> Price | None:
+        """The price of electricity in force today; None if nobody said."""
+        day = dt.datetime.fromtimestamp(self._station.clock.utc_s()).date().isoformat()
+        return price_on(self._settings.prices, day)
+
+    @property
+    def started_utc_s(self) -> float:
+        """Time of the first sample."""
+        return self._station.clock.utc_s() if self._first_utc_s is None else self._first_utc_s
 
     def start(self) -> None:
-        """Begin to sample."""
-        for sample in self._earlier:
-            self._writer.add(sample)
+        """Begin to sample, into memory; returns once the first sample is taken."""
         self._sampler.start()
+        self._first_taken.wait(_FIRST_SAMPLE_S)
+
+    def open(self) -> Run:
+        """Make the run in the workspace; what waits in memory becomes its beginning.
+
+        Raises:
+            StoreError: the workspace cannot be opened or written; sampling goes on, and it may be tried again.
+        """
+        from greenai_desktop.store.writer import KEEP_SAMPLES, RunWriter
+
+        run = self._made = self._made or self._create()
+        writer = RunWriter(
+            self._workspace, run.id, self.channels, self._request.period_s, on_problem=self._problem,
+            on_recovered=self._recovered, on_stop_requested=self.stopped.set,
+            keep_samples=KEEP_SAMPLES + len(self._earlier),
+        )  # fmt: skip
+        with self._lock:
+            for sample in (*self._earlier, *self._waiting):
+                writer.add(sample)
+            self._waiting.clear()
+            self._earlier = ()
+            self._writer, self.run = writer, run
+        if self._lost:
+            self._tell_lost(run)
+        return run
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until somebody asks for the end; False after the time is up."""
         return self.stopped.wait(timeout_s)
 
-    def finish(self, exit_code: int | None = None) -> Run:
-        """Take the last sample, write everything, close the run and return it."""
+    def finish(self, exit_code: int | None = None) -> Run | None:
+        """Take the last sample, write everything, close the run and return it; None if there is none."""
         self._sampler.stop()
-        self._writer.finish(exit_code, RunState.FINISHED)
-        with Workspace.open(self._workspace) as workspace:
-            return workspace.run(self.run.id)
+        if self._writer is None or self.run is None:
+            return None
+        from greenai_desktop.store.workspace import Workspace
 
-    def _create(self, settings: Settings, request: Request) -> Run:
-        now_s = self._station.clock.utc_s()
-        price = price_on(settings.prices, dt.datetime.fromtimestamp(now_s).date().isoformat())
-        started_s = self._earlier[0].at_utc_s if self._earlier else now_s
+        self._writer.finish(exit_code, RunState.FINISHED)
+        self._writer = None
+        with Workspace.open(self._workspace) as workspace:
+            self.run = workspace.run(self.run.id)
+        return self.run
+
+    def energies(self) -> dict[str, ChannelEnergy]:
+        """The sums so far, from memory: what is told of a run that could not be stored."""
+        with self._lock:
+            return self._meter.totals()
+
+    def _create(self) -> Run:
+        from greenai_desktop.store.workspace import Workspace
+
+        price = self.price
         with Workspace.open(self._workspace) as workspace:
             return workspace.create_run(
-                name=request.name,
-                project_id=request.project_id,
-                stage=request.stage,
-                tags=request.tags,
-                notes=request.notes,
-                started_utc_s=started_s,
-                place=settings.place.to_dict(),
+                name=self._request.name,
+                project_id=self._request.project_id,
+                stage=self._request.stage,
+                tags=self._request.tags,
+                notes=self._request.notes,
+                started_utc_s=self.started_utc_s,
+                place=self._settings.place.to_dict(),
                 price=price.to_dict() if price else None,
                 machine=self._station.machine.to_dict(),
-                period_s=request.period_s,
+                period_s=self._request.period_s,
                 recorder_pid=os.getpid(),
                 host=socket.gethostname(),
             )
 
+    def _tell_lost(self, run: Run) -> None:
+        from greenai_desktop.store.workspace import Workspace
+
+        event = Event(self._station.clock.utc_s(), "lost", "", (("samples", self._lost),))
+        with Workspace.open(self._workspace) as workspace:
+            workspace.add_event(run.id, event)
+
     def _take(self, sample: Sample) -> None:
-        self._writer.add(sample)
+        with self._lock:
+            self._count(sample)
+            if self._writer is not None:
+                self._writer.add(sample)
+            else:
+                self._waiting.append(sample)
+                if len(self._waiting) > _MOST_WAITING:
+                    self._waiting.popleft()
+                    self._lost += 1
+        self._first_taken.set()
+
+    def _count(self, sample: Sample) -> None:
+        if self._first_utc_s is None:
+            self._first_utc_s = sample.at_utc_s
+        self._meter.add(sample)
 
     def _problem(self, error: GreenAIError) -> None:
         log.warning("samples wait in memory: %s", error)
@@ -140,3 +230,9 @@ def record_channels(station: Station, channels: tuple[Channel, ...]) -> tuple[Ch
     """The channels of a station as they add up: denied ones are only told."""
     denied = frozenset(name for interface in station.interfaces for name in denied_channels(interface))
     return counted(channels, denied)
+
+
+def _united(channels: tuple[Channel, ...], earlier: Handover | None) -> tuple[Channel, ...]:
+    """The channels of this station, and those that only the earlier samples have."""
+    known = {channel.id for channel in channels}
+    return channels + tuple(c for c in (earlier.channels if earlier else ()) if c.id not in known)

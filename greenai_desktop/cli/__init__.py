@@ -1,0 +1,104 @@
+"""The command line, `greenai`: the same core as the window, without Qt.
+
+* `parser`: commands, options, help. `exits`: exit codes. `output`: text, tables, JSON, CSV.
+* One module a command: `sensors`, `monitor` (with `screen`), `run` (with `summary`), `runs`, `report`, `factors`,
+  `mark`, and `record`, the recorder that the window starts.
+
+Start-up is kept light: a command's module, and what it needs, is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from greenai_desktop import i18n, paths
+from greenai_desktop.cli import exits
+from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.i18n import _
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; never a traceback, unless `GREENAI_DEBUG` asks for it."""
+    from greenai_desktop.cli.output import prepare_streams, tell_error
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    prepare_streams()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except GreenAIError as error:
+        if _debugging():
+            raise
+        tell_error(error)
+        return exits.exit_code_of(error)
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has gone (`| head`). What is still buffered must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.BROKEN_PIPE
+    except Exception as error:
+        if _debugging():
+            raise
+        return _unforeseen(error)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from greenai_desktop.cli.parser import asked_language, build_parser, split_command
+
+    i18n.activate(asked_language(arguments) or _set_language())
+    ours, command = split_command(arguments)
+    parser = build_parser()
+    try:
+        args = parser.parse_args(ours)
+    except SystemExit as end:  # argparse's way to end after --help, --version and wrong usage
+        return int(end.code or 0)
+    if command and args.command != "run":
+        parser.error(_("unrecognized arguments: %s") % " ".join(["--", *command]))
+    if args.command == "run":
+        args.words = [*args.words, *command]
+    i18n.activate(getattr(args, "lang", "") or _set_language())
+    _log_to_file()
+    return _dispatch(args)
+
+
+def _dispatch(args: argparse.Namespace) -> int:
+    command = import_module(f"greenai_desktop.cli.{args.command}")
+    return int(command.execute(args))
+
+
+def _set_language() -> str:
+    """The language of the settings, read without the settings' own imports; else that of the system."""
+    try:
+        code = json.loads(paths.settings_file().read_text(encoding="utf-8")).get("language", "")
+    except (OSError, ValueError, AttributeError):
+        code = ""  # whoever needs the settings tells what is wrong with them
+    return code if code in i18n.LANGUAGES else i18n.system_language()
+
+
+def _log_to_file() -> None:
+    from greenai_desktop.cli.logs import log_to_file
+
+    log_to_file(_debugging())
+
+
+def _debugging() -> bool:
+    return os.environ.get("GREENAI_DEBUG", "") not in ("", "0")
+
+
+def _unforeseen(error: Exception) -> int:
+    """A fault of ours: one line, and where the rest of it is."""
+    import logging
+
+    from greenai_desktop.cli.output import tell
+
+    logging.getLogger(__name__).error("unforeseen", exc_info=error)
+    tell(_("greenai: something unforeseen happened: {error}", error=f"{type(error).__name__}: {error}"))
+    tell("  " + _("The log has the details: {file}", file=paths.log_file()))
+    return exits.FAILED

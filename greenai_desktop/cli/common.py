@@ -1,0 +1,87 @@
+"""What several commands need: settings, the workspace, projects, runs whose recorder has died."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from greenai_desktop import paths, settings
+from greenai_desktop.cli.output import clean, tell
+from greenai_desktop.core.errors import InputError, StoreError
+from greenai_desktop.i18n import _
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.factors import Factor
+    from greenai_desktop.store.records import Project
+    from greenai_desktop.store.workspace import Workspace
+
+
+def load_settings() -> settings.Settings:
+    """The settings in force; damaged or unreadable ones are told and the defaults taken."""
+    file = paths.settings_file()
+    try:
+        loaded = settings.load(file)
+    except OSError as error:
+        tell(_("greenai: the settings cannot be read, defaults are used: {detail}", detail=error))
+        return settings.Settings()
+    if loaded.laid_aside is not None:
+        tell(
+            _("greenai: the settings were damaged and laid aside as {file}; defaults are used", file=loaded.laid_aside)
+        )
+    return loaded.settings
+
+
+def open_workspace(create: bool = True) -> Workspace:
+    """The user's workspace.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    from greenai_desktop.store.workspace import Workspace
+
+    return Workspace.open(paths.workspace_file(), create=create)
+
+
+def close_unfinished(workspace: Workspace) -> None:
+    """Close the runs of this machine whose recorder has died, and tell."""
+    import psutil
+
+    for run in workspace.unfinished_runs(socket.gethostname(), psutil.pid_exists):
+        workspace.close_interrupted(run.id)
+        tell(
+            _(
+                "greenai: run {id} “{name}” was interrupted; it is closed at its last sample",
+                id=run.id, name=clean(run.name),
+            )
+        )  # fmt: skip
+
+
+def project_named(workspace: Workspace, name: str, create: bool = False) -> Project:
+    """The project of a name; the case of letters does not matter if only one fits.
+
+    Raises:
+        InputError: there is none, and none is to be made.
+    """
+    projects = workspace.projects()
+    exact = [project for project in projects if project.name == name]
+    alike = [project for project in projects if project.name.casefold() == name.strip().casefold()]
+    if exact or len(alike) == 1:
+        return (exact or alike)[0]
+    if create:
+        return workspace.create_project(name.strip())
+    known = ", ".join(project.name for project in projects) or "–"
+    raise InputError("no_such_project", name=name, known=known)
+
+
+def own_factors() -> tuple[Factor, ...]:
+    """The factors that the user entered; none if there is no workspace or it cannot be read, which is told."""
+    if not paths.workspace_file().exists():
+        return ()
+    try:
+        with open_workspace(create=False) as workspace:
+            return tuple(kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None)
+    except StoreError as error:
+        from greenai_desktop.cli.output import tell_error
+
+        tell_error(error)
+        return ()

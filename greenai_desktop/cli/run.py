@@ -1,0 +1,285 @@
+"""`greenai run`: record a command from its start to its end.
+
+The command comes first. It starts whatever happens to the recording, keeps its terminal, signals and exit code, and
+is never ended because of us; a workspace that cannot be opened is tried again while the command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import logging
+import os
+import shutil
+import threading
+from pathlib import Path
+
+from greenai_desktop import paths
+from greenai_desktop.cli import exits
+from greenai_desktop.cli.common import load_settings, open_workspace, own_factors, project_named
+from greenai_desktop.cli.output import clean, tell, tell_error
+from greenai_desktop.cli.summary import run_summary
+from greenai_desktop.core.errors import GreenAIError, InputError, StoreError
+from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.results import Result
+from greenai_desktop.i18n import _, active, numbers
+from greenai_desktop.recording.launch import NOT_EXECUTABLE, NOT_FOUND, Child
+from greenai_desktop.recording.recorder import Recorder, Request
+from greenai_desktop.settings import Settings
+from greenai_desktop.store.records import Run
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 0.25
+_TRY_AGAIN_S = 10.0
+_INTERPRETERS = ("python", "bash", "sh", "zsh", "perl", "ruby", "node", "julia", "Rscript")
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Record a command; its exit code."""
+    command = list(args.words)
+    if not command:
+        raise InputError("nothing_to_record")
+    refusal = _refusal(command[0])
+    if refusal:
+        return refusal
+    settings = load_settings()
+    request = _request(args, command, settings)
+    recorder = _recorder(settings, request)
+    give_up = threading.Event()
+    if recorder is not None:
+        recorder.start()
+    try:
+        child = Child(command, give_up.set)
+    except OSError as error:
+        if recorder is not None:
+            recorder.finish()
+        return _not_started(command[0], error)
+    try:
+        if recorder is None:
+            return _wait_alone(child, give_up)
+        return _Recording(recorder, child, give_up, settings, request).follow()
+    finally:
+        child.restore()
+
+
+class _Recording:
+    """A command that runs and is recorded."""
+
+    def __init__(
+        self, recorder: Recorder, child: Child, give_up: threading.Event, settings: Settings, request: Request
+    ) -> None:
+        self._recorder = recorder
+        self._child = child
+        self._give_up = give_up
+        self._settings = settings
+        self._request = request
+        self._opening = _Opening(recorder)
+
+    def follow(self) -> int:
+        """Wait for the end of the command, of the recording, or of the patience; tell, and return the exit code."""
+        self._opening.start()
+        while not self._child.ended.wait(_LOOK_S):
+            if self._give_up.is_set() or self._recorder.stopped.is_set():
+                break
+        self._opening.end()
+        run = self._finish(self._child.exit_code)
+        self._tell_end(run)
+        if self._child.ended.is_set():
+            return self._exit_code()
+        return _wait_alone(self._child, self._give_up)
+
+    def _exit_code(self) -> int:
+        code = self._child.exit_code
+        return exits.FAILED if code is None else code
+
+    def _finish(self, exit_code: int | None) -> Run | None:
+        try:
+            return self._recorder.finish(exit_code)
+        except GreenAIError as error:
+            tell_error(error)
+        except Exception as error:  # the command has its exit code, whatever becomes of its record
+            log.exception("the run could not be closed")
+            tell(_("greenai: something unforeseen happened: {error}", error=repr(error)))
+        return None
+
+    def _tell_end(self, run: Run | None) -> None:
+        try:
+            root = _stored_tree(run) if run is not None else self._tree_from_memory()
+            self._tell_figures(run, root)
+        except GreenAIError as error:
+            tell_error(error)
+        except Exception as error:
+            log.exception("the summary could not be made")
+            tell(_("greenai: something unforeseen happened: {error}", error=repr(error)))
+        if not self._child.ended.is_set():
+            tell(_("greenai: the recording has ended; the command goes on (process {pid})", pid=self._child.pid))
+
+    def _tell_figures(self, run: Run | None, root: Result) -> None:
+        language = active()
+        duration = root.find("run.duration")
+        length = numbers.duration(duration.value if duration else None, language.code)
+        name = clean(self._request.name)
+        tell("")
+        if run is None:
+            tell(
+                _("greenai: nothing was recorded of “{name}”, {length}; figures from memory:", name=name, length=length)
+            )
+        else:
+            tell(_("greenai: run {id} “{name}”, {length}", id=run.id, name=name, length=length))
+        for line in run_summary(root, language):
+            tell(line)
+        if run is not None:
+            tell("  " + _("PDF: greenai report run {id} -o run-{id}.pdf", id=run.id))
+
+    def _tree_from_memory(self) -> Result:
+        from greenai_desktop.accounting.runs import RunFacts, account
+        from greenai_desktop.catalog.grid import grid
+
+        energies = self._recorder.energies()
+        facts = RunFacts(
+            origin="run:memory",
+            name=self._request.name,
+            project_id=None,
+            stage=self._request.stage,
+            started_utc_s=self._recorder.started_utc_s,
+            duration_s=max((energy.span_s for energy in energies.values()), default=0.0),
+            place=self._settings.place,
+            price=self._recorder.price,
+            channels=self._recorder.channels,
+            energies=energies,
+            period_s=self._request.period_s,
+        )
+        return account(facts, grid(), own_factors(), with_lines=False).root
+
+
+class _Opening(threading.Thread):
+    """Opens the workspace beside the running command, again and again until it works.
+
+    On a thread of its own: loading the database takes a moment and a busy one may block for seconds, in which
+    signals would wait.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(name="opening", daemon=True)
+        self._recorder = recorder
+        self._ending = threading.Event()
+        self._told = False
+
+    def run(self) -> None:
+        """Try until it works; once more at the end."""
+        is_last = False
+        while not self._open():
+            if is_last:
+                return
+            is_last = self._ending.wait(_TRY_AGAIN_S)
+
+    def end(self) -> None:
+        """Wait for the last try."""
+        self._ending.set()
+        self.join()
+
+    def _open(self) -> bool:
+        try:
+            self._recorder.open()
+        except Exception as error:  # whatever is wrong with the store, the command goes on
+            if not self._told:
+                self._told = True
+                log.warning("the workspace cannot be opened", exc_info=error)
+                tell_error(error if isinstance(error, GreenAIError) else _as_store_error(error))
+                tell("  " + _("The command runs all the same; its samples wait in memory."))
+            return False
+        if self._told:
+            tell(_("greenai: the workspace can be written again; nothing was lost"))
+        return True
+
+
+def _recorder(settings: Settings, request: Request) -> Recorder | None:
+    """A recorder of this machine; None if it cannot be had, which is told: the command runs all the same."""
+    from greenai_desktop.recording.station import build
+
+    try:
+        return Recorder(paths.workspace_file(), settings, build(settings), request, on_problem=_told_problem)
+    except Exception as error:
+        log.exception("no recorder")
+        tell(_("greenai: this machine cannot be measured, the command runs unrecorded: {error}", error=repr(error)))
+        return None
+
+
+def _told_problem(error: GreenAIError) -> None:
+    tell_error(error)
+    tell("  " + _("The command goes on; its samples wait in memory."))
+
+
+def _request(args: argparse.Namespace, command: list[str], settings: Settings) -> Request:
+    return Request(
+        name=args.name or _name_of(command),
+        project_id=_project_id(args),
+        stage=Stage(args.stage),
+        tags=tuple(args.tag),
+        notes=args.notes,
+        period_s=1.0 / args.hz if args.hz else settings.record_period_s,
+    )
+
+
+def _project_id(args: argparse.Namespace) -> int | None:
+    """The project asked for; one that cannot be looked up because of the store is left out, which is told."""
+    if not args.project:
+        return None
+    try:
+        with open_workspace() as workspace:
+            return project_named(workspace, args.project, args.create_project).id
+    except StoreError as error:
+        tell_error(error)
+        return None
+
+
+def _name_of(command: list[str]) -> str:
+    """The program's name, or that of the script it interprets; arguments may hold secrets and are never kept."""
+    program = Path(command[0]).name
+    if program.startswith(_INTERPRETERS) and len(command) > 1 and Path(command[1]).is_file():
+        return Path(command[1]).name
+    return program
+
+
+def _refusal(program: str) -> int:
+    """126 or 127 for a program that cannot be started, told; 0 otherwise."""
+    if shutil.which(program) is not None:
+        return 0
+    has_folder = any(sign in program for sign in (os.sep, os.altsep) if sign)
+    if has_folder and Path(program).exists():
+        return _not_started(program, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    return _not_started(program, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+
+
+def _not_started(program: str, error: OSError) -> int:
+    if isinstance(error, FileNotFoundError):
+        tell(_("greenai: there is no command “{program}”; nothing was recorded", program=clean(program)))
+        return NOT_FOUND
+    tell(
+        _(
+            "greenai: “{program}” cannot be executed, nothing was recorded: {detail}",
+            program=clean(program), detail=error.strerror or error,
+        )
+    )  # fmt: skip
+    return NOT_EXECUTABLE
+
+
+def _wait_alone(child: Child, give_up: threading.Event) -> int:
+    """Wait for a command that is no longer recorded; at the third Ctrl-C no more."""
+    while not child.ended.wait(_LOOK_S):
+        if give_up.is_set():
+            return exits.INTERRUPTED
+    return exits.FAILED if child.exit_code is None else child.exit_code
+
+
+def _stored_tree(run: Run) -> Result:
+    from greenai_desktop.accounting.stored import stored_account
+    from greenai_desktop.catalog.grid import grid
+
+    with open_workspace(create=False) as workspace:
+        return stored_account(workspace, run, grid()).root
+
+
+def _as_store_error(error: Exception) -> StoreError:
+    return StoreError("cannot_write", file=str(paths.workspace_file()), detail=str(error))

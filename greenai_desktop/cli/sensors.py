@@ -1,0 +1,121 @@
+"""`greenai sensors`: each interface of this machine, whether it can be read, why not, and the repair."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from greenai_desktop.cli import exits
+from greenai_desktop.cli.common import load_settings
+from greenai_desktop.cli.output import clean, may_colour, say, say_json
+from greenai_desktop.cli.screen import Style
+from greenai_desktop.i18n import Language, active, numbers, words
+from greenai_desktop.recording.station import Interface, Station, build
+
+_RULE_FILE = "/etc/udev/rules.d/70-greenai-rapl.rules"
+
+
+def execute(args: argparse.Namespace) -> int:
+    """List the interfaces."""
+    station = build(load_settings())
+    try:
+        if args.json:
+            say_json(_plain(station))
+        else:
+            for line in _lines(station, active(), Style(may_colour(sys.stdout))):
+                say(line)
+    finally:
+        for sensor in station.sensors:
+            sensor.close()
+    return exits.OK
+
+
+def _lines(station: Station, language: Language, style: Style) -> list[str]:
+    _ = language.gettext
+    lines = [_machine(station, language), ""]
+    for interface in station.interfaces:
+        lines += _interface_lines(interface, language, style)
+    repairs = dict.fromkeys(i.availability.repair for i in station.interfaces if i.availability.repair)
+    for repair in repairs:
+        lines += ["", style.bold(_("How to repair it")), "  " + words.word(words.REPAIR, repair, language)]
+        lines += _repair_text(repair, language)
+    return lines
+
+
+def _machine(station: Station, language: Language) -> str:
+    machine = station.machine
+    parts = [clean(machine.cpu_name) or language.gettext("unknown processor")]
+    parts.append(language.ngettext("{count} thread", "{count} threads", machine.thread_count))
+    if machine.memory_bytes:
+        memory = numbers.number(machine.memory_bytes / 1e9, language.code)
+        parts.append(f"{memory} GB")
+    if machine.is_virtual:
+        parts.append(language.gettext("virtual machine"))
+    return ", ".join(parts)
+
+
+def _interface_lines(interface: Interface, language: Language, style: Style) -> list[str]:
+    found = interface.availability
+    told = style.status(found.state, words.status_words(found.state, language))
+    title = words.word(words.INTERFACE, interface.kind, language)
+    name = clean(interface.name)
+    lines = [f"{style.bold(title)}{'' if name in ('', title, interface.kind) else f' ({name})'}: {told}"]
+    if found.reason:
+        reason = words.word(words.REASON, found.reason, language)
+        facts = "; ".join(f"{words.word(words.FACT, key, language)}: {clean(str(value))}" for key, value in found.facts)
+        lines.append(f"  {reason}{f' ({facts})' if facts else ''}")
+    for channel in interface.channels:
+        notes = "; ".join(words.word(words.NOTE, note, language) for note in channel.notes)
+        device = words.word(words.DEVICE, channel.device, language)
+        added = "" if channel.role.value == "total" else f", {language.gettext('told beside, not added')}"
+        lines.append(f"  · {clean(channel.name)} ({device}{added}){f': {notes}' if notes else ''}")
+    return lines
+
+
+def repair_rule(repair: str) -> str:
+    """The text of a repair's rule, to be copied; empty if it has none."""
+    if repair != "rapl_udev":
+        return ""
+    from greenai_desktop.sensors import rapl
+
+    return str(rapl.udev_rule())
+
+
+def _repair_text(repair: str, language: Language) -> list[str]:
+    rule = repair_rule(repair)
+    if not rule:
+        return []
+    told = language.gettext("Write this into {file}:", file=_RULE_FILE)
+    return ["  " + told, "", *(f"    {line}" for line in rule.splitlines())]
+
+
+def _plain(station: Station) -> dict[str, Any]:
+    return {
+        "machine": station.machine.to_dict(),
+        "interfaces": [
+            {
+                "kind": interface.kind,
+                "name": interface.name,
+                "readable": interface.availability.ok,
+                "state": interface.availability.state,
+                "reason": interface.availability.reason or None,
+                "facts": dict(interface.availability.facts),
+                "repair": interface.availability.repair or None,
+                "repair_text": repair_rule(interface.availability.repair) or None,
+                "channels": [
+                    {
+                        "id": channel.id,
+                        "name": channel.name,
+                        "device": channel.device.value,
+                        "role": channel.role.value,
+                        "status": channel.status.value,
+                        "has_counter": channel.has_counter,
+                        "notes": list(channel.notes),
+                    }
+                    for channel in interface.channels
+                ],
+            }
+            for interface in station.interfaces
+        ],
+    }
