@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,11 @@ TicksRow = tuple[int, int, int, int, bytes]
 MinuteRow = tuple[Any, ...]
 
 INSERT_TICKS = "INSERT INTO ticks (id, count, first_us, step_us, rest) VALUES (?, ?, ?, ?, ?)"
+INSERT_DETAIL = "INSERT INTO detail (id, points) VALUES (?, ?)"
 INSERT_MINUTE = """INSERT INTO minute (id, low, mean, high, energy_j, covered_s, max_w, joules, level, shift_us,
     shifts, codes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+DETAILS: Final = 12  # points of a minute that has more samples than it takes to read them all
+DETAILED_FROM: Final = 10 * DETAILS
 _ROUNDING_US = 2.5  # two stamps of half a microsecond, and the sensor's own arithmetic
 _SINGLE_PRECISION = 1e-6
 _NEAR = 0.9  # of a minute: a reading that late is surely in the rows of the minute before
@@ -35,6 +39,7 @@ class Sealed:
     Attributes:
         ticks: Its row of times.
         rows: One row a series that has anything to say.
+        details: Twelfths of the minute, one row a series; empty where samples are few.
         summary: Low, mean and high of each series, shape (c + g, 3).
         sums: Energy, covered seconds and highest power of each channel, shape (c, 3).
         after: What the next minute carries in.
@@ -42,6 +47,7 @@ class Sealed:
 
     ticks: TicksRow
     rows: list[MinuteRow]
+    details: list[tuple[int, bytes]]
     summary: NDArray[np.float32]
     sums: FloatArray
     after: Carry
@@ -74,7 +80,9 @@ def seal(run_id: int, minute: int, block: Block, before: Carry, found: Intervals
         for number in range(block.gauge.shape[1])
     ]
     table = np.stack([sums.energy_j, sums.covered_s, sums.max_w], axis=1)
-    return Sealed(_ticks_row(row_id(run_id, minute), block.tick_us), rows, summary, table, found.after)
+    first_row = row_id(run_id, minute)
+    details = _details(first_row, values, (block.tick_us - minute * minute_us) * DETAILS // minute_us)
+    return Sealed(_ticks_row(first_row, block.tick_us), rows, details, summary, table, found.after)
 
 
 def summarise(values: FloatArray) -> NDArray[np.float32]:
@@ -84,6 +92,17 @@ def summarise(values: FloatArray) -> NDArray[np.float32]:
     total = np.where(known, values, 0.0).sum(axis=0)
     mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
     return np.stack([np.fmin.reduce(values, axis=0), mean, np.fmax.reduce(values, axis=0)], axis=1).astype(np.float32)
+
+
+def _details(first_row: int, values: FloatArray, position: NDArray[np.int64]) -> list[tuple[int, bytes]]:
+    if len(values) <= DETAILED_FROM:
+        return []
+    points = np.full((values.shape[1], DETAILS, 3), np.nan, dtype="<f4")
+    edges = [*np.flatnonzero(np.diff(position, prepend=-1)).tolist(), len(values)]
+    for start, stop in pairwise(edges):
+        points[:, position[start]] = summarise(values[start:stop])
+    known = np.isfinite(points[:, :, 1]).any(axis=1)
+    return [(first_row + number, points[number].tobytes()) for number in np.flatnonzero(known).tolist()]
 
 
 def _powers_to_keep(block: Block, before: Carry, found: Intervals, near_us: float) -> list[NDArray[np.float32] | None]:

@@ -10,13 +10,13 @@ import sqlite3
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from greenai_desktop.core.energy import gap_limit_s
 from greenai_desktop.core.history import Curves, bucket_length_s, decimate
 from greenai_desktop.store import reading
+from greenai_desktop.store.archive import DETAILED_FROM, DETAILS
 from greenai_desktop.store.blocks import US_PER_S, FloatArray
-from greenai_desktop.store.levels import LEVELS, SingleArray, load_points, load_summaries
+from greenai_desktop.store.levels import LEVELS, SingleArray, load_details, load_points, load_summaries
 from greenai_desktop.store.reading import Shape
 
 # More samples than this are not read for one view; at 1 Hz it is 18 hours, at 10 Hz 2 hours.
@@ -43,8 +43,7 @@ def curves(connection: sqlite3.Connection, run_id: int, from_s: float, until_s: 
         if at_s.size <= 2 * columns:
             return Curves(shape.names, at_s, wide, wide, wide)
         return decimate(shape.names, at_s, wide, wide, wide, bucket_s, column_s)
-    level, factor = next(((name, n) for name, n in LEVELS if n * minute_s <= bucket_s), LEVELS[-1])
-    at_s, points = _level(connection, shape, start_s, end_s, level, factor)
+    at_s, points = _points(connection, shape, start_s, end_s, bucket_s)
     low, mean, high = (points[:, :, i].astype(np.float64) for i in range(3))
     return decimate(shape.names, at_s, low, mean, high, bucket_s, column_s)
 
@@ -67,32 +66,62 @@ def _samples(
     return np.insert(at_s, jumps, middles), np.insert(values, jumps, np.nan, axis=1)
 
 
-def _level(
-    connection: sqlite3.Connection, shape: Shape, start_s: float, end_s: float, level: str, factor: int
+def _points(
+    connection: sqlite3.Connection, shape: Shape, start_s: float, end_s: float, bucket_s: float
 ) -> tuple[FloatArray, SingleArray]:
-    """Points of a level, then minutes that are not packed yet, then samples of the open minute."""
+    """Points of the right level, then minutes that are not packed yet, then samples of the open minute."""
     minute_s = shape.minute_us / US_PER_S
     first, last = int(start_s // minute_s), int(end_s // minute_s)
-    count = len(shape.names)
-    times: list[NDArray[np.floating]] = []
-    parts: list[SingleArray] = []
-    packed = min(last, shape.packed_minute)
-    if packed >= first:
-        points = load_points(connection, shape.run_id, level, factor, first, packed, count)
-        begin_s = (first // factor + np.arange(points.shape[1])) * factor * minute_s
-        packed_end_s = min((shape.packed_minute + 1) * minute_s, shape.last_us / US_PER_S)
-        times.append(0.5 * (begin_s + np.minimum(begin_s + factor * minute_s, packed_end_s)))
-        parts.append(points)
-    fresh = max(first, shape.packed_minute + 1)
     sealed = min(last, reading.last_sealed_minute(connection, shape.run_id))
-    if sealed >= fresh:
-        times.append((np.arange(fresh, sealed + 1) + 0.5) * minute_s)
-        parts.append(load_summaries(connection, shape.run_id, fresh, sealed, count)[0])
+    parts: list[tuple[FloatArray, SingleArray]] = []
+    if bucket_s < minute_s and shape.period_s * DETAILED_FROM < minute_s:
+        parts.append(_detailed(connection, shape, first, sealed))
+    else:
+        packed = min(last, shape.packed_minute)
+        if packed >= first:
+            level = next(((name, n) for name, n in LEVELS if n * minute_s <= bucket_s), LEVELS[-1])
+            parts.append(_packed(connection, shape, first, packed, *level))
+        parts.append(_single_minutes(connection, shape, max(first, shape.packed_minute + 1), sealed))
+    parts.append(_open_minute(connection, shape, start_s, end_s, (sealed + 1) * minute_s))
+    return np.concatenate([at_s for at_s, _ in parts]), np.concatenate([points for _, points in parts], axis=1)
+
+
+def _detailed(connection: sqlite3.Connection, shape: Shape, first: int, sealed: int) -> tuple[FloatArray, SingleArray]:
+    points = load_details(connection, shape.run_id, first, sealed, len(shape.names))
+    step_s = shape.minute_us / US_PER_S / DETAILS
+    return _middles_s(first * DETAILS, points.shape[1], step_s), points
+
+
+def _packed(
+    connection: sqlite3.Connection, shape: Shape, first: int, packed: int, level: str, factor: int
+) -> tuple[FloatArray, SingleArray]:
+    minute_s = shape.minute_us / US_PER_S
+    points = load_points(connection, shape.run_id, level, factor, first, packed, len(shape.names))
+    begin_s = (first // factor + np.arange(points.shape[1])) * factor * minute_s
+    end_s = min((shape.packed_minute + 1) * minute_s, shape.last_us / US_PER_S)
+    middles_s: FloatArray = 0.5 * (begin_s + np.minimum(begin_s + factor * minute_s, end_s))
+    return middles_s, points
+
+
+def _single_minutes(
+    connection: sqlite3.Connection, shape: Shape, first: int, sealed: int
+) -> tuple[FloatArray, SingleArray]:
+    points = load_summaries(connection, shape.run_id, first, sealed, len(shape.names))[0]
+    return _middles_s(first, points.shape[1], shape.minute_us / US_PER_S), points
+
+
+def _middles_s(first: int, count: int, step_s: float) -> FloatArray:
+    return np.arange(first + 0.5, first + count, 1.0)[:count] * step_s
+
+
+def _open_minute(
+    connection: sqlite3.Connection, shape: Shape, start_s: float, end_s: float, sealed_until_s: float
+) -> tuple[FloatArray, SingleArray]:
+    """Samples that are not sealed yet, with a row without values before them if minutes lie between."""
     block = reading.clipped(reading.open_block(connection, shape), round(start_s * US_PER_S), round(end_s * US_PER_S))
-    if len(block.tick_us):
-        times.append((block.tick_us / US_PER_S).astype(np.float64))
-        values = np.concatenate([block.power_w, block.gauge], axis=1).T.astype(np.float32)
-        parts.append(np.repeat(values[:, :, None], 3, axis=2))
-    if not times:
-        return np.empty(0), np.empty((count, 0, 3), dtype=np.float32)
-    return np.concatenate(times), np.concatenate(parts, axis=1)
+    at_s: FloatArray = (block.tick_us / US_PER_S).astype(np.float64)
+    values = np.concatenate([block.power_w, block.gauge], axis=1).T.astype(np.float32)
+    if len(at_s) and at_s[0] - sealed_until_s > gap_limit_s(shape.period_s) and sealed_until_s > start_s:
+        at_s = np.insert(at_s, 0, 0.5 * (sealed_until_s + at_s[0]))
+        values = np.insert(values, 0, np.nan, axis=1)
+    return at_s, np.repeat(values[:, :, None], 3, axis=2)

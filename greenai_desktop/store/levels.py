@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from greenai_desktop.store.archive import DETAILS
 from greenai_desktop.store.blocks import FloatArray
 from greenai_desktop.store.rows import minute_of, row_id, series_of, span_of_minutes
 
@@ -151,6 +152,28 @@ def load_summaries(
             summary[number, position] = [np.nan if value is None else value for value in (low, mean, high)]
             sums[number, position] = [np.nan if value is None else value for value in rest]
     return summary, sums
+
+
+def load_details(connection: sqlite3.Connection, run_id: int, first: int, last: int, series_count: int) -> SingleArray:
+    """Twelfths of minutes; a minute without them is told by its one summary.
+
+    Returns:
+        Shape (series, 12 × minutes, 3); NaN where there is no row.
+    """
+    minutes = max(0, last - first + 1)
+    out = np.full((series_count, minutes, DETAILS, 3), np.nan, dtype=np.float32)
+    span = span_of_minutes(run_id, first, last)
+    detailed = set()
+    for row, blob in connection.execute("SELECT id, points FROM detail WHERE id BETWEEN ? AND ?", span):
+        minute = minute_of(row) - first
+        detailed.add(minute)
+        if series_of(row) < series_count:
+            out[series_of(row), minute] = np.frombuffer(blob, dtype="<f4").reshape(DETAILS, 3)
+    coarse = [minute for minute in range(minutes) if minute not in detailed]
+    if coarse:
+        summary = load_summaries(connection, run_id, first, last, series_count)[0]
+        out[:, coarse] = summary[:, coarse, None, :]
+    return out.reshape(series_count, minutes * DETAILS, 3)
 
 
 def resume(connection: sqlite3.Connection, run_id: int, packed: int, last: int, series: int, channels: int) -> Days:

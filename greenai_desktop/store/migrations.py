@@ -7,6 +7,7 @@ with a higher number than ours was written by a newer program and is refused unt
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
@@ -60,6 +61,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL, version INTEGER NOT NULL,
             changed_utc_s REAL NOT NULL, deleted_utc_s REAL)""",
     ),
+    (
+        # Twelfths of a minute, for runs sampled several times a second: views of some hours need them. Minutes that
+        # were sealed before are drawn from their one summary.
+        "CREATE TABLE detail (id INTEGER PRIMARY KEY, points BLOB NOT NULL)",
+        "CREATE INDEX run_state ON run (state)",
+    ),
 )
 
 
@@ -87,7 +94,7 @@ def prepare(file: Path, create: bool, migrations: Sequence[Sequence[str]] = MIGR
 
 def _make(file: Path, migrations: Sequence[Sequence[str]]) -> None:
     """Make a new file, whole or not at all; if another process is quicker, its file stays."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.draft")
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.draft")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)

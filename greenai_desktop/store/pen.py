@@ -15,7 +15,7 @@ from itertools import groupby
 from greenai_desktop.core.energy import gap_limit_s
 from greenai_desktop.core.samples import Channel
 from greenai_desktop.store import codec, levels, reading
-from greenai_desktop.store.archive import INSERT_MINUTE, INSERT_TICKS, seal
+from greenai_desktop.store.archive import INSERT_DETAIL, INSERT_MINUTE, INSERT_TICKS, Sealed, seal
 from greenai_desktop.store.blocks import US_PER_S, Block, Carry, Intervals, Packer, Sums, Tick, intervals, unpack
 from greenai_desktop.store.rows import CHANNEL, GAUGE
 
@@ -104,8 +104,7 @@ class Pen:
     def _seal(self, connection: sqlite3.Connection, block: Block) -> Intervals:
         found = intervals(self._before, block, self._limit_s)
         sealed = seal(self.run_id, self._minute, block, self._before, found, self.minute_us)
-        connection.execute(INSERT_TICKS, sealed.ticks)
-        connection.executemany(INSERT_MINUTE, sealed.rows)
+        _write_sealed(connection, sealed)
         self._before = sealed.after
         self._days.put(self._minute, sealed.summary, sealed.sums)
         if self._days.due():
@@ -157,11 +156,16 @@ def close_after_crash(connection: sqlite3.Connection, run_id: int) -> None:
         last = left[0].tick_us // shape.minute_us
         before = reading.carry_before(connection, shape, last)
         sealed = seal(run_id, last, block, before, intervals(before, block, shape.limit_s), shape.minute_us)
-        connection.execute(INSERT_TICKS, sealed.ticks)
-        connection.executemany(INSERT_MINUTE, sealed.rows)
+        _write_sealed(connection, sealed)
         connection.execute("DELETE FROM sample WHERE run_id = ?", (run_id,))
     days = levels.resume(connection, run_id, shape.packed_minute, last, len(shape.names), shape.channel_count)
     days.pack(connection)
+
+
+def _write_sealed(connection: sqlite3.Connection, sealed: Sealed) -> None:
+    connection.execute(INSERT_TICKS, sealed.ticks)
+    connection.executemany(INSERT_MINUTE, sealed.rows)
+    connection.executemany(INSERT_DETAIL, sealed.details)
 
 
 def _channel_row(run_id: int, number: int, channel: Channel) -> tuple[object, ...]:

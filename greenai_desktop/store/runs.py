@@ -121,7 +121,7 @@ class Runs:
         with self._database.writing() as connection:
             run_ids = connection.execute(select(table.c.id).where(old)).scalars().all()
             for run_id in run_ids:
-                for bulk in (schema.minute, schema.ticks, schema.day):
+                for bulk in (schema.minute, schema.ticks, schema.detail, schema.day):
                     first, last = rows.span_of_run(run_id)
                     connection.execute(delete(bulk).where(bulk.c.id.between(first, last)))
                 connection.execute(delete(table).where(table.c.id == run_id))

@@ -117,6 +117,13 @@ minute = Table(
     Column("codes", LargeBinary),
 )
 
+detail = Table(
+    "detail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("points", LargeBinary, nullable=False),
+)
+
 day = Table(
     "day",
     metadata,

@@ -55,9 +55,10 @@ class Workspace:
             busy_s: How long another writer is waited for before `workspace_busy`.
         """
         from greenai_desktop.store import migrations
-        from greenai_desktop.store.database import Database
 
         migrations.prepare(file, create)
+        from greenai_desktop.store.database import Database
+
         return cls(Database(file, busy_s))
 
     def close(self) -> None:
