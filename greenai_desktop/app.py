@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 from greenai_desktop import __version__, i18n
 from greenai_desktop.core.errors import GreenAIError
@@ -21,9 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "--version" in arguments:
         print(f"GreenAI Desktop {__version__}")
         return 0
-    try:
-        import PySide6  # noqa: F401 - only whether it is there
-    except ImportError:
+    if find_spec("PySide6") is None:
         return _refuse(GreenAIError("app_missing"), EXIT_NOT_INSTALLED)
     from greenai_desktop.ui.display import problem_with_display
 

@@ -71,7 +71,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("There is no command to record."),
         N_("Put it after two dashes: greenai run -- python3 train.py"),
     ),
-    "no_such_project": (
+    "unknown_project": (
         N_("There is no project “{name}”."),
         N_("Known projects: {known}. To make it: --create-project"),
     ),

@@ -75,7 +75,6 @@ class Actions(QObject):
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setCheckable(checkable)
         if icon:
-            action.setIcon(icons.icon(icon))
             self._icons[action_id] = icon
         action.triggered.connect(lambda checked=False: call())
         self._window.addAction(action)

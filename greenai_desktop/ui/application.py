@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Sequence
@@ -12,11 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QSocketNotifier, QTimer
-from PySide6.QtWidgets import QApplication
-
 from greenai_desktop import i18n, paths
 from greenai_desktop import settings as settings_module
+
+# isort: split
+# Qt comes after what does not need it: once it is there, it looks into every module that is imported.
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication
+
 from greenai_desktop.ui import errors, tasks
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.languages import put_in_force
@@ -31,6 +34,7 @@ _MOST_BYTES, _KEPT = 1_000_000, 3
 
 def run(arguments: Sequence[str]) -> int:
     """Open the window and stay until it is closed; the exit code."""
+    gc.disable()  # until the first paint: what is made until then lives on
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("greenai-desktop")
     application.setApplicationDisplayName("GreenAI Desktop")
@@ -43,18 +47,21 @@ def run(arguments: Sequence[str]) -> int:
     theme = Theme(application, loaded.settings.theme)
     context = Context(loaded.settings, paths.settings_file(), paths.workspace_file())
     window = MainWindow(context, theme)
-    ending = Ending(application, window)
+    endings: list[Ending] = []
     sys.excepthook = _unexpected
     threading.excepthook = lambda args: _unexpected(args.exc_type, args.exc_value, args.exc_traceback)
-    QTimer.singleShot(0, window, lambda: _after_start(context, loaded.laid_aside))
+    window.painted.connect(lambda: endings.append(Ending(application, window)))
+    window.painted.connect(lambda: _after_start(context, loaded.laid_aside))
     window.show()
     exit_code = application.exec()
-    ending.stop()
+    for ending in endings:
+        ending.stop()
     context.stop()
     return exit_code
 
 
 def _after_start(context: Context, laid_aside: Path | None) -> None:
+    gc.enable()
     log_to_file()
     context.store.unavailable.connect(errors.show_error)
     if laid_aside is not None:
@@ -93,6 +100,8 @@ class Ending:
     """
 
     def __init__(self, application: QApplication, window: MainWindow) -> None:
+        import socket  # 3 ms that the first paint need not wait for
+
         self._window = window
         self._ours, self._pythons = socket.socketpair()
         for end in (self._ours, self._pythons):

@@ -6,12 +6,9 @@ Nothing here imports Qt, so that the answer comes at once over SSH.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
-import socket
 import sys
 from collections.abc import Mapping, MutableMapping
-from pathlib import Path
 
 from greenai_desktop.core.errors import GreenAIError
 
@@ -77,17 +74,21 @@ def wayland_answers(environ: Mapping[str, str]) -> bool:
     name = environ.get("WAYLAND_DISPLAY", "")
     if not name:
         return False
-    path = Path(name) if name.startswith("/") else Path(environ.get("XDG_RUNTIME_DIR", "")) / name
+    import socket
+
+    path = name if name.startswith("/") else f"{environ.get('XDG_RUNTIME_DIR', '')}/{name}"
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(_CONNECT_S)
-            line.connect(str(path))
+            line.connect(path)
     except OSError:
         return False
     return True
 
 
 def _tcp_answers(host: str, port: int) -> bool:
+    import socket
+
     try:
         with socket.create_connection((host, port), timeout=_CONNECT_S):
             return True

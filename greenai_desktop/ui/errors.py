@@ -7,8 +7,6 @@ logged.
 from __future__ import annotations
 
 import logging
-import platform
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -45,6 +43,9 @@ def open_door(show: Callable[[Problem], None]) -> None:
 
 def problem_of(error: BaseException) -> Problem:
     """An error in words."""
+    import platform
+    import traceback
+
     details = "".join(traceback.format_exception(error)).strip()
     version = f"GreenAI Desktop {__version__}, Python {platform.python_version()}, {platform.platform()}"
     if isinstance(error, GreenAIError):

@@ -10,7 +10,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6 import QtCore
+from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,9 +20,7 @@ from greenai_desktop.i18n import _
 from greenai_desktop.ui import errors, menus, milestones
 from greenai_desktop.ui.actions import Actions
 from greenai_desktop.ui.context import Context
-from greenai_desktop.ui.drawer import Drawer
 from greenai_desktop.ui.languages import put_in_force
-from greenai_desktop.ui.maintenance import Maintenance
 from greenai_desktop.ui.navigation import Navigation
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.pages import PAGES, page_spec
@@ -30,7 +29,6 @@ from greenai_desktop.ui.status_bar import StatusBar
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.visits import Visits
-from greenai_desktop.ui.widgets.bars import ErrorBar, UndoBar
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +43,19 @@ class MainWindow(QMainWindow):
         context: Shared with the pages; outlives a change of language.
         theme: Light and dark.
         visits: Pages visited, for the way back.
-        actions: Everything that can be done here.
+        actions_register: Everything that can be done here.
+
+    Signals:
+        painted: The window was painted for the first time, and shows its first page.
     """
+
+    painted = Signal()
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__()
         self.context = context
         self.theme = theme
         self.visits = Visits()
-        self.maintenance = Maintenance(context, self)
         self.actions_register = Actions(self)
         self._pages: dict[str, Page] = {}
         self._states: dict[str, Mapping[str, Any]] = {}
@@ -65,8 +67,6 @@ class MainWindow(QMainWindow):
         self._follow_up.timeout.connect(self._after_first_paint)
         self.setMinimumSize(MINIMUM)
         self.resize(DEFAULT)
-        self.setWindowIcon(icons.application_icon())
-        errors.open_door(self._show_problem)
         context.navigated.connect(self.show_page)
         context.explained.connect(self._explain)
         context.undoable.connect(self._offer_undo)
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to a window."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.setWindowState(self.windowState() ^ QtCore.Qt.WindowState.WindowFullScreen)
 
     def next_pane(self) -> None:
         """Hand the keyboard from the navigation to the page, the drawer, the status line and round again."""
@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self._page_id = ""
         self.actions_register.clear()
         self._build()
+        self._furnish()
         if self.context.is_started:
             self.status.start()
             self.projects.refresh()
@@ -183,16 +184,11 @@ class MainWindow(QMainWindow):
         self.projects = ProjectPicker(self.context, self)
         self.navigation = Navigation(self.projects.button)
         self.navigation.chosen.connect(self.show_page)
-        self.errors, self.undo_bar = ErrorBar(), UndoBar()
-        self.undo_bar.undo_asked.connect(self.context.undo.undo)
         self.stack = QStackedWidget()
-        self.drawer = Drawer()
-        self.drawer.closed.connect(self._focus_page)
         self.status = StatusBar(self.context)
         self.status.language_chosen.connect(self.choose_language)
         self.status.recording_clicked.connect(lambda: self.context.go("live"))
-        menus.fill(self, self.actions_register)
-        self.setMenuBar(menus.menu_bar(self, self.actions_register))
+        self.setMenuBar(menus.menu_bar(self))
         old = self.takeCentralWidget()
         self.setCentralWidget(self._lay_out())
         if old is not None:
@@ -200,23 +196,37 @@ class MainWindow(QMainWindow):
             old.deleteLater()
         self._fit()
 
+    def _furnish(self) -> None:
+        """What the first paint need not wait for: menus, bars, drawer."""
+        from greenai_desktop.ui.drawer import Drawer
+        from greenai_desktop.ui.maintenance import Maintenance
+        from greenai_desktop.ui.widgets.bars import ErrorBar, UndoBar
+
+        self.maintenance = Maintenance(self.context, self)
+        self.errors, self.undo_bar = ErrorBar(), UndoBar()
+        self.undo_bar.undo_asked.connect(self.context.undo.undo)
+        self._bars.addWidget(self.errors)
+        self._bars.addWidget(self.undo_bar)
+        self.drawer = Drawer()
+        self.drawer.closed.connect(self._focus_page)
+        self._across.addWidget(self.drawer)
+        self.projects.furnish()
+        menus.furnish(self, self.menuBar(), self.actions_register)
+
     def _lay_out(self) -> QWidget:
-        bars = QVBoxLayout()
-        bars.setContentsMargins(24, 0, 24, 0)
-        bars.setSpacing(8)
-        bars.addWidget(self.errors)
-        bars.addWidget(self.undo_bar)
+        self._bars = QVBoxLayout()
+        self._bars.setContentsMargins(24, 0, 24, 0)
+        self._bars.setSpacing(8)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        middle.addLayout(bars)
+        middle.addLayout(self._bars)
         middle.addWidget(self.stack, 1)
-        across = QHBoxLayout()
+        self._across = across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.navigation)
         across.addLayout(middle, 1)
-        across.addWidget(self.drawer)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -263,7 +273,7 @@ class MainWindow(QMainWindow):
         if page is None:
             return
         wanted = page.focusWidget() or _first_focusable(page)
-        (wanted or page).setFocus(Qt.FocusReason.OtherFocusReason)
+        (wanted or page).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     def _explain(self, result: object) -> None:
         from greenai_desktop.ui.widgets.why import WhyPanel
@@ -296,6 +306,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.rebuild)
 
     def _tint(self) -> None:
+        if not self._painted:
+            return
         for part in (self.navigation, self.drawer, self.status, self.projects, self.actions_register):
             part.tint()
         if self._help is not None:
@@ -322,12 +334,17 @@ class MainWindow(QMainWindow):
 
     def _after_first_paint(self) -> None:
         milestones.reach("first-paint")
+        self.theme.follow_system()
+        self.setWindowIcon(icons.application_icon())
+        self._furnish()
+        errors.open_door(self._show_problem)
         page_id = str(self.context.settings.window.get("page", ""))
         if not self._page_id:
             known = page_spec(page_id) is not None and self.context.settings.started
             self.show_page(page_id if known else PAGES[0].id)
         self.context.start()
         self.status.start()
+        self.painted.emit()
         if milestones.is_measuring():
             self.context.feed.updated.connect(lambda: milestones.reach("first-value"))
 
@@ -366,7 +383,7 @@ def _first_focusable(page: QWidget) -> QWidget | None:
     """The first widget of a page that takes the keyboard by Tab."""
     widget = page.nextInFocusChain()
     while widget is not None and widget is not page:
-        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        takes_tab = bool(widget.focusPolicy() & QtCore.Qt.FocusPolicy.TabFocus)
         if page.isAncestorOf(widget) and takes_tab and widget.isVisibleTo(page) and widget.isEnabled():
             return widget
         widget = widget.nextInFocusChain()

@@ -105,25 +105,32 @@ def _add_help(window: MainWindow, actions: Actions) -> None:
     actions.add("about", "help", _("A&bout GreenAI Desktop"), lambda: window.context.go("about"), icon="about")
 
 
-def menu_bar(window: MainWindow, actions: Actions) -> QMenuBar:
-    """The menus, with the search at their right."""
+def menu_bar(window: MainWindow) -> QMenuBar:
+    """The menus, empty yet, with the search at their right."""
     bar = QMenuBar(window)
     bar.setNativeMenuBar(False)
     for group, title in GROUPS:
-        menu = bar.addMenu(_(title))
-        menu.setObjectName(f"menu-{group}")
-        for entry in actions.of_group(group):
-            if entry.id in _SEPARATOR_BEFORE and menu.actions():
-                menu.addSeparator()
-            menu.addAction(entry.action)
-        if group == "run":
-            menu.aboutToShow.connect(lambda menu=menu: _add_page_actions(window, menu))
+        bar.addMenu(_(title)).setObjectName(f"menu-{group}")
     search = QPushButton(_("Search for an action") + "    Ctrl+K", bar)
     search.setObjectName("search-button")
     search.setAccessibleName(_("Search for an action"))
     search.clicked.connect(window.search)
     bar.setCornerWidget(search)
     return bar
+
+
+def furnish(window: MainWindow, bar: QMenuBar, actions: Actions) -> None:
+    """Fill the register and the menus; after the first paint."""
+    fill(window, actions)
+    actions.tint()
+    for group, _title in GROUPS:
+        menu: QMenu = bar.findChild(QMenu, f"menu-{group}")
+        for entry in actions.of_group(group):
+            if entry.id in _SEPARATOR_BEFORE and menu.actions():
+                menu.addSeparator()
+            menu.addAction(entry.action)
+        if group == "run":
+            menu.aboutToShow.connect(lambda menu=menu: _add_page_actions(window, menu))
 
 
 def _add_page_actions(window: MainWindow, menu: QMenu) -> None:

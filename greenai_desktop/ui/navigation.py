@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -72,7 +73,7 @@ class Navigation(QFrame):
     def focus(self) -> None:
         """Take the keyboard, at the page that is shown."""
         button = self._group.checkedButton() or next(iter(self._buttons.values()))
-        button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        button.setFocus(QtCore.Qt.FocusReason.ShortcutFocusReason)
 
     def _button(self, spec: PageSpec) -> QPushButton:
         title = _(spec.title)
@@ -91,10 +92,10 @@ class Navigation(QFrame):
         return button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        step = {QtCore.Qt.Key.Key_Down: 1, QtCore.Qt.Key.Key_Up: -1}.get(QtCore.Qt.Key(event.key()), 0)
         buttons = [self._project_button, *self._buttons.values()]
         focused = self.focusWidget()
         if step and isinstance(focused, QPushButton) and focused in buttons:
-            buttons[(buttons.index(focused) + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+            buttons[(buttons.index(focused) + step) % len(buttons)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)
             return
         super().keyPressEvent(event)

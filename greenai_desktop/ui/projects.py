@@ -7,25 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from greenai_desktop.i18n import _
-from greenai_desktop.ui.commands import EditCommand
 from greenai_desktop.ui.theme import icons
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from greenai_desktop.core.place import Place
     from greenai_desktop.store.records import Project
     from greenai_desktop.ui.context import Context
@@ -53,13 +42,16 @@ class ProjectPicker(QObject):
         self.button = QPushButton()
         self.button.setObjectName("project-picker")
         self.button.setIcon(icons.icon("project"))
-        self._menu = QMenu(self.button)
-        self._menu.aboutToShow.connect(self._fill)
-        self.button.setMenu(self._menu)
         self._show()
         context.store.opened.connect(self.refresh)
         context.store.changed.connect(self.refresh)
         context.settings_changed.connect(self._settings_changed)
+
+    def furnish(self) -> None:
+        """Give the button its menu; after the first paint, since a menu takes some milliseconds."""
+        self._menu = QMenu(self.button)
+        self._menu.aboutToShow.connect(self._fill)
+        self.button.setMenu(self._menu)
 
     @property
     def chosen(self) -> Project | None:
@@ -82,6 +74,8 @@ class ProjectPicker(QObject):
 
     def create(self) -> None:
         """Ask for a new project."""
+        from greenai_desktop.ui.project_dialog import ProjectDialog
+
         dialog = ProjectDialog(self._context, None, self._window)
         dialog.accepted.connect(lambda: self._create(dialog.name, dialog.owner, dialog.currency, dialog.place))
         dialog.open()
@@ -91,6 +85,8 @@ class ProjectPicker(QObject):
         project = self.chosen
         if project is None:
             return
+        from greenai_desktop.ui.project_dialog import ProjectDialog
+
         dialog = ProjectDialog(self._context, project, self._window)
         dialog.accepted.connect(lambda: self._change(project, dialog.name, dialog.owner, dialog.currency, dialog.place))
         dialog.open()
@@ -110,7 +106,7 @@ class ProjectPicker(QObject):
             context.store.write(lambda w: w.restore_project(project.id), seen.take)
             context.change_settings(project_id=project.id)
 
-        context.undo.push(EditCommand(_("Delete the project “{name}”", name=project.name), do, undo))
+        self._push(_("Delete the project “{name}”", name=project.name), do, undo)
         context.offer_undo(_("The project “{name}” was deleted; its runs stay.", name=project.name))
 
     def _create(self, name: str, owner: str, currency: str, place: Place | None) -> None:
@@ -132,7 +128,7 @@ class ProjectPicker(QObject):
                 context.store.write(lambda w: w.delete_project(seen.id or 0, seen.version), seen.take)
                 context.change_settings(project_id=before)
 
-        context.undo.push(EditCommand(_("Create the project “{name}”", name=name), do, undo))
+        self._push(_("Create the project “{name}”", name=name), do, undo)
 
     def _change(self, project: Project, name: str, owner: str, currency: str, place: Place | None) -> None:
         before = {"name": project.name, "owner": project.owner, "currency": project.currency, "place": project.place}
@@ -148,7 +144,12 @@ class ProjectPicker(QObject):
             )
 
         words = _("Change the project “{name}”", name=name)
-        self._context.undo.push(EditCommand(words, put(after), put(before)))
+        self._push(words, put(after), put(before))
+
+    def _push(self, words: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
+        from greenai_desktop.ui.commands import EditCommand
+
+        self._context.undo.push(EditCommand(words, do, undo))
 
     def _take(self, projects: list[Project]) -> None:
         if projects != self.projects:
@@ -188,87 +189,6 @@ class ProjectPicker(QObject):
 
     def _choose(self, project_id: int | None, checked: bool = False) -> None:
         self._context.change_settings(project_id=project_id)
-
-
-class ProjectDialog(QDialog):
-    """Name, owner, currency and place of a project."""
-
-    def __init__(self, context: Context, project: Project | None, parent: QWidget) -> None:
-        super().__init__(parent)
-        from greenai_desktop.ui.widgets.currency_field import CurrencyField
-        from greenai_desktop.ui.widgets.zone_field import ZoneField
-
-        self.setObjectName("project-dialog")
-        self.setWindowTitle(_("New project") if project is None else _("Change the project"))
-        self._before = project.place if project is not None else None
-        self._name = QLineEdit(project.name if project else "", self)
-        self._name.setObjectName("project-name")
-        self._owner = QLineEdit(project.owner if project else "", self)
-        self._owner.setObjectName("project-owner")
-        self._currency = CurrencyField(project.currency if project else context.settings.currency, self)
-        self._own_place = QCheckBox(_("Its machines stand elsewhere"), self)
-        self._own_place.setChecked(self._before is not None)
-        self._zone = ZoneField(self)
-        self._zone.set_code(self._before.zone if self._before else context.settings.place.zone)
-        self._zone.setEnabled(self._own_place.isChecked())
-        self._own_place.toggled.connect(self._zone.setEnabled)
-        self._wrong = QLabel(self)
-        self._wrong.setProperty("role", "error")
-        self._wrong.hide()
-        self._settings_place = context.settings.place
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setSpacing(12)
-        form.addRow(_("&Name"), self._name)
-        form.addRow("", self._wrong)
-        form.addRow(_("&Owner"), self._owner)
-        form.addRow(_("&Currency"), self._currency)
-        form.addRow("", self._own_place)
-        form.addRow(_("&Electricity of"), self._zone)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("kind", "primary")
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
-        self.setMinimumWidth(460)
-
-    @property
-    def name(self) -> str:
-        """The name as typed, without blanks around it."""
-        return self._name.text().strip()
-
-    @property
-    def owner(self) -> str:
-        """Who answers for it."""
-        return self._owner.text().strip()
-
-    @property
-    def currency(self) -> str:
-        """Code of its currency."""
-        return self._currency.code
-
-    @property
-    def place(self) -> Place | None:
-        """Its own place; None takes that of the settings."""
-        from dataclasses import replace
-
-        if not self._own_place.isChecked():
-            return None
-        return replace(self._before or self._settings_place, zone=self._zone.code, zone_is_guess=False)
-
-    def _accept(self) -> None:
-        if self.name:
-            self.accept()
-            return
-        self._wrong.setText(_("A project needs a name."))
-        self._wrong.show()
-        self._name.setFocus()
 
 
 class _Seen:

@@ -6,11 +6,12 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from greenai_desktop import i18n
-from greenai_desktop.i18n import _, ngettext, numbers
+from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
@@ -66,7 +67,12 @@ class StatusBar(QFrame):
 
     def start(self) -> None:
         """Begin to follow, after the first paint."""
+        for label in (self._rate, self._sensors, self._own, self._saved, self._told):
+            label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        for button in (self._recording, self._tasks, self._language):
+            button.setToolButtonStyle(QtCore.Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._timer.start()
+        self.refresh()
 
     def stop(self) -> None:
         """Follow no more."""
@@ -79,10 +85,12 @@ class StatusBar(QFrame):
 
     def refresh(self) -> None:
         """Put the present state into words."""
-        language = self._context.language.code
         _put(self._recording, self._recording_words())
         if not self._context.is_started:
             return
+        from greenai_desktop.i18n import numbers  # not before the first paint
+
+        language = self._context.language.code
         feed = self._context.feed
         _put(self._rate, f"{numbers.number(1.0 / feed.period_s, language, 2)}\u00a0Hz")
         count = len({channel.kind for channel in feed.channels})
@@ -95,23 +103,29 @@ class StatusBar(QFrame):
 
     def focus(self) -> None:
         """Take the keyboard."""
-        self._recording.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._recording.setFocus(QtCore.Qt.FocusReason.ShortcutFocusReason)
 
     def tint(self) -> None:
         """Draw the icons in the colours in force."""
         self.refresh()
 
     def _recording_words(self) -> str:
-        active = self._context.recordings.active if self._context.is_started else ()
+        if not self._context.is_started:
+            return _("Not recording")
+        active = self._context.recordings.active
         self._recording.setIcon(icons.icon("record", tokens().error if active else tokens().muted))
         if not active:
             return _("Not recording")
+        from greenai_desktop.i18n import numbers
+
         length = numbers.duration(max(0.0, time.time() - active[0].started_utc_s), self._context.language.code)
         if len(active) > 1:
             return ngettext("Recording {count} run", "Recording {count} runs", len(active))
         return _("Recording {length}", length=length)
 
     def _store_changed(self) -> None:
+        from greenai_desktop.i18n import numbers
+
         self._saved_utc_s = time.time()
         clock = numbers.clock(self._saved_utc_s, self._context.language.code)
         _put(self._saved, _("saved at {time}", time=clock))
@@ -151,13 +165,11 @@ class StatusBar(QFrame):
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)
         label.setObjectName(f"status-{name}")
-        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def _lay_out(self) -> None:

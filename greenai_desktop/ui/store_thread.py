@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from greenai_desktop.core.errors import GreenAIError
 
@@ -51,7 +51,7 @@ class StoreThread(QObject):
         self._thread: threading.Thread | None = None
         self._workspace: Workspace | None = None
         self._failed_at_s = float("-inf")
-        self._answered.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
+        self._answered.connect(self._call)
 
     def start(self) -> None:
         """Open the workspace and begin to work."""
@@ -84,6 +84,10 @@ class StoreThread(QObject):
             before()
 
         self.write(work, (lambda nothing: done()) if done is not None else None)
+
+    def _call(self, call: Callable[[], None]) -> None:
+        """On the GUI thread: a method of an object of that thread, so Qt hands it over there."""
+        call()
 
     def _run(self) -> None:
         seen_version: int | None = None

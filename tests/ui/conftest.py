@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ from greenai_desktop.ui.languages import put_in_force
 from greenai_desktop.ui.main_window import MainWindow
 from greenai_desktop.ui.theme import fonts
 from greenai_desktop.ui.theme.style import Theme
+
+# Before Qt is first asked for; whoever wants to watch says QT_QPA_PLATFORM=xcb.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _PATIENCE_S = 5.0
 

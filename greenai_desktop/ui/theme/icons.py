@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from greenai_desktop.paths import resource
 from greenai_desktop.ui.theme.tokens import tokens
 
 SIZE_PX = 20
-_RATIOS = (1.0, 2.0)
 
 
 def icon(name: str, colour: str = "") -> QIcon:
@@ -34,7 +33,7 @@ def application_icon() -> QIcon:
 def _icon(name: str, colour: str) -> QIcon:
     made = QIcon()
     if _source(name):
-        for ratio in _RATIOS:
+        for ratio in {1.0, QGuiApplication.primaryScreen().devicePixelRatio()}:
             made.addPixmap(_drawn(name, colour, SIZE_PX, ratio))
     return made
 
@@ -48,7 +47,7 @@ def _source(name: str) -> bytes:
 def _drawn(name: str, colour: str, size_px: int, ratio: float) -> QPixmap:
     side = round(size_px * ratio)
     drawn = QPixmap(QSize(side, side))
-    drawn.fill(Qt.GlobalColor.transparent)
+    drawn.fill(QColor(0, 0, 0, 0))
     renderer = QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
     painter = QPainter(drawn)
     renderer.render(painter, QRectF(0, 0, side, side))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +14,7 @@ from greenai_desktop.ui.theme.sheet import sheet
 from greenai_desktop.ui.theme.tokens import DARK, LIGHT, Tokens, put_in_force, tokens
 
 _Role = QPalette.ColorRole
+_DARK_BELOW = 128
 
 
 class Theme(QObject):
@@ -29,11 +31,16 @@ class Theme(QObject):
         self._application = application
         self.choice = choice
         self._shown: Tokens | None = None
+        # Before Fusion has its own palette; asking Qt by name costs 15 ms, which is done after the first paint.
+        is_dark = application.palette().window().color().lightness() < _DARK_BELOW
         application.setStyle("Fusion")
-        hints = application.styleHints()
-        hints.colorSchemeChanged.connect(self._follow)
-        accessibility = hints.accessibility()
-        accessibility.contrastPreferenceChanged.connect(self._follow)
+        self._put(DARK if choice == "dark" or (choice == "system" and is_dark) else LIGHT)
+
+    def follow_system(self) -> None:
+        """From now on follow the system's wish for dark colours and for contrast; after the first paint."""
+        hints = self._application.styleHints()
+        hints.colorSchemeChanged.connect(self.apply)
+        hints.accessibility().contrastPreferenceChanged.connect(self.apply)
         self.apply()
 
     def choose(self, choice: str) -> None:
@@ -44,24 +51,23 @@ class Theme(QObject):
     def apply(self) -> None:
         """Put the colours in force, if they are others than those shown."""
         chosen = wanted(self.choice)
-        if chosen == self._shown:
-            return
+        if chosen != self._shown:
+            self._put(chosen)
+            self.changed.emit()
+
+    def _put(self, chosen: Tokens) -> None:
         self._shown = chosen
         put_in_force(chosen)
         self._application.setPalette(palette(chosen))
         self._application.setStyleSheet(sheet(chosen, str(resource("icons").as_posix())))
-        self.changed.emit()
-
-    def _follow(self) -> None:
-        self.apply()
 
 
 def wanted(choice: str) -> Tokens:
     """The colours of a choice, with the borders of the text's colour where the system asks for contrast."""
     hints = QGuiApplication.styleHints()
-    is_dark = choice == "dark" or (choice == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    is_dark = choice == "dark" or (choice == "system" and hints.colorScheme() == QtCore.Qt.ColorScheme.Dark)
     chosen = DARK if is_dark else LIGHT
-    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+    if hints.accessibility().contrastPreference() == QtCore.Qt.ContrastPreference.HighContrast:
         return replace(chosen, border=chosen.text, hairline=chosen.text, muted=chosen.text)
     return chosen
 
