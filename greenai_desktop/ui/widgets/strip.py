@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -43,6 +44,7 @@ _ZOOM_STEP = 2.0
 _WHEEL_NOTCH = 120
 _PAN_SHARE = 0.1
 _BIG_STEP = 10
+_BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class LiveStrip(QWidget):
@@ -68,8 +70,8 @@ class LiveStrip(QWidget):
     view_changed = Signal()
     crosshair_moved = Signal(object)
 
-    def __init__(self, view: TimeView, show: Callable[[float], str], name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: TimeView, show: Callable[[float], str], name: str) -> None:
+        super().__init__()
         self.view = view
         self.series: tuple[Series, ...] = ()
         self.stacked = False
@@ -81,6 +83,8 @@ class LiveStrip(QWidget):
         self.utc_of: Callable[[float], float] = lambda at_s: at_s
         self.oldest_s: Callable[[], float] = lambda: float("nan")
         self.fixed_top: float | None = None
+        self.show_line: Callable[[float], str] = show
+        self.empty_words = ""
         self.painted_count = 0
         self._show = show
         self._scale = HeightScale()
@@ -93,6 +97,7 @@ class LiveStrip(QWidget):
         self._label_px = 0
         self._drawn_now_s = float("nan")
         self._dragged_from: QPointF | None = None
+        self._reads_out = self._is_ringed = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -132,6 +137,7 @@ class LiveStrip(QWidget):
         """Put the crosshair on a moment, or take it away."""
         if at_s != self.crosshair_s:
             self.crosshair_s = at_s
+            self._reads_out = tell
             self.update()
             if tell:
                 self.crosshair_moved.emit(at_s)
@@ -151,11 +157,10 @@ class LiveStrip(QWidget):
         parts += [f"{one.name} {layers.value_words(one, value, self._show)}" for one, value in self.values_at(at_s)]
         return ", ".join(parts)
 
-    def picture(self) -> QPixmap:
-        """What is shown, to copy."""
-        return self.grab()
-
-    # -- view ---------------------------------------------------------------------------------------------------
+    @property
+    def rows(self) -> Rows:
+        """The values of the stretch shown."""
+        return self._rows
 
     def zoom(self, factor: float, around_s: float | None = None) -> None:
         """Show a longer or shorter stretch."""
@@ -174,7 +179,7 @@ class LiveStrip(QWidget):
 
     def _plot(self) -> QRectF:
         if not self._label_px:
-            self._label_px = layers.label_column_px(self.series, f"≈\u00a0{self._show(88.8 * 10)}")
+            self._label_px = layers.label_column_px(self.series, f"≈\u00a0{self._show(0.0888)}")
         width = self.width() - layers.LEFT_PX - self._label_px
         height = self.height() - layers.TOP_PX - layers.BOTTOM_PX
         return QRectF(layers.LEFT_PX, layers.TOP_PX, max(10, width), max(10, height))
@@ -188,17 +193,18 @@ class LiveStrip(QWidget):
         column_s = self.view.window_s / self._plot().width()
         return float(np.floor(self.now_s / column_s) * column_s)
 
-    # -- painting -----------------------------------------------------------------------------------------------
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._curve_layer())
         painter.drawPixmap(self._label_area().topLeft(), self._label_layer())
         colours = tokens()
         layers.paint_marks(painter, self._frame, colours, self.marks(self._frame.from_s, self._frame.until_s))
+        if self.empty_words and not self._rows.at_s.size:
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(self._frame.plot, Qt.AlignmentFlag.AlignCenter, self.empty_words)
         if self.crosshair_s is not None and self._frame.from_s <= self.crosshair_s <= self._frame.until_s:
             self._paint_crosshair(painter, self.crosshair_s)
-        if self.hasFocus():
+        if self._is_ringed:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(colours.link), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -276,9 +282,9 @@ class LiveStrip(QWidget):
             lines = [0.0, self.fixed_top / 2, self.fixed_top]
         else:
             lines = self._scale.lines
-            if self.height() < 180:
+            if self.height() < 150:
                 lines = [lines[0], lines[-1]]
-        return [(line, self._show(line)) for line in lines]
+        return [(line, self.show_line(line)) for line in lines]
 
     def _moments(self) -> list[tuple[float, str]]:
         frame = self._frame
@@ -297,20 +303,15 @@ class LiveStrip(QWidget):
         heights = np.array([value for _, value in values])
         if self.stacked:
             heights = np.where(np.isfinite(heights), np.cumsum(np.nan_to_num(heights)), np.nan)
-        points = [
-            (float(self._frame.y(height)), QColor(colours.series[one.colour]))
-            for (one, _value), height in zip(values, heights, strict=True)
-            if np.isfinite(height)
-        ]
-        words: list[tuple[str, QColor | None]] = [(numbers.clock(self.utc_of(at_s), active().code), None)]
-        words += [
-            (f"{one.name}  {layers.value_words(one, value, self._show)}", QColor(colours.series[one.colour]))
-            for one, value in values
-        ]
-        words += [(hole.words, None) for hole in self.holes(at_s, at_s + 1e-6)]
-        layers.paint_crosshair(painter, self._frame, colours, at_s, points, words)
-
-    # -- mouse and keys -----------------------------------------------------------------------------------------
+        inks = [QColor(colours.series[one.colour]) for one, _ in values]
+        points = [(float(self._frame.y(y)), ink) for y, ink in zip(heights, inks, strict=True) if np.isfinite(y)]
+        said: list[tuple[str, QColor | None]] = []
+        if self._reads_out:
+            said = [(numbers.clock(self.utc_of(at_s), active().code), None)]
+            texts = [f"{one.name}  {layers.value_words(one, value, self._show)}" for one, value in values]
+            said += zip(texts, inks, strict=True)
+            said += [(hole.words, None) for hole in self.holes(at_s, at_s + 1e-6)]
+        layers.paint_crosshair(painter, self._frame, colours, at_s, points, said)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
@@ -390,19 +391,16 @@ class LiveStrip(QWidget):
         announcement = QAccessibleAnnouncementEvent(self, self.words_at(self.crosshair_s))
         QAccessible.updateAccessibility(announcement)
 
-    # -- Qt -----------------------------------------------------------------------------------------------------
-
     def resizeEvent(self, event: QEvent) -> None:
         self.redraw()
 
     def showEvent(self, event: QEvent) -> None:
         self.redraw()
 
-    def focusInEvent(self, event: QEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._is_ringed = event.reason() in _BY_KEYBOARD
         self.update()
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._is_ringed = False
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(800, 300)

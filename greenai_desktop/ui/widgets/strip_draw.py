@@ -17,7 +17,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 FloatArray = NDArray[np.float64]
 
 _DASH_PX: Final = (5, 4)
-BAND_ALPHA: Final = 46
+BAND_ALPHA: Final = 30
 _SPREAD_ALPHA: Final = 70
 _AREA_ALPHA: Final = 150
 _MODELLED_AREA_ALPHA: Final = 56

@@ -268,7 +268,7 @@ def label_places(frame: Frame, rows: Rows, stacked: bool) -> list[float]:
     last = rows.last
     if stacked:
         tops = np.cumsum(np.nan_to_num(last))
-        last = np.where(np.isfinite(last), tops - 0.5 * np.nan_to_num(last), np.nan)
+        last = tops - 0.5 * np.nan_to_num(last)
     wanted = [float(frame.y(value)) if np.isfinite(value) else frame.plot.bottom() for value in last]
     return draw.spread_apart(wanted, LABEL_PX_HIGH, frame.plot.top() - 4, frame.plot.bottom() + 6)
 
@@ -367,6 +367,8 @@ def paint_crosshair(
         painter.setPen(QPen(colour, 2))
         painter.setBrush(QColor(colours.surface))
         painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
+    if not words:
+        return
     painter.setFont(label_font())
     metrics = QFontMetricsF(painter.font())
     swatch = 14 if any(colour is not None for _, colour in words) else 0
