@@ -1,0 +1,224 @@
+/* A stand-in for libnvidia-ml.so.1, for tests: boards with an analytic truth and scriptable faults.
+ *
+ * All state lies in the file that GREENAI_FAKE_NVML names; tests/helpers/nvml.py writes it (the structures below are
+ * mirrored there) and may change it while a program reads. Times are CLOCK_MONOTONIC, or `fake_now_s` if not negative. */
+#include <fcntl.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { OK = 0, UNINITIALIZED = 1, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, DRIVER_NOT_LOADED = 9 };
+
+typedef struct {
+  char uuid[96], name[96], mig_uuid[96];
+  double low_w, high_w, half_period_s; /* square wave that begins low; equal values are a constant */
+  double refresh_s;                    /* the energy counter moves in such steps */
+  double energy_at_start_j;
+  double reset_at_s;        /* since t0; negative: never */
+  double power_override_w;  /* negative: none */
+  double energy_override_j; /* added to the counter, for absurd values */
+  uint32_t limit_mw, has_energy, has_power, has_gauges, mig;
+  int32_t error;        /* answered to every call about the board */
+  int32_t power_error;  /* answered to power and energy alone */
+  uint32_t utilisation_percent, temperature_celsius, clock_megahertz, reserved;
+  uint64_t memory_used_bytes, memory_total_bytes;
+} Board;
+
+typedef struct {
+  uint32_t count;
+  int32_t init_error;
+  double t0_s, fake_now_s;
+  uint32_t init_calls, power_calls, energy_calls, gauge_calls;
+  Board boards[8];
+} State;
+
+static State *state;
+static int references;
+
+static double since_start(void) {
+  struct timespec now;
+  if (state->fake_now_s >= 0) return state->fake_now_s - state->t0_s;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec + now.tv_nsec * 1e-9 - state->t0_s;
+}
+
+static double joules_until(const Board *b, double at_s) {
+  double period_s = 2 * b->half_period_s;
+  double whole = floor(at_s / period_s), rest_s = at_s - whole * period_s;
+  double low_s = fmin(rest_s, b->half_period_s);
+  return whole * b->half_period_s * (b->low_w + b->high_w) + low_s * b->low_w + (rest_s - low_s) * b->high_w;
+}
+
+static double watts_at(const Board *b, double at_s) {
+  double rest_s = fmod(at_s, 2 * b->half_period_s);
+  return rest_s < b->half_period_s ? b->low_w : b->high_w;
+}
+
+int nvmlInitWithFlags(unsigned flags) {
+  const char *path = getenv("GREENAI_FAKE_NVML");
+  int file;
+  (void)flags;
+  if (state) munmap(state, sizeof *state);
+  state = NULL;
+  file = path ? open(path, O_RDWR) : -1;
+  if (file < 0) return DRIVER_NOT_LOADED;
+  state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  close(file);
+  if (state == MAP_FAILED) {
+    state = NULL;
+    return DRIVER_NOT_LOADED;
+  }
+  state->init_calls++;
+  if (state->init_error) return state->init_error;
+  references++;
+  return OK;
+}
+int nvmlInit_v2(void) { return nvmlInitWithFlags(0); }
+int nvmlInit(void) { return nvmlInitWithFlags(0); }
+int nvmlShutdown(void) {
+  if (references == 0) return UNINITIALIZED;
+  references--;
+  return OK;
+}
+
+const char *nvmlErrorString(int code) {
+  switch (code) {
+    case OK: return "Success";
+    case UNINITIALIZED: return "Uninitialized";
+    case NOT_SUPPORTED: return "Not Supported";
+    case DRIVER_NOT_LOADED: return "Driver Not Loaded";
+    case 15: return "GPU is lost";
+    default: return "Error of the stand-in";
+  }
+}
+
+/* A handle is the board's number plus one; that of its MIG instance has 100 added. */
+static int board_of(void *handle, Board **board) {
+  uintptr_t number = (uintptr_t)handle;
+  if (!state || references == 0) return UNINITIALIZED;
+  if (number > 100) number -= 100;
+  if (number == 0 || number > state->count) return INVALID;
+  *board = &state->boards[number - 1];
+  return (*board)->error;
+}
+#define BOARD(handle)                 \
+  Board *b;                           \
+  int error = board_of(handle, &b);   \
+  if (error) return error
+
+int nvmlSystemGetDriverVersion(char *text, unsigned length) {
+  snprintf(text, length, "570.00.fake");
+  return OK;
+}
+int nvmlDeviceGetCount_v2(unsigned *count) {
+  if (!state || references == 0) return UNINITIALIZED;
+  *count = state->count;
+  return OK;
+}
+int nvmlDeviceGetCount(unsigned *count) { return nvmlDeviceGetCount_v2(count); }
+int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **handle) {
+  if (!state || references == 0) return UNINITIALIZED;
+  if (index >= state->count) return INVALID;
+  *handle = (void *)(uintptr_t)(index + 1);
+  return OK;
+}
+int nvmlDeviceGetHandleByIndex(unsigned index, void **handle) { return nvmlDeviceGetHandleByIndex_v2(index, handle); }
+int nvmlDeviceGetHandleByUUID(const char *uuid, void **handle) {
+  unsigned i;
+  if (!state || references == 0) return UNINITIALIZED;
+  for (i = 0; i < state->count; i++) {
+    if (!strcmp(uuid, state->boards[i].uuid)) {
+      *handle = (void *)(uintptr_t)(i + 1);
+      return state->boards[i].error;
+    }
+    if (state->boards[i].mig && !strcmp(uuid, state->boards[i].mig_uuid)) {
+      *handle = (void *)(uintptr_t)(i + 101);
+      return state->boards[i].error;
+    }
+  }
+  return NOT_FOUND;
+}
+int nvmlDeviceGetDeviceHandleFromMigDeviceHandle(void *mig, void **handle) {
+  uintptr_t number = (uintptr_t)mig;
+  if (number <= 100) return INVALID;
+  *handle = (void *)(number - 100);
+  return OK;
+}
+int nvmlDeviceGetName(void *handle, char *text, unsigned length) {
+  BOARD(handle);
+  snprintf(text, length, "%s", b->name);
+  return OK;
+}
+int nvmlDeviceGetUUID(void *handle, char *text, unsigned length) {
+  BOARD(handle);
+  snprintf(text, length, "%s", (uintptr_t)handle > 100 ? b->mig_uuid : b->uuid);
+  return OK;
+}
+int nvmlDeviceGetMigMode(void *handle, unsigned *current, unsigned *pending) {
+  BOARD(handle);
+  *current = *pending = b->mig;
+  return OK;
+}
+
+int nvmlDeviceGetTotalEnergyConsumption(void *handle, unsigned long long *millijoules) {
+  double now_s, joules;
+  BOARD(handle);
+  state->energy_calls++;
+  if (!b->has_energy) return NOT_SUPPORTED;
+  if (b->power_error) return b->power_error;
+  now_s = since_start();
+  if (b->refresh_s > 0) now_s = floor(now_s / b->refresh_s + 1e-9) * b->refresh_s;
+  joules = b->energy_at_start_j + joules_until(b, now_s);
+  if (b->reset_at_s >= 0 && now_s >= b->reset_at_s) joules = joules_until(b, now_s) - joules_until(b, b->reset_at_s);
+  *millijoules = (unsigned long long)llround((joules + b->energy_override_j) * 1e3);
+  return OK;
+}
+int nvmlDeviceGetPowerUsage(void *handle, unsigned *milliwatts) {
+  BOARD(handle);
+  state->power_calls++;
+  if (!b->has_power) return NOT_SUPPORTED;
+  if (b->power_error) return b->power_error;
+  *milliwatts = (unsigned)lround((b->power_override_w >= 0 ? b->power_override_w : watts_at(b, since_start())) * 1e3);
+  return OK;
+}
+int nvmlDeviceGetEnforcedPowerLimit(void *handle, unsigned *milliwatts) {
+  BOARD(handle);
+  if (!b->limit_mw) return NOT_SUPPORTED;
+  *milliwatts = b->limit_mw;
+  return OK;
+}
+int nvmlDeviceGetUtilizationRates(void *handle, unsigned *rates) {
+  BOARD(handle);
+  state->gauge_calls++;
+  if (!b->has_gauges || b->mig) return NOT_SUPPORTED;
+  rates[0] = b->utilisation_percent;
+  rates[1] = 0;
+  return OK;
+}
+int nvmlDeviceGetTemperature(void *handle, unsigned sensor, unsigned *celsius) {
+  BOARD(handle);
+  (void)sensor;
+  if (!b->has_gauges) return NOT_SUPPORTED;
+  *celsius = b->temperature_celsius;
+  return OK;
+}
+int nvmlDeviceGetClockInfo(void *handle, unsigned type, unsigned *megahertz) {
+  BOARD(handle);
+  (void)type;
+  if (!b->has_gauges) return NOT_SUPPORTED;
+  *megahertz = b->clock_megahertz;
+  return OK;
+}
+int nvmlDeviceGetMemoryInfo(void *handle, unsigned long long *memory) {
+  BOARD(handle);
+  if (!b->has_gauges) return NOT_SUPPORTED;
+  memory[0] = b->memory_total_bytes;
+  memory[1] = b->memory_total_bytes - b->memory_used_bytes;
+  memory[2] = b->memory_used_bytes;
+  return OK;
+}
