@@ -17,6 +17,7 @@ from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.figures import amount_of, span_of
 from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.theme.fonts import FIGURE_PX, font
 from greenai_desktop.ui.theme.tokens import tokens
 
 _NO_BREAK = "\u00a0"
@@ -153,9 +154,7 @@ class FigureLabel(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._labels = {name: self._label(name) for name in ("title", "value", "range", "status")}
-        self._labels["value"].setFont(_font(self.font(), 28 if large else 18, QFont.Weight.DemiBold))
-        for name in ("title", "range", "status"):
-            self._labels[name].setFont(_font(self.font(), 12, QFont.Weight.Medium))
+        self._labels["value"].setFont(font(FIGURE_PX if large else 18, QFont.Weight.DemiBold))
         self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(2)
@@ -163,7 +162,6 @@ class FigureLabel(QAbstractButton):
             layout.addWidget(label)
         layout.addStretch(1)
         self.clicked.connect(self._explain)
-        self._dress()
 
     def set_result(self, result: Result | None) -> None:
         """Show a figure; None while it is not known yet."""
@@ -194,23 +192,15 @@ class FigureLabel(QAbstractButton):
         if self._figure is not None:
             QGuiApplication.clipboard().setText(self._figure.full)
 
-    def theme_changed(self) -> None:
-        """Colours are others now."""
-        self._dress()
-        self.update()
-
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        label.setWordWrap(name in ("title", "range", "status"))
+        label.setWordWrap(name != "value")
+        if name != "value":
+            label.setProperty("role", "label")
         label.setObjectName(f"figure-{name}")
         return label
-
-    def _dress(self) -> None:
-        colours = tokens()
-        for name, label in self._labels.items():
-            label.setStyleSheet(f"color: {colours.text if name == 'value' else colours.muted}; background: none;")
 
     def _explain(self) -> None:
         if self._result is not None:
@@ -273,12 +263,3 @@ def plain_tooltip(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _font(base: QFont, pixels: int, weight: QFont.Weight) -> QFont:
-    """A font of a size at 100 %, with figures of equal width."""
-    font = QFont(base)
-    font.setPixelSize(pixels)
-    font.setWeight(weight)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font

@@ -20,6 +20,7 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import Language, numbers
 from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.theme.fonts import font
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets import why_text
 from greenai_desktop.ui.widgets.figures import figure_text, plain_tooltip
@@ -68,7 +69,7 @@ class WhyPanel(QWidget):
         self._copy.setEnabled(result is not None)
         language = self._context.language
         inside = QWidget()
-        inside.setObjectName("why-inside")
+        inside.setProperty("canvas", True)
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         layout.setSpacing(8)
@@ -88,10 +89,6 @@ class WhyPanel(QWidget):
         if self._result is not None:
             QGuiApplication.clipboard().setText(why_text.explanation(self._result, self._context.language))
             self._context.tell(self._context.language.gettext("Explanation copied."))
-
-    def theme_changed(self) -> None:
-        """Colours are others now."""
-        self.show_result(self._result)
 
 
 class _Section(QWidget):
@@ -119,11 +116,7 @@ class _Section(QWidget):
         self._inside.setVisible(is_open)
 
     def _build(self) -> QFrame:
-        frame = QFrame()
-        frame.setObjectName("why-inside-section")
-        frame.setStyleSheet(
-            f"QFrame#why-inside-section {{ border: none; border-left: 2px solid {tokens().hairline}; }}"
-        )
+        frame = _Indented()
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(8, 4, 0, 4)
         layout.setSpacing(6)
@@ -133,6 +126,13 @@ class _Section(QWidget):
         if not layout.count():
             layout.addWidget(_text(self._language.gettext("Nothing further is known about it."), muted=True))
         return frame
+
+
+class _Indented(QFrame):
+    """What is behind an input, with a line at its left that shows how deep it lies."""
+
+    def paintEvent(self, event: object) -> None:
+        QPainter(self).fillRect(0, 0, 2, self.height(), QColor(tokens().hairline))
 
 
 class _Disclosure(QToolButton):
@@ -289,12 +289,9 @@ def _text(text: str, *, muted: bool = False, bold: bool = False, pixels: int = 1
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setMinimumWidth(1)
-    font = QFont(label.font())
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    label.setFont(font)
-    colours = tokens()
-    label.setStyleSheet(f"color: {colours.muted if muted else colours.text}; background: none; border: none;")
+    label.setFont(font(pixels, QFont.Weight.DemiBold if bold else QFont.Weight.Normal))
+    if muted:
+        label.setProperty("role", "muted")
     return label
 
 
