@@ -76,7 +76,7 @@ def test_a_workspace_survives_fifty_kills(tmp_path: Path, capsys) -> None:
         target = tmp_path / f"old-{number}.greenai" if migrating else file
         if migrating:
             target.write_bytes(old)
-        delay_s = generator.uniform(0.0, 0.06) if migrating else generator.uniform(0.3, 1.5)
+        delay_s = generator.uniform(0.0, 0.03) if migrating else generator.uniform(0.3, 1.5)
         killed = _record_and_kill(target, tmp_path / f"report-{number}", delay_s, migrating)
 
         connection = sqlite.connect(target)
@@ -117,3 +117,37 @@ def _stored_samples(file: Path, run_id: int) -> int:
     found = connection.execute(query, (first, last, run_id)).fetchone()[0]
     connection.close()
     return int(found)
+
+
+_DIE_IN_MIGRATION = """
+import os, signal, sys
+from pathlib import Path
+from greenai_desktop.store import migrations, sqlite
+plain = sqlite.connect
+def connect(file, *rest):
+    connection = plain(file, *rest)
+    connection.set_trace_callback(lambda text: os.kill(os.getpid(), signal.SIGKILL) if sys.argv[2] in text else None)
+    return connection
+sqlite.connect = connect
+migrations.prepare(Path(sys.argv[1]), create=False)
+"""
+
+
+@pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "CREATE TABLE detail", "CREATE INDEX run_state", "COMMIT"])
+def test_a_migration_that_is_killed_is_done_again(tmp_path: Path, statement: str) -> None:
+    _old_workspace(tmp_path)
+    file = tmp_path / "old.greenai"
+
+    killed = subprocess.run(
+        [sys.executable, "-c", _DIE_IN_MIGRATION, str(file), statement],
+        check=False, env={**os.environ, "PYTHONPATH": str(SCRIPT.parents[2])},
+    )  # fmt: skip
+
+    connection = sqlite.connect(file)
+    assert killed.returncode == -signal.SIGKILL
+    assert sqlite.problems(connection) == []
+    assert sqlite.pragma(connection, "user_version") == 1
+    connection.close()
+    with Workspace.open(file) as workspace:
+        assert workspace.check() == []
+        assert workspace.runs() == []
