@@ -22,6 +22,11 @@ def row_id(run_id: int, minute: int, series: int = 0) -> int:
     return (((run_id << MINUTE_BITS) | minute) << SERIES_BITS) | series
 
 
+def run_of(row: int) -> int:
+    """The run in a row's number."""
+    return row >> (MINUTE_BITS + SERIES_BITS)
+
+
 def minute_of(row: int) -> int:
     """The minute (or day) in a row's number."""
     return (row >> SERIES_BITS) & (LONGEST_MINUTES - 1)
