@@ -8,6 +8,7 @@ from greenai_desktop.i18n import N_, Language
 _MESSAGES: dict[str, tuple[str, str]] = {
     "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1,250.")),
     "outside_bounds": (N_("{value} is outside the possible range."), N_("Check the value.")),
+    "outside_limits": (N_("{value} is not possible here."), N_("Enter a number between {low} and {high}.")),
     "unknown_unit": (N_("“{unit}” is not a known unit."), N_("Use one of: {known}.")),
     "unit_mismatch": (N_("“{unit}” cannot be converted to {expected}."), N_("Check the unit.")),
     "pue_below_one": (N_("A PUE of {value} is not possible."), N_("A PUE is at least 1.")),

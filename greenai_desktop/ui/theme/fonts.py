@@ -1,4 +1,4 @@
-"""The program's own font, Inter, with figures of equal width, so that live numbers do not jitter."""
+"""The program's own font, Inter; figures get equal width, so that live numbers do not jitter."""
 
 from __future__ import annotations
 
@@ -16,15 +16,24 @@ def install(application: QApplication) -> None:
     """Load the fonts and make the body font that of the program; without the files the system's font stays."""
     for name in _FILES:
         QFontDatabase.addApplicationFont(str(resource("fonts", name)))
-    application.setFont(font(BODY_PX))
+    application.setFont(font(BODY_PX, tabular=False))
+    application.setFont(font(BODY_PX), "QTableView")
 
 
-def font(pixels: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The font in a size and weight."""
+def font(pixels: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = True) -> QFont:
+    """The font in a size and weight.
+
+    Args:
+        pixels: Its size.
+        weight: Its weight.
+        tabular: Whether figures have equal width: for figures and tables, not for sentences, whose hyphens it
+            would make as wide as a figure.
+    """
     made = QFont(_FAMILY)
     made.setPixelSize(pixels)
     made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
 
@@ -35,14 +44,21 @@ def figure_font() -> QFont:
 
 def title_font() -> QFont:
     """For the title of a page."""
-    return font(TITLE_PX, QFont.Weight.DemiBold)
+    return font(TITLE_PX, QFont.Weight.DemiBold, tabular=False)
 
 
 def section_font() -> QFont:
     """For the title of a section."""
-    return font(SECTION_PX, QFont.Weight.DemiBold)
+    return font(SECTION_PX, QFont.Weight.DemiBold, tabular=False)
 
 
 def label_font() -> QFont:
     """For small labels."""
-    return font(LABEL_PX, QFont.Weight.Medium)
+    return font(LABEL_PX, QFont.Weight.Medium, tabular=False)
+
+
+def code_font() -> QFont:
+    """For commands and paths: the system's font of fixed width."""
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    made.setPixelSize(13)
+    return made

@@ -76,7 +76,7 @@ QPushButton[kind="flat"], QToolButton[kind="flat"] {{ background: transparent; b
 QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover {{ background: {t.raised}; }}
 QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus {{ border: 2px solid {t.link}; }}
 QPushButton[kind="link"] {{
-  background: transparent; border: 2px solid transparent; border-radius: 4px; color: {t.link}; padding: 2px 2px;
+  background: transparent; border: 2px solid transparent; border-radius: 4px; color: {t.link}; padding: 2px 0;
   text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.link}; }}
