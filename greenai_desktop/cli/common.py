@@ -5,19 +5,22 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
-from greenai_desktop import paths, settings
+from greenai_desktop import paths
 from greenai_desktop.cli.output import clean, tell
 from greenai_desktop.core.errors import InputError, StoreError
 from greenai_desktop.i18n import _
 
 if TYPE_CHECKING:
     from greenai_desktop.core.factors import Factor
+    from greenai_desktop.settings import Settings
     from greenai_desktop.store.records import Project
     from greenai_desktop.store.workspace import Workspace
 
 
-def load_settings() -> settings.Settings:
+def load_settings() -> Settings:
     """The settings in force; damaged or unreadable ones are told and the defaults taken."""
+    from greenai_desktop import settings
+
     file = paths.settings_file()
     try:
         loaded = settings.load(file)
@@ -70,7 +73,7 @@ def project_named(workspace: Workspace, name: str, create: bool = False) -> Proj
     if create:
         return workspace.create_project(name.strip())
     known = ", ".join(project.name for project in projects) or "–"
-    raise InputError("no_such_project", name=name, known=known)
+    raise InputError("unknown_project", name=name, known=known)
 
 
 def own_factors() -> tuple[Factor, ...]:

@@ -14,8 +14,8 @@ NOT_INSTALLED: Final = 4
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 
-_USAGE_CODES = frozenset({"no_such_project", "several_recordings", "nothing_to_record"})
-_FAILED_CODES = frozenset({"no_such_run"})
+_USAGE_CODES = frozenset({"unknown_project", "several_recordings", "nothing_to_record"})
+_FAILED_CODES = frozenset({"no_such_run", "no_such_project", "no_such_factor"})
 
 
 def exit_code_of(error: GreenAIError) -> int:

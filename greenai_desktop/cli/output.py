@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, TextIO
 
 from greenai_desktop.core.errors import GreenAIError
-from greenai_desktop.i18n import _, active
+from greenai_desktop.i18n import active
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.numbers import MISSING
 
@@ -48,7 +48,7 @@ def tell(text: str) -> None:
 def tell_error(error: GreenAIError) -> None:
     """What happened and what to do."""
     title, hint = title_and_hint(error, active())
-    tell(_("greenai: {text}", text=clean(title)))
+    tell(f"greenai: {clean(title)}")
     if hint:
         tell("  " + clean(hint))
 

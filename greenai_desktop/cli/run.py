@@ -13,20 +13,20 @@ import os
 import shutil
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from greenai_desktop import paths
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, open_workspace, own_factors, project_named
 from greenai_desktop.cli.output import clean, tell, tell_error
-from greenai_desktop.cli.summary import run_summary
 from greenai_desktop.core.errors import GreenAIError, InputError, StoreError
-from greenai_desktop.core.lines import Stage
-from greenai_desktop.core.results import Result
-from greenai_desktop.i18n import _, active, numbers
+from greenai_desktop.i18n import _, active
 from greenai_desktop.recording.launch import NOT_EXECUTABLE, NOT_FOUND, Child
-from greenai_desktop.recording.recorder import Recorder, Request
-from greenai_desktop.settings import Settings
-from greenai_desktop.store.records import Run
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.results import Result
+    from greenai_desktop.recording.recorder import Recorder
+    from greenai_desktop.store.records import Run
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +43,7 @@ def execute(args: argparse.Namespace) -> int:
     refusal = _refusal(command[0])
     if refusal:
         return refusal
-    settings = load_settings()
-    request = _request(args, command, settings)
-    recorder = _recorder(settings, request)
+    recorder = _recorder(args, command)
     give_up = threading.Event()
     if recorder is not None:
         recorder.start()
@@ -58,7 +56,7 @@ def execute(args: argparse.Namespace) -> int:
     try:
         if recorder is None:
             return _wait_alone(child, give_up)
-        return _Recording(recorder, child, give_up, settings, request).follow()
+        return _Recording(recorder, child, give_up).follow()
     finally:
         child.restore()
 
@@ -66,14 +64,10 @@ def execute(args: argparse.Namespace) -> int:
 class _Recording:
     """A command that runs and is recorded."""
 
-    def __init__(
-        self, recorder: Recorder, child: Child, give_up: threading.Event, settings: Settings, request: Request
-    ) -> None:
+    def __init__(self, recorder: Recorder, child: Child, give_up: threading.Event) -> None:
         self._recorder = recorder
         self._child = child
         self._give_up = give_up
-        self._settings = settings
-        self._request = request
         self._opening = _Opening(recorder)
 
     def follow(self) -> int:
@@ -82,16 +76,13 @@ class _Recording:
         while not self._child.ended.wait(_LOOK_S):
             if self._give_up.is_set() or self._recorder.stopped.is_set():
                 break
+        goes_on = not self._child.ended.is_set()
         self._opening.end()
-        run = self._finish(self._child.exit_code)
+        run = self._finish(None if goes_on else self._child.exit_code)
         self._tell_end(run)
-        if self._child.ended.is_set():
-            return self._exit_code()
+        if goes_on:
+            tell(_("greenai: the recording has ended; the command goes on (process {pid})", pid=self._child.pid))
         return _wait_alone(self._child, self._give_up)
-
-    def _exit_code(self) -> int:
-        code = self._child.exit_code
-        return exits.FAILED if code is None else code
 
     def _finish(self, exit_code: int | None) -> Run | None:
         try:
@@ -105,21 +96,22 @@ class _Recording:
 
     def _tell_end(self, run: Run | None) -> None:
         try:
-            root = _stored_tree(run) if run is not None else self._tree_from_memory()
+            root = _stored_tree(run) if run is not None else _memory_tree(self._recorder)
             self._tell_figures(run, root)
         except GreenAIError as error:
             tell_error(error)
         except Exception as error:
             log.exception("the summary could not be made")
             tell(_("greenai: something unforeseen happened: {error}", error=repr(error)))
-        if not self._child.ended.is_set():
-            tell(_("greenai: the recording has ended; the command goes on (process {pid})", pid=self._child.pid))
 
     def _tell_figures(self, run: Run | None, root: Result) -> None:
+        from greenai_desktop.cli.summary import run_summary
+        from greenai_desktop.i18n import numbers
+
         language = active()
         duration = root.find("run.duration")
         length = numbers.duration(duration.value if duration else None, language.code)
-        name = clean(self._request.name)
+        name = clean(self._recorder.request.name)
         tell("")
         if run is None:
             tell(
@@ -131,26 +123,6 @@ class _Recording:
             tell(line)
         if run is not None:
             tell("  " + _("PDF: greenai report run {id} -o run-{id}.pdf", id=run.id))
-
-    def _tree_from_memory(self) -> Result:
-        from greenai_desktop.accounting.runs import RunFacts, account
-        from greenai_desktop.catalog.grid import grid
-
-        energies = self._recorder.energies()
-        facts = RunFacts(
-            origin="run:memory",
-            name=self._request.name,
-            project_id=None,
-            stage=self._request.stage,
-            started_utc_s=self._recorder.started_utc_s,
-            duration_s=max((energy.span_s for energy in energies.values()), default=0.0),
-            place=self._settings.place,
-            price=self._recorder.price,
-            channels=self._recorder.channels,
-            energies=energies,
-            period_s=self._request.period_s,
-        )
-        return account(facts, grid(), own_factors(), with_lines=False).root
 
 
 class _Opening(threading.Thread):
@@ -194,12 +166,31 @@ class _Opening(threading.Thread):
         return True
 
 
-def _recorder(settings: Settings, request: Request) -> Recorder | None:
-    """A recorder of this machine; None if it cannot be had, which is told: the command runs all the same."""
-    from greenai_desktop.recording.station import build
+def _recorder(args: argparse.Namespace, command: list[str]) -> Recorder | None:
+    """A recorder of this machine; None if it cannot be had, which is told: the command runs all the same.
 
+    What it needs is imported here: a training environment may have broken any of it.
+
+    Raises:
+        InputError: there is no such project.
+    """
     try:
+        from greenai_desktop.core.lines import Stage
+        from greenai_desktop.recording.recorder import Recorder, Request
+        from greenai_desktop.recording.station import build
+
+        settings = load_settings()
+        request = Request(
+            name=args.name or _name_of(command),
+            project_id=_project_id(args),
+            stage=Stage(args.stage),
+            tags=tuple(args.tag),
+            notes=args.notes,
+            period_s=1.0 / args.hz if args.hz else settings.record_period_s,
+        )
         return Recorder(paths.workspace_file(), settings, build(settings), request, on_problem=_told_problem)
+    except InputError:
+        raise
     except Exception as error:
         log.exception("no recorder")
         tell(_("greenai: this machine cannot be measured, the command runs unrecorded: {error}", error=repr(error)))
@@ -209,17 +200,6 @@ def _recorder(settings: Settings, request: Request) -> Recorder | None:
 def _told_problem(error: GreenAIError) -> None:
     tell_error(error)
     tell("  " + _("The command goes on; its samples wait in memory."))
-
-
-def _request(args: argparse.Namespace, command: list[str], settings: Settings) -> Request:
-    return Request(
-        name=args.name or _name_of(command),
-        project_id=_project_id(args),
-        stage=Stage(args.stage),
-        tags=tuple(args.tag),
-        notes=args.notes,
-        period_s=1.0 / args.hz if args.hz else settings.record_period_s,
-    )
 
 
 def _project_id(args: argparse.Namespace) -> int | None:
@@ -279,6 +259,28 @@ def _stored_tree(run: Run) -> Result:
 
     with open_workspace(create=False) as workspace:
         return stored_account(workspace, run, grid()).root
+
+
+def _memory_tree(recorder: Recorder) -> Result:
+    """The figures of a run that could not be stored."""
+    from greenai_desktop.accounting.runs import RunFacts, account
+    from greenai_desktop.catalog.grid import grid
+
+    energies = recorder.energies()
+    facts = RunFacts(
+        origin="run:memory",
+        name=recorder.request.name,
+        project_id=None,
+        stage=recorder.request.stage,
+        started_utc_s=recorder.started_utc_s,
+        duration_s=max((energy.span_s for energy in energies.values()), default=0.0),
+        place=recorder.settings.place,
+        price=recorder.price,
+        channels=recorder.channels,
+        energies=energies,
+        period_s=recorder.request.period_s,
+    )
+    return account(facts, grid(), own_factors(), with_lines=False).root
 
 
 def _as_store_error(error: Exception) -> StoreError:

@@ -75,6 +75,8 @@ class Recorder:
         on_problem: Told once when samples cannot be written and wait in memory; called on the writer's thread.
 
     Attributes:
+        request: What it was asked for.
+        settings: As they were when it began.
         stopped: Set when somebody asked for the end.
         channels: What is recorded.
         run: The run; None until `open`.
@@ -90,9 +92,9 @@ class Recorder:
         on_problem: Callable[[GreenAIError], None] | None = None,
     ) -> None:
         self._workspace = workspace
-        self._settings = settings
+        self.settings = settings
         self._station = station
-        self._request = request
+        self.request = request
         self._on_problem = on_problem
         self.stopped = threading.Event()
         self.run: Run | None = None
@@ -114,7 +116,7 @@ class Recorder:
     def price(self) -> Price | None:
         """The price of electricity in force today; None if nobody said."""
         day = dt.datetime.fromtimestamp(self._station.clock.utc_s()).date().isoformat()
-        return price_on(self._settings.prices, day)
+        return price_on(self.settings.prices, day)
 
     @property
     def started_utc_s(self) -> float:
@@ -136,7 +138,7 @@ class Recorder:
 
         run = self._made = self._made or self._create()
         writer = RunWriter(
-            self._workspace, run.id, self.channels, self._request.period_s, on_problem=self._problem,
+            self._workspace, run.id, self.channels, self.request.period_s, on_problem=self._problem,
             on_recovered=self._recovered, on_stop_requested=self.stopped.set,
             keep_samples=KEEP_SAMPLES + len(self._earlier),
         )  # fmt: skip
@@ -178,16 +180,16 @@ class Recorder:
         price = self.price
         with Workspace.open(self._workspace) as workspace:
             return workspace.create_run(
-                name=self._request.name,
-                project_id=self._request.project_id,
-                stage=self._request.stage,
-                tags=self._request.tags,
-                notes=self._request.notes,
+                name=self.request.name,
+                project_id=self.request.project_id,
+                stage=self.request.stage,
+                tags=self.request.tags,
+                notes=self.request.notes,
                 started_utc_s=self.started_utc_s,
-                place=self._settings.place.to_dict(),
+                place=self.settings.place.to_dict(),
                 price=price.to_dict() if price else None,
                 machine=self._station.machine.to_dict(),
-                period_s=self._request.period_s,
+                period_s=self.request.period_s,
                 recorder_pid=os.getpid(),
                 host=socket.gethostname(),
             )
