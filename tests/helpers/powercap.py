@@ -399,10 +399,11 @@ class Denial:
         self.paths: set[Path] = set()
         real_open, real_pread = os.open, os.pread
 
-        def guarded_open(path: object, *args: object, **named: object) -> int:
-            if self.paths and isinstance(path, str | os.PathLike) and Path(path).resolve() in self.paths:
+        def guarded_open(path: object, flags: int, *args: object, **named: object) -> int:
+            reads = not flags & os.O_WRONLY  # the tree itself goes on writing
+            if self.paths and reads and isinstance(path, str | os.PathLike) and Path(path).resolve() in self.paths:
                 raise PermissionError(13, "Permission denied", str(path))
-            return real_open(path, *args, **named)  # type: ignore[arg-type]
+            return real_open(path, flags, *args, **named)  # type: ignore[arg-type]
 
         def guarded_pread(file: int, *args: object) -> bytes:
             if self.paths and Path(f"/proc/self/fd/{file}").resolve() in self.paths:
