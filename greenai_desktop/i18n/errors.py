@@ -93,6 +93,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The settings could not be read; those of a first start are in force."),
         N_("The damaged file was kept as {file}."),
     ),
+    "no_such_factor": (N_("There is no such factor."), N_("Choose another one.")),
     "no_such_project": (N_("There is no such project."), N_("Choose another one.")),
     "no_display": (
         N_("There is no screen to open a window on."),

@@ -33,6 +33,7 @@ class Navigation(QFrame):
         self._buttons: dict[str, QPushButton] = {}
         self._titles: dict[str, str] = {}
         self._project_button = project_button
+        project_button.setIconSize(QSize(20, 20))
         self._is_narrow = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 12)

@@ -1,116 +1,143 @@
-"""About: version, privacy, licences of the program, of what it is built on, of fonts and of data."""
+"""About: version, licences, whose data this is built on, and what happens to yours."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
+import platform
+from importlib import metadata
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from greenai_desktop import __version__
 from greenai_desktop.i18n import _
 from greenai_desktop.paths import resource
-from greenai_desktop.ui.about.libraries import Library, libraries
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.widgets.forms import Card, Columns, button, label, page_frame, row, scrolled
 
-_ICON_PX = 72
-_LICENCE_PX = 220
+LIBRARIES = (
+    "PySide6-Essentials", "numpy", "SQLAlchemy", "psutil", "nvidia-ml-py", "platformdirs", "Babel", "pyqtgraph",
+    "reportlab",
+)  # fmt: skip
+_LICENCE_FILES = (("Inter", "Inter-OFL-1.1.txt"), ("DejaVu Sans", "DejaVu.txt"))
+_MOST_LETTERS = 60
 
 
 class AboutPage(Page):
-    """Who made what, and under which terms."""
+    """What this is, and what it is made of."""
 
     help_topic = "about"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        layout = page_frame(self, _("About"))
+        self._text = QPlainTextEdit()
+        self._text.setObjectName("about-licence-text")
+        self._text.setReadOnly(True)
+        self._text.setTabChangesFocus(True)
+        self._text.setAccessibleName(_("Text of the licence"))
+        self._text.setMinimumHeight(240)
+        self._text.hide()
         columns = Columns()
         columns.set_cards([self._program(), self._privacy(), self._data(), self._libraries(), self._fonts()])
-        layout.addWidget(scrolled(columns), 1)
+        page_frame(self, _("About")).addWidget(scrolled(columns), 1)
 
     def _program(self) -> Card:
         card = Card("GreenAI Desktop", "about-program")
+        picture = QLabel()
+        picture.setPixmap(icons.application_icon().pixmap(56, 56))
         words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(label(_("Version {version}", version=__version__), "muted"))
-        words.addWidget(label(_("Measure, estimate and report the footprint of AI work, without a network.")))
-        words.addWidget(label(_("Free software under the Apache licence 2.0."), "muted"))
+        words.setSpacing(2)
+        words.addWidget(label(_("Version {version}", version=__version__)))
+        words.addWidget(label(f"Python {platform.python_version()} · Qt {qVersion()}", "muted"))
         across = QHBoxLayout()
         across.setSpacing(16)
-        across.addWidget(_picture(), 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(picture)
         across.addLayout(words, 1)
         card.body.addLayout(across)
-        card.body.addSpacing(8)
-        card.body.addLayout(row(button(_("Copy diagnostics"), self._copy_diagnostics, "about-diagnostics")))
+        card.add(label(_("Measures, estimates and reports the footprint of AI work, on your own computer.")))
+        card.add(
+            label(_("Licence: Apache 2.0. You may use, change and pass it on; it comes without warranty."), "muted")
+        )
         return card
 
     def _privacy(self) -> Card:
         card = Card(_("Privacy"), "about-privacy")
-        for sentence in (
-            _("Nothing leaves this computer: the program asks no server and sends no statistics."),
-            _("A run keeps its name, tags and notes, the power of the devices and what the machine is. "
-              "Command lines and the names of processes are not kept."),
-            _("Runs stay in your data folder until you delete them."),
-        ):  # fmt: skip
-            card.add(label(sentence))
+        card.add(label(_("Nothing leaves this computer. The program opens no connection to any network.")))
+        card.add(
+            label(
+                _(
+                    "Runs, notes and settings lie in one folder of yours. Names of processes are not recorded. "
+                    "The log names no person, and diagnostics are only copied when you ask for them."
+                ),
+                "muted",
+            )
+        )
         return card
 
     def _data(self) -> Card:
         from greenai_desktop.catalog.machine import attribution
 
-        card = Card(_("Factors and figures"), "about-data")
-        card.add(label(_("Each figure names its source on the page References."), "muted"))
+        card = Card(_("Data"), "about-data")
         for paragraph in attribution():
-            card.add(label(paragraph))
+            told = label(paragraph, "muted")
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            card.add(told)
+        card.body.addLayout(
+            row(button(_("All factors and sources"), lambda: self.context.go("references"), "about-to-references"))
+        )
         return card
 
     def _libraries(self) -> Card:
-        card = Card(_("Built on"), "about-libraries")
-        grid = QGridLayout()
+        card = Card(_("Libraries"), "about-libraries")
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(2, 1)
-        for number, library in enumerate(libraries()):
-            _put(grid, number, library)
-        card.body.addLayout(grid)
-        card.add(label(_("Qt and PySide6 are used under the LGPL 3: their libraries lie beside the program as files "
-                         "of their own and can be replaced."), "muted"))  # fmt: skip
+        for number, name in enumerate(LIBRARIES):
+            version, licence = library(name)
+            for column, text in enumerate((name, version or _("not installed"), licence)):
+                grid.addWidget(label(text, "muted" if column else "", wrap=column == 2), number, column)
+        card.add(inside)
+        card.add(
+            label(
+                _(
+                    "Qt and PySide6 are used under the LGPL 3: they are separate files that you may replace by your "
+                    "own build."
+                ),
+                "muted",
+            )
+        )
         return card
 
     def _fonts(self) -> Card:
-        card = Card(_("Fonts and icons"), "about-fonts")
-        card.add(label(_("Inter, under the SIL Open Font Licence 1.1; DejaVu Sans, under its own free licence. "
-                         "The icons were drawn for this program.")))  # fmt: skip
-        text = QPlainTextEdit()
-        text.setObjectName("about-font-licences")
-        text.setReadOnly(True)
-        text.setAccessibleName(_("Licences of the fonts"))
-        text.setTabChangesFocus(True)
-        text.setFixedHeight(_LICENCE_PX)
-        text.setPlainText("\n\n".join(path.read_text("utf-8") for path in sorted(resource("licences").glob("*.txt"))))
-        card.add(text)
+        card = Card(_("Fonts"), "about-fonts")
+        card.add(label(_("Inter (SIL Open Font License 1.1) on screen, DejaVu Sans in reports.")))
+        shows = [self._shows(name, file) for name, file in _LICENCE_FILES]
+        card.body.addLayout(row(*shows))
+        card.add(self._text)
         return card
 
-    def _copy_diagnostics(self) -> None:
-        from greenai_desktop.ui.diagnostics import diagnostics
+    def _shows(self, name: str, file: str) -> QPushButton:
+        def show() -> None:
+            self._text.setPlainText(resource("licences", file).read_text(encoding="utf-8"))
+            self._text.show()
 
-        QGuiApplication.clipboard().setText(diagnostics(self.context))
-        self.context.tell(_("Diagnostics copied: versions, sensors and settings, without names of people."))
-
-
-def _picture() -> QLabel:
-    picture = QLabel()
-    picture.setPixmap(QIcon(str(resource("icons", "greenai-desktop.svg"))).pixmap(_ICON_PX, _ICON_PX))
-    picture.setFixedSize(_ICON_PX, _ICON_PX)
-    return picture
+        return button(_("Licence of {font}", font=name), show, f"about-licence-{file.partition('.')[0].lower()}")
 
 
-def _put(grid: QGridLayout, number: int, library: Library) -> None:
-    grid.addWidget(label(library.name, wrap=False), number, 0)
-    grid.addWidget(label(library.version or _("not installed"), "muted", wrap=False), number, 1)
-    grid.addWidget(label(library.licence, "muted"), number, 2)
+def library(name: str) -> tuple[str, str]:
+    """Version and licence of a library, as its package tells; empty where it is not installed."""
+    try:
+        found = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return "", ""
+    told = [line.rpartition("::")[2].strip() for line in found.get_all("Classifier") or () if "License ::" in line]
+    first_line = (found.get("License") or "").partition("\n")[0]
+    licence = found.get("License-Expression") or (told[0] if told else first_line)
+    return found["Version"], licence[:_MOST_LETTERS]
 
 
 page = AboutPage

@@ -23,7 +23,7 @@ from greenai_desktop.core.errors import InputError
 from greenai_desktop.i18n import _, numbers
 from greenai_desktop.i18n.errors import title_and_hint
 
-_COLUMN_PX = 520
+_COLUMN_PX = 480
 _MOST_COLUMNS = 3
 
 

@@ -1,0 +1,66 @@
+"""Settings: everything is in force as soon as it is chosen, and every change can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from greenai_desktop.i18n import _
+from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.settings.care import HelpCard, WorkspaceCard
+from greenai_desktop.ui.settings.machine import MachineCard
+from greenai_desktop.ui.settings.prices import PricesCard
+from greenai_desktop.ui.settings.sections import LookCard, PlaceCard, SamplingCard
+from greenai_desktop.ui.widgets.forms import Card, Columns, NumberField, page_frame, scrolled
+
+
+class SettingsPage(Page):
+    """Cards of settings, in columns."""
+
+    help_topic = "settings"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._cards: dict[str, Card] = {
+            "look": LookCard(context),
+            "place": PlaceCard(context),
+            "prices": PricesCard(context),
+            "machine": MachineCard(context),
+            "sampling": SamplingCard(context),
+            "workspace": WorkspaceCard(context),
+            "help": HelpCard(context),
+        }
+        columns = Columns()
+        columns.set_cards(list(self._cards.values()))
+        self._area: QScrollArea = scrolled(columns)
+        page_frame(self, _("Settings")).addWidget(self._area, 1)
+
+    def open_with(self, arguments: Mapping[str, Any]) -> None:
+        card = self._cards.get(str(arguments.get("section", "")))
+        if card is None:
+            return
+        self._area.ensureWidgetVisible(card, 0, 0)
+        first = next((w for w in card.findChildren(QWidget) if w.focusPolicy() and w.isVisibleTo(card)), None)
+        if first is not None:
+            first.setFocus()
+
+    def activated(self) -> None:
+        workspace = self._cards["workspace"]
+        assert isinstance(workspace, WorkspaceCard)
+        workspace.refresh()
+
+    def state(self) -> dict[str, Any]:
+        drafts = {field.line.objectName(): field.draft for field in self.findChildren(NumberField) if field.draft}
+        return {"drafts": drafts, "scrolled": self._area.verticalScrollBar().value()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        drafts = state.get("drafts", {})
+        for field in self.findChildren(NumberField):
+            field.set_draft(str(drafts.get(field.line.objectName(), "")))
+        self._area.verticalScrollBar().setValue(int(state.get("scrolled", 0)))
+
+
+page = SettingsPage
