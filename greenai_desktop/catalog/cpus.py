@@ -94,6 +94,10 @@ class CpuCatalog:
             tuple(row["source_ids"].split(";")),
         )
 
+    def names(self) -> list[str]:
+        """Clean names of all processors in the table, for a field that offers them."""
+        return sorted({row["name"] for row in self._by_id.values()}, key=str.casefold)
+
     def curve(
         self,
         raw_name: str,
