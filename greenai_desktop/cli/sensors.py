@@ -12,8 +12,7 @@ from greenai_desktop.cli.output import clean, may_colour, say, say_json
 from greenai_desktop.cli.screen import Style
 from greenai_desktop.i18n import Language, active, numbers, words
 from greenai_desktop.recording.station import Interface, Station, build
-
-_RULE_FILE = "/etc/udev/rules.d/70-greenai-rapl.rules"
+from greenai_desktop.sensors import rapl
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -74,20 +73,22 @@ def _interface_lines(interface: Interface, language: Language, style: Style) -> 
 
 
 def repair_rule(repair: str) -> str:
-    """The text of a repair's rule, to be copied; empty if it has none."""
-    if repair != "rapl_udev":
-        return ""
-    from greenai_desktop.sensors import rapl
+    """The text of a repair's rule; empty if it has none."""
+    return str(rapl.udev_rule()) if repair == "rapl_udev" else ""
 
-    return str(rapl.udev_rule())
+
+def repair_commands(repair: str) -> str:
+    """What an administrator types for it, to be copied; empty if there is nothing to type. Never run by us."""
+    return str(rapl.repair_commands()) if repair == "rapl_udev" else ""
 
 
 def _repair_text(repair: str, language: Language) -> list[str]:
-    rule = repair_rule(repair)
-    if not rule:
+    commands = repair_commands(repair)
+    if not commands:
         return []
-    told = language.gettext("Write this into {file}:", file=_RULE_FILE)
-    return ["  " + told, "", *(f"    {line}" for line in rule.splitlines())]
+    told = language.gettext("As administrator, type this; greenai itself never does:")
+    # Not indented: the text between the lines RULE goes into a file as it is.
+    return ["  " + told, "", *commands.splitlines()]
 
 
 def _plain(station: Station) -> dict[str, Any]:
@@ -102,7 +103,8 @@ def _plain(station: Station) -> dict[str, Any]:
                 "reason": interface.availability.reason or None,
                 "facts": dict(interface.availability.facts),
                 "repair": interface.availability.repair or None,
-                "repair_text": repair_rule(interface.availability.repair) or None,
+                "repair_rule": repair_rule(interface.availability.repair) or None,
+                "repair_commands": repair_commands(interface.availability.repair) or None,
                 "channels": [
                     {
                         "id": channel.id,

@@ -7,6 +7,7 @@ recorder's first one is not known to either, and stays a gap.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -68,7 +69,8 @@ def lay_down(handover: Handover, folder: Path | None = None) -> Path:
             np.savez(stream, **arrays)
         draft.replace(file)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing was
+            draft.unlink(missing_ok=True)
         raise RecordingError("cannot_write", file=str(file), detail=str(error)) from error
     return file
 
@@ -80,7 +82,7 @@ def take_over(file: Path) -> Handover:
         RecordingError: there is no such file, or it is not one of ours; it is left as it is then.
     """
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             handover = _unpacked({name: arrays[name] for name in arrays.files})
     except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, BadZipFile) as error:
         raise RecordingError("handover_unreadable", file=str(file), detail=str(error)) from error
