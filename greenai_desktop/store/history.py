@@ -86,8 +86,9 @@ class HistoryStore:
             for run in workspace.unfinished_runs(socket.gethostname(), _is_alive):
                 workspace.close_interrupted(run.id)
             self._run_id = workspace.create_run(
-                name="", project_id=None, stage=Stage.UNSET, tags=(), notes="", started_utc_s=self._started_utc_s, place={},
-                price=None, machine={}, period_s=period_s, recorder_pid=os.getpid(), host=socket.gethostname(),
+                name="", project_id=None, stage=Stage.UNSET, tags=(), notes="", started_utc_s=self._started_utc_s,
+                place={}, price=None, machine={}, period_s=period_s, recorder_pid=os.getpid(),
+                host=socket.gethostname(),
             ).id  # fmt: skip
         self.prune()
         self._writer = RunWriter(file, self._run_id, channels, period_s)

@@ -20,6 +20,7 @@ APPLICATION_ID: Final = 0x47414957  # "GAIW"
 BUSY_S: Final = 5.0
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_BYTES: Final = 100
+_LOOKS: Final = 3
 _CODES: Final = {
     sqlite3.SQLITE_BUSY: "workspace_busy",
     sqlite3.SQLITE_LOCKED: "workspace_busy",
@@ -63,17 +64,6 @@ def immediate(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
-    """A reading transaction: everything read inside it is of one moment."""
-    connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
 def store_error(error: sqlite3.Error, file: Path) -> StoreError:
     """What a fault of SQLite means to the user."""
     extended = getattr(error, "sqlite_errorcode", None)
@@ -99,27 +89,37 @@ def look_at(file: Path) -> None:
     Raises:
         StoreError: `not_a_workspace` or `damaged_workspace`.
     """
+    for _ in range(_LOOKS):
+        lacking = _lacking(file)
+        if not lacking:
+            return
+        # Another process may be moving its log over and removing it just now.
+        time.sleep(0.05)
+    raise StoreError("damaged_workspace", file=str(file), detail=lacking)
+
+
+def _lacking(file: Path) -> str:
+    """How much of a database file is not there; empty if it is whole."""
     try:
-        size = file.stat().st_size
         with file.open("rb") as stream:
             header = stream.read(_HEADER_BYTES)
+        size = file.stat().st_size
     except PermissionError as error:
         raise StoreError("read_only_workspace", file=str(file), detail=str(error)) from error
     except OSError as error:
         raise StoreError("not_a_workspace", file=str(file), detail=str(error)) from error
-    if not header:
-        raise StoreError("damaged_workspace", file=str(file), detail="0 bytes")
     if header[: len(_MAGIC)] != _MAGIC[: len(header)]:
         raise StoreError("not_a_workspace", file=str(file))
     if len(header) < _HEADER_BYTES:
-        raise StoreError("damaged_workspace", file=str(file), detail=f"{size} bytes")
+        return f"{size} bytes"
     page_bytes = int.from_bytes(header[16:18], "big")
     page_bytes = 65_536 if page_bytes == 1 else page_bytes
     expected = page_bytes * int.from_bytes(header[28:32], "big")
     wal = file.with_name(file.name + "-wal")
     # With a log beside it, the missing end may still be in there: a process was killed while moving it over.
     if size < expected and not (wal.exists() and wal.stat().st_size > 0):
-        raise StoreError("damaged_workspace", file=str(file), detail=f"{size} of {expected} bytes")
+        return f"{size} of {expected} bytes"
+    return ""
 
 
 def pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -46,7 +46,8 @@ class RunWriter:
         on_stop_requested: Called once when somebody asked the recording to end.
         minute_s: Length of a minute; only tests have another than 60 s.
         commit_every_s: Time between two transactions.
-        keep_samples: How many samples may wait; the oldest are dropped beyond it, and an event tells.
+        keep_samples: How many samples may wait while nothing can be written; beyond that the oldest are dropped, and
+            an event tells.
         busy_s: How long one try waits for another writer.
 
     Raises:
@@ -141,6 +142,7 @@ class RunWriter:
                 self._commit()
             except StoreError as error:
                 self._trouble(error)
+                self._drop_surplus()
             else:
                 self._recovered()
 
@@ -151,6 +153,9 @@ class RunWriter:
             tick = self._packer.pack(sample)
             if tick is not None:
                 self._ticks.append(tick)
+
+    def _drop_surplus(self) -> None:
+        """Keep memory bounded while nothing can be written; how much is dropped is told in the record."""
         while len(self._ticks) > self._keep_samples:
             dropped = self._ticks.popleft()
             if not self._lost_count:

@@ -86,28 +86,32 @@ def _milliseconds(workspace: Workspace, run_id: int, from_s: float, until_s: flo
 
 
 @pytest.mark.slow
-def test_a_month_is_small_enough(month: tuple[Workspace, int]) -> None:
+def test_a_month_is_small_enough(month: tuple[Workspace, int], capsys) -> None:
     workspace, _ = month
 
     size = workspace.size_bytes() / MEGABYTE
 
     each = size * MEGABYTE / (MINUTES * 60 * len(CHANNELS))
-    print(f"size {size:.0f} MB, bar {SIZE_MEGABYTES:.0f} MB; {each:.2f} bytes a reading")
+    with capsys.disabled():
+        print(f"\nsize {size:.0f} MB, bar {SIZE_MEGABYTES:.0f} MB; {each:.2f} bytes a reading")
     assert size <= SIZE_MEGABYTES
 
 
 @pytest.mark.slow
-def test_the_full_range_opens_at_once(month: tuple[Workspace, int]) -> None:
+def test_the_full_range_opens_at_once(month: tuple[Workspace, int], capsys) -> None:
     workspace, run_id = month
 
     took = [_milliseconds(workspace, run_id, 0.0, DAYS * 86_400.0, 1000) for _ in range(9)]
 
-    print(f"full range: first {took[0]:.0f} ms, median {statistics.median(took):.0f} ms, bar {FULL_RANGE_MS:.0f} ms")
+    with capsys.disabled():
+        print(
+            f"\nfull range: first {took[0]:.0f} ms, median {statistics.median(took):.0f} ms, bar {FULL_RANGE_MS:.0f} ms"
+        )
     assert statistics.median(took) < FULL_RANGE_MS
 
 
 @pytest.mark.slow
-def test_any_zoom_opens_at_once(month: tuple[Workspace, int]) -> None:
+def test_any_zoom_opens_at_once(month: tuple[Workspace, int], capsys) -> None:
     workspace, run_id = month
     random = np.random.default_rng(2)
     took = []
@@ -119,12 +123,13 @@ def test_any_zoom_opens_at_once(month: tuple[Workspace, int]) -> None:
 
     worst = sorted(took, reverse=True)
     told = ", ".join(f"{ms:.0f} ms ({span_s / 3600:.1f} h in {columns})" for ms, span_s, columns in worst[:5])
-    print(f"zooms: median {statistics.median(row[0] for row in took):.0f} ms, worst {told}, bar {ZOOM_MS:.0f} ms")
+    with capsys.disabled():
+        print(f"\nzooms: median {statistics.median(row[0] for row in took):.0f} ms, worst {told}, bar {ZOOM_MS:.0f} ms")
     assert worst[0][0] < ZOOM_MS
 
 
 @pytest.mark.slow
-def test_energies_of_any_part_come_at_once(month: tuple[Workspace, int]) -> None:
+def test_energies_of_any_part_come_at_once(month: tuple[Workspace, int], capsys) -> None:
     workspace, run_id = month
     random = np.random.default_rng(3)
     took = []
@@ -134,5 +139,6 @@ def test_energies_of_any_part_come_at_once(month: tuple[Workspace, int]) -> None
         workspace.energies(run_id, from_s, until_s)
         took.append((time.perf_counter() - started_s) * 1e3)
 
-    print(f"energies of parts: median {statistics.median(took):.0f} ms, worst {max(took):.0f} ms")
+    with capsys.disabled():
+        print(f"\nenergies of parts: median {statistics.median(took):.0f} ms, worst {max(took):.0f} ms")
     assert statistics.median(took) < ZOOM_MS

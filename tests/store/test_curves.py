@@ -8,7 +8,10 @@ import pytest
 from greenai_desktop.core.samples import Channel, Device, Gauge, Reading, Sample, Status
 from greenai_desktop.store import curves as store_curves
 from greenai_desktop.store import sqlite
+from greenai_desktop.store.blocks import Packer, unpack
 from greenai_desktop.store.migrations import MIGRATIONS
+from greenai_desktop.store.pen import Pen
+from greenai_desktop.store.rows import span_of_run
 from greenai_desktop.store.workspace import Workspace
 from tests.helpers.store import CPU, GPU, MONOTONIC_S, STARTED_UTC_S, new_run, record, steady_run
 
@@ -154,3 +157,29 @@ def test_names_of_series_are_told(workspace: Workspace) -> None:
 
     assert keys[:2] == (CPU.id, GPU.id)
     assert keys[-2:] == ("cpu/utilisation", "cpu/temperature")
+
+
+def test_minutes_made_in_bulk_are_those_a_recorder_writes(workspace: Workspace) -> None:
+    samples, _ = _samples(np.arange(180) * 1.0)
+    run = new_run(workspace)
+    record(workspace.file, run, samples, (COUNTER, POWER))
+    other = new_run(workspace)
+    packer = Packer((COUNTER, POWER))
+    pen = Pen(other.id, packer, 1.0)
+    ticks = [tick for tick in map(packer.pack, samples) if tick is not None]
+    connection = sqlite.connect(workspace.file)
+
+    with sqlite.immediate(connection):
+        pen.begin(connection)
+        for minute in range(3):
+            block = unpack(ticks[minute * 60 : minute * 60 + 60], 2, 1)
+            pen.write_block(connection, minute, block, samples[-1].at_utc_s)
+        pen.close(connection)
+
+    for table in ("ticks", "minute", "day"):
+        rows = [connection.execute(f"SELECT * FROM {table} WHERE id BETWEEN ? AND ?", span_of_run(i)).fetchall()
+                for i in (run.id, other.id)]  # fmt: skip
+        assert [row[1:] for row in rows[0]] == [row[1:] for row in rows[1]]
+    connection.close()
+    for channel_id, energy in workspace.energies(run.id).items():
+        assert workspace.energies(other.id)[channel_id].energy_j == pytest.approx(energy.energy_j)

@@ -246,6 +246,18 @@ def test_what_waits_too_long_is_dropped_from_its_beginning_and_told(file: Path, 
     assert workspace.energies(run.id)[GPU.id].energy_j == pytest.approx(99 * 250.0)
 
 
+def test_a_long_past_that_is_handed_over_at_once_is_written_whole(file: Path, workspace: Workspace) -> None:
+    run, told = new_run(workspace), Told()
+    running = told.open(file, run.id, keep_samples=100)
+
+    for sample in steady_samples(2000, WATTS):
+        running.add(sample)
+    running.finish(0, RunState.FINISHED)
+
+    assert told.problems == []
+    assert workspace.energies(run.id)[GPU.id].energy_j == pytest.approx(2000 * 250.0)
+
+
 def test_events_of_samples_are_kept(file: Path, workspace: Workspace) -> None:
     run = new_run(workspace)
     suspended = Event(STARTED_UTC_S + 1, "suspended", "", (("seconds", 3600.0),))
