@@ -67,7 +67,7 @@ class LiveFeed(QObject):
         latest: The last sample; None before the first.
         started_utc_s: When counting began; None before the first sample.
         marked_utc_s: When the mark was set; None without one.
-        events: What happened to the record, bounded, the newest last.
+        moments: Monotonic time and event of what happened to the record, bounded, the newest last.
 
     Signals:
         updated: Samples came in, or a mark was set.
@@ -91,7 +91,7 @@ class LiveFeed(QObject):
         self.latest: Sample | None = None
         self.started_utc_s: float | None = None
         self.marked_utc_s: float | None = None
-        self.events: list[Event] = []
+        self.moments: list[tuple[float, Event]] = []
         self._period_s = context.settings.period_s
         self._raw = RawRing(KEEP_S)
         self._queue: deque[Sample] = deque()
@@ -124,6 +124,11 @@ class LiveFeed(QObject):
         self._end_sampler()
         self.state = "failed" if self.state == "failed" else "stopped"
 
+    def look_again(self) -> None:
+        """Find the sensors anew, such as after a repair; the ring and the sums stay."""
+        if self.state in ("running", "failed", "starting"):
+            self._begin_build()
+
     @property
     def period_s(self) -> float:
         """Time between samples."""
@@ -149,6 +154,11 @@ class LiveFeed(QObject):
     def known_channels(self) -> tuple[Channel, ...]:
         """All channels since the start, also those of sensors that are gone."""
         return tuple(self._known.values())
+
+    @property
+    def events(self) -> list[Event]:
+        """What happened to the record, bounded, the newest last."""
+        return [event for _at_s, event in self.moments]
 
     def drain(self) -> None:
         """Take over what was read since the last call."""
@@ -192,6 +202,11 @@ class LiveFeed(QObject):
         """The power of the machine now, with its devices; None before the first sample."""
         return self._accounts.power(self)
 
+    def zone_name(self, code: str, language: str) -> str:
+        """Name of a zone of the grid; empty until the tables are read, or if there is none."""
+        zone = self._accounts.catalog.zone(code) if self._accounts.catalog is not None else None
+        return zone.name(language) if zone is not None else ""
+
     def samples_since(self, from_utc_s: float) -> Sequence[Sample]:
         """The samples themselves from a moment on, as far back as they are kept."""
         self.drain()
@@ -218,8 +233,9 @@ class LiveFeed(QObject):
             self._remember(event)
 
     def _remember(self, event: Event) -> None:
-        self.events.append(event)
-        del self.events[:-_MOST_EVENTS]
+        at_s = self.latest.at_monotonic_s if self.latest is not None else time.monotonic()
+        self.moments.append((at_s, event))
+        del self.moments[:-_MOST_EVENTS]
 
     def _begin_build(self) -> None:
         self._generation += 1
