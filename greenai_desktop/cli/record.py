@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import signal
 import sys
@@ -38,8 +39,8 @@ def execute(args: argparse.Namespace) -> int:
         return exits.exit_code_of(error)
     assert recorder.run is not None
     log.info("run %d begins", recorder.run.id)
-    _answer(answer, {"run": recorder.run.id})
     _stop_on_signals(recorder)
+    _answer(answer, {"run": recorder.run.id})
     # A time limit, as a wait without one cannot be left by a signal on every system.
     while not recorder.wait(1.0):
         pass
@@ -75,7 +76,7 @@ def _stop_on_signals(recorder: Recorder) -> None:
 
 def _answer(file: Path | None, answer: dict[str, Any]) -> None:
     if file is None:
-        print(answer, file=sys.stderr)
+        print(json.dumps(answer, default=str), file=sys.stderr, flush=True)
         return
     try:
         write_answer(file, answer)

@@ -162,7 +162,7 @@ def recorder_arguments(request: Request, handover: Path | None = None, answer: P
 def write_answer(file: Path, answer: dict[str, Any]) -> None:
     """Say what became of a request, whole or not at all: `{"run": id}` or `{"error": code, "facts": {…}}`."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(json.dumps(answer), encoding="utf-8")
+    draft.write_text(json.dumps(answer, default=str), encoding="utf-8")
     draft.replace(file)
 
 
