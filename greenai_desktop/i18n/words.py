@@ -137,6 +137,7 @@ REASON: dict[str, str] = {
     "driver_not_loaded": N_("the NVIDIA driver is not loaded"),
     "no_gpu": N_("no NVIDIA card found"),
     "no_permission": N_("the driver does not let this user read the cards"),
+    "driver_mismatch": N_("the NVIDIA driver was updated: restart the machine"),
     "host_share_unknown": N_("virtual machine: its share of the host is not known"),
     "no_reading": N_("no reading"),
     "not_sampled": N_("the program was not running"),
@@ -149,6 +150,8 @@ REASON: dict[str, str] = {
 }
 NOTE: dict[str, str] = {
     "shared_mig": N_("power of the whole board, shared by its MIG instances"),
+    "not_selected": N_("not chosen by CUDA_VISIBLE_DEVICES; counted all the same, as part of the machine"),
+    "mirrored": N_("shows the counter of another channel; counted once"),
     "gap": N_("some seconds were not recorded"),
     "no_pue": N_("no PUE applies at a desk or at home"),
     "room_cooling_outside": N_("cooling and lighting of the room are outside the boundary"),
@@ -180,10 +183,14 @@ EVENT: dict[str, str] = {
     "reset": N_("counter reset"),
     "suspended": N_("the machine was suspended"),
     "clock_changed": N_("the clock was changed"),
+    "mirrored": N_("two channels show one counter; counted once"),
+    "not_mirrored": N_("two channels taken for one counter differ; both are counted"),
     "lost": N_("samples lost"),
     "mark": N_("mark"),
 }
 FACT: dict[str, str] = {
+    "denied": N_("Access denied"),
+    "count": N_("How many"),
     "channel": N_("Channel"),
     "kind": N_("Read by"),
     "curve": N_("Power curve"),

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 from greenai_desktop.core.power_model import PowerCurve, rest_power_w
-from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Method, Reading, Role, Status
+from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Status
 from greenai_desktop.core.units import BYTES_PER_GB
 from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Surroundings
 
@@ -87,7 +88,7 @@ class CpuLoad:
     def _psutil_counters() -> tuple[float, float] | None:
         import psutil
 
-        times = psutil.cpu_times()
+        times: Any = psutil.cpu_times()  # type: ignore[no-untyped-call]
         idle = times.idle + getattr(times, "iowait", 0.0)
         total = sum(times[: len(times)]) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
         return total - idle, total
@@ -132,8 +133,9 @@ class CpuGauges:
     def _read_slow() -> list[Gauge]:
         import psutil
 
-        gauges = [Gauge("cpu", "memory_used", psutil.virtual_memory().used / BYTES_PER_GB, "GB")]
-        temperatures = getattr(psutil, "sensors_temperatures", dict)()
+        memory: Any = psutil.virtual_memory()  # type: ignore[no-untyped-call]
+        gauges = [Gauge("cpu", "memory_used", memory.used / BYTES_PER_GB, "GB")]
+        temperatures: dict[str, Any] = getattr(psutil, "sensors_temperatures", dict)()
         for name in ("coretemp", "k10temp", "zenpower", "cpu_thermal"):
             values = [item.current for item in temperatures.get(name, ()) if item.current]
             if values:

@@ -1,0 +1,143 @@
+"""NVIDIA's library through pynvml, loaded when first asked for; its errors become reason codes.
+
+Source:
+    NVML API reference; SENSORS §2.3.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from greenai_desktop.core.errors import SensorError
+
+_REASON_OF_CODE: Final = {
+    1: "driver_not_loaded",  # uninitialized: somebody else shut the library down
+    3: "not_supported",
+    4: "no_permission",
+    9: "driver_not_loaded",
+    12: "no_driver",
+    13: "not_supported",  # an old driver without this function
+    15: "gpu_lost",
+    16: "gpu_lost",  # the board needs a reset
+    18: "driver_mismatch",
+}
+NEEDS_A_NEW_START: Final = frozenset({"gpu_lost", "driver_not_loaded"})
+_MILLI: Final = 1e-3
+
+
+class Nvml:
+    """The library, between `start` and `stop`. Every method raises `SensorError` with a reason code."""
+
+    def __init__(self) -> None:
+        self._pynvml: Any = None
+        self._is_started = False
+
+    def start(self) -> None:
+        """Load the library and begin a session with the driver."""
+        if self._pynvml is None:
+            if not _library_is_there():
+                raise SensorError("no_driver")
+            import pynvml
+
+            self._pynvml = pynvml
+        self._call(self._pynvml.nvmlInit)
+        self._is_started = True
+
+    def stop(self) -> None:
+        """End the session; a second call is harmless."""
+        if self._is_started:
+            self._is_started = False
+            try:
+                self._pynvml.nvmlShutdown()
+            except self._pynvml.NVMLError:
+                return  # the driver has gone meanwhile, and the session with it
+
+    def handles(self) -> list[Any]:
+        """All boards that answer, in the order of the bus."""
+        found = []
+        for index in range(self._call(self._pynvml.nvmlDeviceGetCount)):
+            try:
+                found.append(self._call(self._pynvml.nvmlDeviceGetHandleByIndex, index))
+            except SensorError as error:
+                if error.code not in ("gpu_lost", "no_permission"):
+                    raise
+        return found
+
+    def handle_of(self, uuid: str) -> Any:
+        """The board of a uuid."""
+        return self._call(self._pynvml.nvmlDeviceGetHandleByUUID, uuid.encode())
+
+    def uuid(self, handle: Any) -> str:
+        """Stable identity of a board."""
+        return str(self._call(self._pynvml.nvmlDeviceGetUUID, handle))
+
+    def name(self, handle: Any) -> str:
+        """What the board calls itself."""
+        return str(self._call(self._pynvml.nvmlDeviceGetName, handle))
+
+    def is_mig(self, handle: Any) -> bool:
+        """Whether the board is cut into instances now."""
+        try:
+            return bool(self._call(self._pynvml.nvmlDeviceGetMigMode, handle)[0])
+        except SensorError:
+            return False  # boards before Ampere know no such mode
+
+    def board_of_instance(self, instance_uuid: str) -> str:
+        """Uuid of the board of a MIG instance; empty if the driver does not tell."""
+        try:
+            instance = self.handle_of(instance_uuid)
+            return self.uuid(self._call(self._pynvml.nvmlDeviceGetDeviceHandleFromMigDeviceHandle, instance))
+        except SensorError:
+            return ""
+
+    def energy_j(self, handle: Any) -> float:
+        """Energy since the driver was loaded."""
+        return float(self._call(self._pynvml.nvmlDeviceGetTotalEnergyConsumption, handle)) * _MILLI
+
+    def power_w(self, handle: Any) -> float:
+        """Power of the whole board now, as this board averages it."""
+        return float(self._call(self._pynvml.nvmlDeviceGetPowerUsage, handle)) * _MILLI
+
+    def limit_w(self, handle: Any) -> float:
+        """The limit in force; NaN if the board has none."""
+        try:
+            return float(self._call(self._pynvml.nvmlDeviceGetEnforcedPowerLimit, handle)) * _MILLI or math.nan
+        except SensorError:
+            return math.nan
+
+    def utilisation(self, handle: Any) -> float:
+        """Share of the time in which a kernel ran."""
+        return float(self._call(self._pynvml.nvmlDeviceGetUtilizationRates, handle).gpu) / 100
+
+    def temperature_celsius(self, handle: Any) -> float:
+        """Temperature of the chip."""
+        return float(self._call(self._pynvml.nvmlDeviceGetTemperature, handle, 0))
+
+    def memory_used_bytes(self, handle: Any) -> float:
+        """Memory in use."""
+        return float(self._call(self._pynvml.nvmlDeviceGetMemoryInfo, handle).used)
+
+    def clock_hz(self, handle: Any) -> float:
+        """Clock of the multiprocessors."""
+        return float(self._call(self._pynvml.nvmlDeviceGetClockInfo, handle, 1)) * 1e6
+
+    def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except self._pynvml.NVMLError as error:
+            raise SensorError(_REASON_OF_CODE.get(error.value, "sensor_failed"), detail=str(error)) from error
+
+
+def _library_is_there() -> bool:
+    """Whether it is worth importing pynvml, which takes 30 ms."""
+    if "pynvml" in sys.modules or not sys.platform.startswith("linux"):
+        return True
+    try:
+        ctypes.CDLL("libnvidia-ml.so.1")
+    except OSError:
+        return False
+    return True
