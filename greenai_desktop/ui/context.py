@@ -34,6 +34,7 @@ class Context(QObject):
         explained: A `Result`: show "Why this number?" in the drawer.
         told: A sentence for the status bar.
         undoable: A sentence: something was deleted; the bar offers to undo it.
+        help_wanted: Topic of the manual to show.
     """
 
     settings_changed = Signal(object)
@@ -41,6 +42,7 @@ class Context(QObject):
     explained = Signal(object)
     told = Signal(str)
     undoable = Signal(str)
+    help_wanted = Signal(str)
 
     def __init__(self, settings: Settings, settings_file: Path, workspace_file: Path) -> None:
         super().__init__()

@@ -53,7 +53,7 @@ class InterfaceCard(Card):
     def _add_reason(self, interface: Interface, language: Language) -> None:
         found = interface.availability
         if found.reason:
-            self.add(label(words.word(words.REASON, found.reason, language)))
+            self.add(label(_sentence(words.word(words.REASON, found.reason, language))))
         denied = dict(found.facts).get("denied")
         if denied:
             self.add(label(_("Denied: {zones}", zones=str(denied)), "muted"))
@@ -94,7 +94,7 @@ class InterfaceCard(Card):
             spread = numbers.number(channel.u95_ratio, language.code, 2)
             told.append(_("95 % of true values within ÷ {ratio} to × {ratio}", ratio=spread))
             for sentence in told:
-                self.add(label(sentence[:1].upper() + sentence[1:], "muted"))
+                self.add(label(_sentence(sentence), "muted"))
 
 
 def _channel_label(channel: Channel, language: Language) -> QLabel:
@@ -129,3 +129,7 @@ def _parameter_words(key: str, value: str | float, language: Language) -> str:
     else:
         shown = numbers.quantity(value, _UNITS.get(key, ""), language.code)
     return _("{name}: {value}", name=language.gettext(name), value=shown)
+
+
+def _sentence(words_of_it: str) -> str:
+    return words_of_it[:1].upper() + words_of_it[1:]

@@ -40,8 +40,8 @@ def _facts(machine: Machine, language: Language) -> list[tuple[str, str, str]]:
     chassis = words.word(words.CHASSIS, machine.chassis, language) if machine.chassis else MISSING
     facts = [
         ("cpu_name", _("Processor"), machine.cpu_name or MISSING),
-        ("socket_count", _("Sockets"), numbers.number(machine.socket_count, code)),
-        ("thread_count", _("Threads"), numbers.number(machine.thread_count, code)),
+        ("socket_count", _("Sockets"), _count(machine.socket_count, code)),
+        ("thread_count", _("Threads"), _count(machine.thread_count, code)),
         ("memory_bytes", _("Memory"), memory),
         ("chassis", _("Kind of machine"), chassis),
         ("is_virtual", _("Virtual machine"), _("yes") if machine.is_virtual else _("no")),
@@ -49,3 +49,7 @@ def _facts(machine: Machine, language: Language) -> list[tuple[str, str, str]]:
     if machine.is_virtual:
         facts.append(("host_share", _("Share of the host"), numbers.percent(machine.host_share, code)))
     return facts
+
+
+def _count(value: int | None, code: str) -> str:
+    return MISSING if value is None else numbers.decimal(value, code, 0)

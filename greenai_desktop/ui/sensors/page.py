@@ -11,6 +11,7 @@ from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.sensors.interface_card import InterfaceCard
 from greenai_desktop.ui.sensors.machine_card import MachineCard
+from greenai_desktop.ui.sensors.guide_cards import SignsCard, TotalCard
 from greenai_desktop.ui.sensors.repair_card import REPAIRED_HERE, RepairCard
 from greenai_desktop.ui.widgets.forms import Card, Columns, button, label, page_frame, scrolled
 
@@ -28,6 +29,7 @@ class SensorsPage(Page):
         self._layout = page_frame(self, _("Sensors"), self.look_again)
         self._inside: QWidget | None = None
         self._cards: list[InterfaceCard] = []
+        self._total: TotalCard | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._refresh_values)
@@ -67,7 +69,7 @@ class SensorsPage(Page):
         card = Card(_("Sensors of this machine"))
         failed = self.context.feed.state == "failed"
         card.add(label(_("The sensors could not be looked for.") if failed else _("Looking for sensors …"), "muted"))
-        self._cards = []
+        self._cards, self._total = [], None
         return [card]
 
     def _found(self, station: Station) -> list[QWidget]:
@@ -76,7 +78,9 @@ class SensorsPage(Page):
         repair_cards = [RepairCard(self.context, repair) for repair in repairs if repair in REPAIRED_HERE]
         measured = [card for card in self._cards if card.stands_first]
         others = [card for card in self._cards if not card.stands_first]
-        return [*measured, *repair_cards, MachineCard(self.context, station.machine), *others, self._privacy()]
+        self._total = TotalCard(self.context)
+        machine = MachineCard(self.context, station.machine)
+        return [self._total, *measured, *repair_cards, machine, *others, SignsCard(self.context), self._privacy()]
 
     def _privacy(self) -> Card:
         card = Card(_("What is kept"), "sensors-privacy")
@@ -89,6 +93,8 @@ class SensorsPage(Page):
         if latest is not None and self.isVisible():
             for card in self._cards:
                 card.show_sample(latest)
+            if self._total is not None:
+                self._total.refresh()
 
 
 page = SensorsPage
