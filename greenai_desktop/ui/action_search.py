@@ -80,9 +80,9 @@ class ActionSearch(QDialog):
         self.list.setVisible(bool(best))
 
     def _take(self, item: QListWidgetItem | None = None) -> None:
-        chosen = item or self.list.currentItem()
-        if chosen is None:
+        if not self.list.count():
             return
+        chosen = item or self.list.currentItem()
         offer: Offer = chosen.data(Qt.ItemDataRole.UserRole)
         self.accept()
         offer.call()

@@ -14,6 +14,8 @@ from greenai_desktop.settings import Settings
 from greenai_desktop.ui.store_thread import StoreThread
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from greenai_desktop.core.results import Result
     from greenai_desktop.ui.live_feed import LiveFeed
     from greenai_desktop.ui.recordings import Recordings
@@ -27,6 +29,7 @@ class Context(QObject):
         store: The workspace, off the GUI thread.
         undo: The one history of edits.
         is_started: Whether `start` was called.
+        page_parent: Parent of pages that are being built: moving a built page under another parent styles it twice.
 
     Signals:
         settings_changed: Names of the fields that changed (set of str).
@@ -53,6 +56,7 @@ class Context(QObject):
         self._feed: LiveFeed | None = None
         self._recordings: Recordings | None = None
         self.is_started = False
+        self.page_parent: QWidget | None = None
 
     @property
     def feed(self) -> LiveFeed:

@@ -59,7 +59,7 @@ class Drawer(QFrame):
     @property
     def panel(self) -> QWidget | None:
         """What is shown; None while it is closed."""
-        return self._stack.currentWidget() if self.isVisibleTo(self.parentWidget()) else None
+        return None if self.isHidden() else self._stack.currentWidget()
 
     def close_panel(self) -> None:
         """Close; the keyboard goes back to the page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6 import QtCore
 from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
@@ -29,6 +29,9 @@ from greenai_desktop.ui.status_bar import StatusBar
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.visits import Visits
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.results import Result
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +73,16 @@ class MainWindow(QMainWindow):
         context.navigated.connect(self.show_page)
         context.explained.connect(self._explain)
         context.undoable.connect(self._offer_undo)
+        context.help_wanted.connect(self.show_topic)
         context.settings_changed.connect(self._settings_changed)
         theme.changed.connect(self._tint)
         self._build()
         self._restore_geometry()
+
+    @property
+    def page_id(self) -> str:
+        """Id of the page that is shown; empty before the first."""
+        return self._page_id
 
     @property
     def page(self) -> Page | None:
@@ -161,10 +170,7 @@ class MainWindow(QMainWindow):
             self._states[shown_id] = page.state()
         if self.page is not None:
             self.page.deactivated()
-        for call in self._before_rebuild:
-            call()
-        self._before_rebuild.clear()
-        self.status.stop()
+        self._let_go()
         self._pages.clear()
         self._page_id = ""
         self.actions_register.clear()
@@ -178,6 +184,12 @@ class MainWindow(QMainWindow):
         if name and (again := self.findChild(QWidget, name)) is not None:
             again.setFocus()
 
+    def _let_go(self) -> None:
+        for call in self._before_rebuild:
+            call()
+        self._before_rebuild.clear()
+        self.status.stop()
+
     def _build(self) -> None:
         self._help: Any = None
         self.setWindowTitle("GreenAI Desktop")
@@ -189,11 +201,8 @@ class MainWindow(QMainWindow):
         self.status.language_chosen.connect(self.choose_language)
         self.status.recording_clicked.connect(lambda: self.context.go("live"))
         self.setMenuBar(menus.menu_bar(self))
-        old = self.takeCentralWidget()
         self.setCentralWidget(self._lay_out())
-        if old is not None:
-            old.hide()
-            old.deleteLater()
+        self.context.page_parent = self.stack
         self._fit()
 
     def _furnish(self) -> None:
@@ -227,7 +236,7 @@ class MainWindow(QMainWindow):
         across.setSpacing(0)
         across.addWidget(self.navigation)
         across.addLayout(middle, 1)
-        central = QWidget()
+        central = QWidget(self)
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -275,7 +284,7 @@ class MainWindow(QMainWindow):
         wanted = page.focusWidget() or _first_focusable(page)
         (wanted or page).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
-    def _explain(self, result: object) -> None:
+    def _explain(self, result: Result) -> None:
         from greenai_desktop.ui.widgets.why import WhyPanel
 
         panel = self.drawer.findChild(WhyPanel) or WhyPanel(self.context)
@@ -374,7 +383,7 @@ class MainWindow(QMainWindow):
             self._keep_geometry()
         except GreenAIError as error:
             log.warning("geometry not kept: %s", error)
-        self.status.stop()
+        self._let_go()
         self.context.stop()
         super().closeEvent(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QUndoStack
@@ -69,7 +70,7 @@ def _show_step(action: QAction, word: str, step: str, can: bool) -> None:
 def _add_view(window: MainWindow, actions: Actions) -> None:
     for number, spec in enumerate(PAGES, 1):
         actions.add(
-            f"page-{spec.id}", "view", _(spec.title), lambda page_id=spec.id: window.context.go(page_id),
+            f"page-{spec.id}", "view", _(spec.title), partial(window.context.go, spec.id),
             f"Ctrl+{number}", icon=spec.icon,
         )  # fmt: skip
     actions.add("back", "view", _("&Back"), window.go_back, "Alt+Left", icon="back")
@@ -78,14 +79,10 @@ def _add_view(window: MainWindow, actions: Actions) -> None:
     for choice, text in (
         ("system", _("Colours of the system")), ("light", _("Light colours")), ("dark", _("Dark colours")),
     ):  # fmt: skip
-        action = actions.add(
-            f"theme-{choice}", "view", text, lambda choice=choice: window.choose_theme(choice), checkable=True
-        )
+        action = actions.add(f"theme-{choice}", "view", text, partial(window.choose_theme, choice), checkable=True)
         action.setChecked(window.context.settings.theme == choice)
     for code, name in (("en", "English"), ("fr", "Français")):
-        action = actions.add(
-            f"language-{code}", "view", name, lambda code=code: window.choose_language(code), checkable=True
-        )
+        action = actions.add(f"language-{code}", "view", name, partial(window.choose_language, code), checkable=True)
         action.setChecked(window.context.language.code == code)
     actions.add("full-screen", "view", _("&Full screen"), window.toggle_full_screen, "F11")
 
@@ -124,13 +121,14 @@ def furnish(window: MainWindow, bar: QMenuBar, actions: Actions) -> None:
     fill(window, actions)
     actions.tint()
     for group, _title in GROUPS:
-        menu: QMenu = bar.findChild(QMenu, f"menu-{group}")
+        menu = bar.findChild(QMenu, f"menu-{group}")
+        assert menu is not None
         for entry in actions.of_group(group):
             if entry.id in _SEPARATOR_BEFORE and menu.actions():
                 menu.addSeparator()
             menu.addAction(entry.action)
         if group == "run":
-            menu.aboutToShow.connect(lambda menu=menu: _add_page_actions(window, menu))
+            menu.aboutToShow.connect(partial(_add_page_actions, window, menu))
 
 
 def _add_page_actions(window: MainWindow, menu: QMenu) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
@@ -138,7 +138,7 @@ class ProjectPicker(QObject):
 
         seen = _Seen(project)
 
-        def put(values: dict[str, object]) -> Callable[[], None]:
+        def put(values: Mapping[str, Any]) -> Callable[[], None]:
             return lambda: self._context.store.write(
                 lambda w: w.update_project(project.id, seen.version, **values), seen.take
             )

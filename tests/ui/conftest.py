@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +28,14 @@ from greenai_desktop.ui.theme import fonts
 from greenai_desktop.ui.theme.style import Theme
 
 # Before Qt is first asked for; whoever wants to watch says QT_QPA_PLATFORM=xcb.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_SCREEN = Path(tempfile.gettempdir()) / f"greenai-screen-{os.getpid()}.json"
+_SCREEN.write_text(
+    '{"screens": [{"name": "test", "x": 0, "y": 0, "width": 2560, "height": 1440,'
+    ' "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}]}'
+)
+atexit.register(_SCREEN.unlink, missing_ok=True)
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREEN}"
 
 _PATIENCE_S = 5.0
 

@@ -38,12 +38,13 @@ class AboutPage(Page):
         self._text.setAccessibleName(_("Text of the licence"))
         self._text.setMinimumHeight(240)
         self._text.hide()
-        columns = Columns()
-        columns.set_cards([self._program(), self._privacy(), self._data(), self._libraries(), self._fonts()])
-        page_frame(self, _("About")).addWidget(scrolled(columns), 1)
+        self._columns = Columns()
+        page_frame(self, _("About")).addWidget(scrolled(self._columns), 1)
+        makers = (self._program, self._privacy, self._data, self._libraries, self._fonts)
+        self._columns.set_cards([make() for make in makers])
 
     def _program(self) -> Card:
-        card = Card("GreenAI Desktop", "about-program")
+        card = Card("GreenAI Desktop", "about-program", self._columns)
         picture = QLabel()
         picture.setPixmap(icons.application_icon().pixmap(56, 56))
         words = QVBoxLayout()
@@ -62,7 +63,7 @@ class AboutPage(Page):
         return card
 
     def _privacy(self) -> Card:
-        card = Card(_("Privacy"), "about-privacy")
+        card = Card(_("Privacy"), "about-privacy", self._columns)
         card.add(label(_("Nothing leaves this computer. The program opens no connection to any network.")))
         card.add(
             label(
@@ -78,7 +79,7 @@ class AboutPage(Page):
     def _data(self) -> Card:
         from greenai_desktop.catalog.machine import attribution
 
-        card = Card(_("Data"), "about-data")
+        card = Card(_("Data"), "about-data", self._columns)
         for paragraph in attribution():
             told = label(paragraph, "muted")
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -89,7 +90,7 @@ class AboutPage(Page):
         return card
 
     def _libraries(self) -> Card:
-        card = Card(_("Libraries"), "about-libraries")
+        card = Card(_("Libraries"), "about-libraries", self._columns)
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +114,7 @@ class AboutPage(Page):
         return card
 
     def _fonts(self) -> Card:
-        card = Card(_("Fonts"), "about-fonts")
+        card = Card(_("Fonts"), "about-fonts", self._columns)
         card.add(label(_("Inter (SIL Open Font License 1.1) on screen, DejaVu Sans in reports.")))
         shows = [self._shows(name, file) for name, file in _LICENCE_FILES]
         card.body.addLayout(row(*shows))
@@ -135,8 +136,8 @@ def library(name: str) -> tuple[str, str]:
     except metadata.PackageNotFoundError:
         return "", ""
     told = [line.rpartition("::")[2].strip() for line in found.get_all("Classifier") or () if "License ::" in line]
-    first_line = (found.get("License") or "").partition("\n")[0]
-    licence = found.get("License-Expression") or (told[0] if told else first_line)
+    expression, text = ((found.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
+    licence = expression or (told[0] if told else text.partition("\n")[0])
     return found["Version"], licence[:_MOST_LETTERS]
 
 

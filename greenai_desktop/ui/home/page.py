@@ -89,6 +89,7 @@ class HomePage(Page):
     def _overview(self) -> QWidget:
         inside = QWidget()
         inside.setProperty("canvas", "true")
+        area = scrolled(inside)
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
@@ -105,7 +106,7 @@ class HomePage(Page):
         cards.addStretch(1)
         below.addLayout(cards, 3)
         layout.addLayout(below, 1)
-        return scrolled(inside)
+        return area
 
     def _door_row(self) -> QHBoxLayout:
         context = self.context

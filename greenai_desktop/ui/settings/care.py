@@ -14,7 +14,7 @@ from greenai_desktop.ui.theme.fonts import code_font
 from greenai_desktop.ui.widgets.forms import Card, button, label, row
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QLabel
+    from PySide6.QtWidgets import QLabel, QWidget
 
     from greenai_desktop.store.workspace import Workspace
 
@@ -24,8 +24,8 @@ _BYTES_PER_MB = 1_000_000
 class WorkspaceCard(Card):
     """Where the data lie, how much it is, and its care."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("Workspace"), "settings-workspace")
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(_("Workspace"), "settings-workspace", parent)
         self._context = context
         care = Maintenance(context, self)
         self.add(_path(str(context.store.file)))
@@ -60,8 +60,8 @@ class WorkspaceCard(Card):
 class HelpCard(Card):
     """Diagnostics and the log."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("If something goes wrong"), "settings-help")
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(_("If something goes wrong"), "settings-help", parent)
         care = Maintenance(context, self)
         self.body.addLayout(row(button(_("Copy diagnostics"), care.copy_diagnostics, "diagnostics-copy")))
         self.add(label(_("Versions, sensors and settings; no names, no notes, no places of files."), "muted"))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.units import BYTES_PER_GB
@@ -22,8 +22,8 @@ _PERCENT = 100.0
 class MachineCard(Card):
     """Processor, sockets, memory, chassis and, for a virtual machine, its share of the host."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("Machine"), "settings-machine")
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(_("Machine"), "settings-machine", parent)
         self._context = context
         self.add(label(_("Leave a field empty to use what was detected."), "muted"))
         self.cpu = QLineEdit()

@@ -24,19 +24,19 @@ class SettingsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._cards: dict[str, Card] = {
-            "look": LookCard(context),
-            "place": PlaceCard(context),
-            "prices": PricesCard(context),
-            "machine": MachineCard(context),
-            "sampling": SamplingCard(context),
-            "workspace": WorkspaceCard(context),
-            "help": HelpCard(context),
-        }
         columns = Columns()
-        columns.set_cards(list(self._cards.values()))
         self._area: QScrollArea = scrolled(columns)
         page_frame(self, _("Settings")).addWidget(self._area, 1)
+        self._cards: dict[str, Card] = {
+            "look": LookCard(context, columns),
+            "place": PlaceCard(context, columns),
+            "prices": PricesCard(context, columns),
+            "machine": MachineCard(context, columns),
+            "sampling": SamplingCard(context, columns),
+            "workspace": WorkspaceCard(context, columns),
+            "help": HelpCard(context, columns),
+        }
+        columns.set_cards(list(self._cards.values()))
 
     def open_with(self, arguments: Mapping[str, Any]) -> None:
         card = self._cards.get(str(arguments.get("section", "")))

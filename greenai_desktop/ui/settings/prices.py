@@ -30,8 +30,8 @@ from greenai_desktop.ui.widgets.forms import Card, NumberField, button, label, r
 class PricesCard(Card):
     """The list of prices, and the currency of figures without a price of their own."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("Price of electricity"), "settings-prices")
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(_("Price of electricity"), "settings-prices", parent)
         self._context = context
         self._lines = QVBoxLayout()
         self._inside: QWidget | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from greenai_desktop import i18n
 from greenai_desktop.i18n import _, numbers
@@ -21,8 +21,8 @@ _PERIODS_S = (1.0, 0.1)
 class LookCard(Card):
     """Language and colours."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("Language and colours"), "settings-look")
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(_("Language and colours"), "settings-look", parent)
         self._context = context
         self._language = QComboBox()
         self._language.setObjectName("settings-language")
@@ -57,8 +57,8 @@ class LookCard(Card):
 class PlaceCard(Card):
     """Zone of the electricity and kind of place."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("Place"), "settings-place")
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(_("Place"), "settings-place", parent)
         self.zone = ZoneForm(context)
         self.hosting = HostingForm(context)
         self.add_field(_("Country or region of the electricity"), self.zone)
@@ -68,8 +68,8 @@ class PlaceCard(Card):
 class SamplingCard(Card):
     """How often is sampled, and what is kept."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("Sampling and history"), "settings-sampling")
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(_("Sampling and history"), "settings-sampling", parent)
         self._context = context
         self._period, self._record_period = QComboBox(), QComboBox()
         for name, box in (("period_s", self._period), ("record_period_s", self._record_period)):

@@ -17,7 +17,8 @@ def install(application: QApplication) -> None:
     for name in _FILES:
         QFontDatabase.addApplicationFont(str(resource("fonts", name)))
     application.setFont(font(BODY_PX, tabular=False))
-    application.setFont(font(BODY_PX), "QTableView")
+    # The stubs ask for bytes, which PySide itself refuses.
+    application.setFont(font(BODY_PX), "QTableView")  # type: ignore[arg-type]
 
 
 def font(pixels: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = True) -> QFont:

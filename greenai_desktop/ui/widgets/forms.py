@@ -160,8 +160,8 @@ class NumberField(QWidget):
             self.take()
 
     def set_value(self, value: float | None) -> None:
-        """Show a number; what was typed and is wrong is left alone as long as the number stays the same."""
-        if value == self._value and self.wrong.isVisibleTo(self):
+        """Show a number; what is being typed is left alone as long as the number stays the same."""
+        if value == self._value:
             return
         self._value = value
         self.line.setText(self._shown())
@@ -278,7 +278,10 @@ def page_frame(page: QWidget, title: str, *beside: QWidget) -> QVBoxLayout:
 
 
 def scrolled(inside: QWidget) -> QScrollArea:
-    """What may be higher than the window; the keyboard reaches it by what stands in it."""
+    """What may be higher than the window; the keyboard reaches it by what stands in it.
+
+    Fill `inside` afterwards: moving a filled widget into the area styles everything in it once more.
+    """
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
