@@ -39,7 +39,7 @@ def test_measured_missing_and_modelled_interfaces_are_told_apart(qtbot, window: 
     page = shown_page(qtbot, window, context)
 
     assert "✓ measured" in [label.text() for label in card(page, "rapl").findChildren(QLabel)]
-    assert "the NVIDIA driver is not installed" in [label.text() for label in card(page, "nvml").findChildren(QLabel)]
+    assert "The NVIDIA driver is not installed" in [label.text() for label in card(page, "nvml").findChildren(QLabel)]
     assert "≈ modelled" in [label.text() for label in card(page, "rest_of_machine").findChildren(QLabel)]
 
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from greenai_desktop.accounting.now import measured_fraction
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import _, figures, numbers, words
 from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.live.names import names as names_of
 from greenai_desktop.ui.widgets.forms import Card, label, link
 
 
@@ -28,7 +30,7 @@ class TotalCard(Card):
         self._names: tuple[str, ...] = ()
         self._rows: list[tuple[QLabel, QLabel]] = []
         self.add(label(_("Packages, memory, graphics cards and models add up. Cores are parts of their package, and "
-                         "the platform counter contains the others: both are told beside, never added."), "muted"))  # fmt: skip
+                         "the platform counter holds the others: told beside, never added."), "muted"))  # fmt: skip
         self.body.addWidget(link(_("How this compares with other tools"), self._compare, "sensors-conformance"))
         self.refresh()
 
@@ -40,13 +42,16 @@ class TotalCard(Card):
         language = self._context.language
         self._figure.setText(figures.amount_of(power, language))
         span = figures.span_of(power, language)
-        share = numbers.percent(_measured_share(power), language.code)
+        share = numbers.percent(measured_fraction(power), language.code)
         told = _("{share} of it measured; 95 % interval {range}", share=share, range=span or numbers.MISSING)
+        if power.partial:
+            told += _("; partial, something is missing")
         self._share.setText(told)
         self._show_parts(power)
 
     def _show_parts(self, power: Result) -> None:
-        names = tuple(step.label for step in power.steps)
+        known = names_of(self._context.feed.channels, self._context.language)
+        names = tuple(known[str(dict(step.facts)["channel"])].full for step in power.steps)
         if names != self._names:
             self._names = names
             self._make_parts(names)
@@ -99,11 +104,3 @@ class SignsCard(Card):
             grid.addWidget(label(words.status_words(status, context.language), wrap=False), number, 0)
             grid.addWidget(label(meaning, "muted"), number, 1)
         self.body.addLayout(grid)
-
-
-def _measured_share(power: Result) -> float | None:
-    known = [step for step in power.steps if step.value is not None]
-    total = sum(step.value for step in known if step.value is not None)
-    if not total:
-        return None
-    return sum(step.value for step in known if step.value is not None and step.status is Status.MEASURED) / total

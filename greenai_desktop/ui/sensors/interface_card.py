@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
-from greenai_desktop.core.samples import Channel, Reading, Role, Sample, Status
+from greenai_desktop.core.samples import Channel, Device, Reading, Role, Sample, Status
 from greenai_desktop.i18n import Language, _, numbers, words
 from greenai_desktop.i18n.numbers import MISSING
 from greenai_desktop.recording.station import Interface
@@ -99,7 +99,8 @@ class InterfaceCard(Card):
 
 def _channel_label(channel: Channel, language: Language) -> QLabel:
     device = words.word(words.DEVICE, channel.device, language)
-    text = f"{channel.name} ({device})" if channel.name and channel.name != device else device
+    named = channel.name and channel.device is not Device.REST
+    text = f"{channel.name} ({device})" if named else device
     if channel.role is not Role.TOTAL:
         text += _(": told beside, not added")
     notes = "" if channel.status is Status.MODELLED else "; ".join(

@@ -9,9 +9,9 @@ from greenai_desktop.i18n import _
 from greenai_desktop.recording.station import Station
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.sensors.guide_cards import SignsCard, TotalCard
 from greenai_desktop.ui.sensors.interface_card import InterfaceCard
 from greenai_desktop.ui.sensors.machine_card import MachineCard
-from greenai_desktop.ui.sensors.guide_cards import SignsCard, TotalCard
 from greenai_desktop.ui.sensors.repair_card import REPAIRED_HERE, RepairCard
 from greenai_desktop.ui.widgets.forms import Card, Columns, button, label, page_frame, scrolled
 
