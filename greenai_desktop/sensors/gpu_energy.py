@@ -79,7 +79,7 @@ class BoardEnergy:
             # The absurd value was a new beginning: the counter goes on from there.
             return self._count(claimed_j, claimed_s, counter_j, at_s)
         if gained_j < 0:
-            return self._after_reset(counter_j, at_s, power_now_w)
+            return self._after_reset(counter_j, at_s, limit_w, power_now_w)
         self._claim_j, self._claim_s = counter_j, at_s
         self.power_w = gained_j / duration_s
         self.missed(at_s)
@@ -111,12 +111,14 @@ class BoardEnergy:
             return COUNTED
         return STALE if duration_s >= STALE_AFTER_S else WAIT
 
-    def _after_reset(self, counter_j: float, at_s: float, power_now_w: Callable[[], float]) -> str:
+    def _after_reset(self, counter_j: float, at_s: float, limit_w: float, power_now_w: Callable[[], float]) -> str:
         self.was_reset = True
         power_w, since_s = power_now_w(), at_s - self._told_s
-        mean_w = power_w if math.isnan(self._mean_w) else 0.5 * (self._mean_w + power_w)
         self._begin(counter_j, at_s)
-        if math.isnan(mean_w):
+        if math.isnan(power_w) or since_s <= 0:
             return RESET
-        self.energy_j, self.power_w = mean_w * since_s, mean_w
+        # A counter that began at zero has counted a part of the interval: it took at least that.
+        at_least_j = counter_j if counter_j <= limit_w * since_s else 0.0
+        self.energy_j = max(power_w * since_s, at_least_j)
+        self.power_w = self.energy_j / since_s
         return COUNTED
