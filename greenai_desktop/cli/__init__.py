@@ -57,10 +57,10 @@ def _run(arguments: Sequence[str]) -> int:
     parser = build_parser()
     try:
         args = parser.parse_args(ours)
+        if command and args.command != "run":
+            parser.error(_("unrecognized arguments: %s") % " ".join(["--", *command]))
     except SystemExit as end:  # argparse's way to end after --help, --version and wrong usage
         return int(end.code or 0)
-    if command and args.command != "run":
-        parser.error(_("unrecognized arguments: %s") % " ".join(["--", *command]))
     if args.command == "run":
         args.words = [*args.words, *command]
     i18n.activate(getattr(args, "lang", "") or _set_language())

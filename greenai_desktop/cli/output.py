@@ -20,7 +20,7 @@ from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.numbers import MISSING
 
 NOT_AVAILABLE = "n/a"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -71,7 +71,7 @@ def clean(text: str) -> str:
 def csv_cell(text: str) -> str:
     """A cell of text for CSV, quoted where needed; one that a spreadsheet would take for a formula is disarmed."""
     plain = "".join(" " if sign in "\r\n\t" else sign for sign in text)
-    if text.startswith(_FORMULA_STARTS):
+    if plain.lstrip().startswith(_FORMULA_STARTS):
         plain = "'" + plain
     return '"' + plain.replace('"', '""') + '"' if any(sign in plain for sign in ",\";'") else plain
 

@@ -26,7 +26,7 @@ _COLOURS = {
 }
 _BLOCKS = "▏▎▍▌▋▊▉█"
 _STEPS = "▁▂▃▄▅▆▇█"
-_MOST_NAME, _LEAST_NAME, _LEAST_BAR = 34, 12, 6
+_MOST_NAME, _LEAST_NAME, _LEAST_BAR, _MOST_TREND = 34, 4, 6, 40
 _MOST_WIDTH = 100
 
 
@@ -107,10 +107,7 @@ def frame(view: View, width: int, height: int, style: Style) -> list[str]:
     """The lines of the screen, none wider and no more of them than fit."""
     width = max(20, min(width - 1, _MOST_WIDTH))
     lines = [_ends(style.bold(fit(view.title, width - width_of(view.time) - 2)), view.time, width), ""]
-    total = f"{view.total}  {view.share}"
-    room = width - width_of(total) - 2
-    trend = sparkline(view.trend_w, min(room, 40), style) if room >= _LEAST_BAR else ""
-    lines += [style.bold(view.total) + "  " + fit(view.share, width - width_of(view.total) - 2) + f"  {trend}", ""]
+    lines += [_total(view, width, style), ""]
     lines += _devices(view.devices, width, style)
     lines += ["", style.bold(fit(view.heading, width)), *_figures(view.figures, width)]
     room = height - len(lines) - 2
@@ -146,6 +143,14 @@ def sparkline(values: Sequence[float], width: int, style: Style) -> str:
     if highest <= 0:
         return ""
     return "".join(_STEPS[round(value / highest * (len(_STEPS) - 1))] if value == value else " " for value in kept)
+
+
+def _total(view: View, width: int, style: Style) -> str:
+    total = fit(view.total, width)
+    share = fit(view.share, width - width_of(total) - 2)
+    room = width - width_of(total) - width_of(share) - 4
+    trend = sparkline(view.trend_w, min(room, _MOST_TREND), style) if room >= _LEAST_BAR else ""
+    return "  ".join(part for part in (style.bold(total), share, trend) if part)
 
 
 def _devices(devices: Sequence[DeviceRow], width: int, style: Style) -> list[str]:

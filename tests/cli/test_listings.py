@@ -200,12 +200,12 @@ def test_own_grid_factor_wins_for_accounting(greenai: Shell) -> None:
                 "our supplier",
                 status=Status.ENTERED,
                 kind="grid",
-            )  # fmt: skip
+            )
         )
 
     told = json.loads(greenai("factors", "grid", "FR", "--json").stdout)
 
-    assert [factor["value"] for factor in told["factors"]][0] == pytest.approx(0.03)
+    assert told["factors"][0]["value"] == pytest.approx(0.03)
     assert told["factors"][0]["source"]["title"] == "our supplier"
 
 

@@ -11,6 +11,7 @@ import struct
 import sys
 import termios
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_json_is_one_object_a_sample_with_true_watts_and_joules(
 
 def _steps(samples: list[dict[str, float]]) -> list[float]:
     times = [0.0, *(sample["elapsed_s"] for sample in samples)]
-    return [after - before for before, after in zip(times, times[1:], strict=False)]
+    return [after - before for before, after in pairwise(times)]
 
 
 def test_csv_has_units_in_its_header_and_says_what_is_missing(greenai: Shell) -> None:
