@@ -6,12 +6,10 @@ import re
 import tomllib
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
 from greenai_desktop import __version__
-from greenai_desktop.ui.about.libraries import libraries
-from greenai_desktop.ui.about.page import AboutPage
+from greenai_desktop.ui.about.page import LIBRARIES, AboutPage, library
 from greenai_desktop.ui.context import Context
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,10 +32,12 @@ def test_licences_of_the_fonts_can_be_read(qtbot, context: Context) -> None:
     page = AboutPage(context)
     qtbot.addWidget(page)
 
-    text = page.findChild(QPlainTextEdit, "about-font-licences").toPlainText()
+    shown = page.findChild(QPlainTextEdit, "about-licence-text")
+    page.findChild(QPushButton, "about-licence-inter-ofl-1").click()
+    assert "SIL OPEN FONT LICENSE" in shown.toPlainText().upper()
 
-    assert "SIL OPEN FONT LICENSE" in text.upper()
-    assert "Bitstream" in text
+    page.findChild(QPushButton, "about-licence-dejavu").click()
+    assert "Bitstream" in shown.toPlainText()
 
 
 def test_every_dependency_of_the_program_is_listed_with_version_and_licence() -> None:
@@ -47,14 +47,15 @@ def test_every_dependency_of_the_program_is_listed_with_version_and_licence() ->
         for line in (*project["dependencies"], *project["optional-dependencies"]["app"])
     }
 
-    assert {library.name.lower() for library in libraries()} == asked
-    assert all(library.version and library.licence for library in libraries())
+    assert {name.lower() for name in LIBRARIES} == asked
+    assert all(version and licence for version, licence in map(library, LIBRARIES))
 
 
-def test_diagnostics_go_to_the_clipboard(qtbot, context: Context) -> None:
+def test_sources_of_the_data_are_one_press_away(qtbot, context: Context) -> None:
     page = AboutPage(context)
     qtbot.addWidget(page)
 
-    page.findChild(QPushButton, "about-diagnostics").click()
+    with qtbot.waitSignal(context.navigated) as asked:
+        page.findChild(QPushButton, "about-to-references").click()
 
-    assert f"GreenAI Desktop {__version__}" in QGuiApplication.clipboard().text()
+    assert asked.args[0] == "references"
