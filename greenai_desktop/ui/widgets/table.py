@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from greenai_desktop.i18n import _
@@ -15,7 +15,7 @@ from greenai_desktop.ui.widgets.table_model import Column, TableModel
 __all__ = ["Column", "TableModel", "TableView"]
 
 _MEASURED_ROWS = 200
-_CELL_PADDING = 28
+_CELL_PADDING, _ARROW_PX = 28, 16
 
 
 class TableView(QTableView):
@@ -43,6 +43,11 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(32)
         self.setFont(font())
         header = self.horizontalHeader()
+        # The style's own arrow lies on the words of right-aligned headings; the model writes one beside them.
+        header.setStyleSheet(
+            "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }"
+            "QHeaderView::section { padding: 6px 11px; }"
+        )
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
@@ -51,6 +56,10 @@ class TableView(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.extra_actions: list[QAction] = []
+        self._widths: dict[str, int] = {}
+        self._stretch = ""
+        self._gives_way: tuple[str, ...] = ()
+        self._has_chosen = False
 
     def sort_by(self, key: str, descending: bool = False) -> None:
         """Sort by a column and let the headings sort from now on."""
@@ -59,21 +68,45 @@ class TableView(QTableView):
         self.horizontalHeader().setSortIndicator(column, order)
         self.setSortingEnabled(True)
 
-    def fit_columns(self, stretch: str = "") -> None:
-        """Width of each column from its heading and the first rows; one may take what is left."""
+    def fit_columns(self, stretch: str = "", gives_way: Sequence[str] = ()) -> None:
+        """Width of each column from its heading and the first rows.
+
+        Args:
+            stretch: Column that takes what is left.
+            gives_way: Columns that are hidden, in this order, while there is no room for all; not once the user
+                chose columns.
+        """
+        self._stretch, self._gives_way = stretch, tuple(gives_way)
         metrics = self.fontMetrics()
         header = self.horizontalHeader()
         rows = min(self.table.rowCount(), _MEASURED_ROWS)
         for i, column in enumerate(self.table.columns):
-            widest = header.fontMetrics().horizontalAdvance(column.title) + 20
+            widest = metrics.horizontalAdvance(column.title) + _ARROW_PX
             for row in range(rows):
                 widest = max(widest, metrics.horizontalAdvance(column.text(self.table.source_row(row))))
-            self.setColumnWidth(i, min(widest + _CELL_PADDING, max(column.width, 80)))
-            fills = column.key == stretch
-            mode = QHeaderView.ResizeMode.Stretch if fills else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(i, mode)
-        if stretch:
-            header.setStretchLastSection(False)
+            width = min(widest + _CELL_PADDING, max(column.width, 80))
+            self._widths[column.key] = width
+            self.setColumnWidth(i, width)
+            header.setSectionResizeMode(i, QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(not stretch)
+        self._fill_width()
+
+    def _fill_width(self) -> None:
+        """Hide what gives way, and let one column take what is left."""
+        keys = [column.key for column in self.table.columns]
+        if self._stretch not in keys:
+            return
+        room = self.viewport().width()
+        if not self._has_chosen:
+            shown = [key for key in keys if key in self._widths]
+            for key in self._gives_way:
+                if sum(self._widths[k] for k in shown) > room and key in shown:
+                    shown.remove(key)
+            for i, key in enumerate(keys):
+                self.setColumnHidden(i, key not in shown)
+        others = sum(self.columnWidth(i) for i, key in enumerate(keys) if key != self._stretch)
+        own = self._widths.get(self._stretch, 0)
+        self.setColumnWidth(keys.index(self._stretch), max(own, room - others))
 
     def selected_rows(self) -> list[int]:
         """Source rows that are selected, in the order of the view."""
@@ -135,8 +168,17 @@ class TableView(QTableView):
             action = menu.addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(i))
-            action.toggled.connect(lambda shown, i=i: self.setColumnHidden(i, not shown))
+            action.toggled.connect(lambda shown, i=i: self._choose_column(i, shown))
         return menu
+
+    def _choose_column(self, column: int, is_shown: bool) -> None:
+        self._has_chosen = True
+        self.setColumnHidden(column, not is_shown)
+        self._fill_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fill_width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -43,7 +43,7 @@ class Column:
 
     key: str
     title: str
-    values: Sequence[Any]
+    values: Sequence[Any] | NDArray[Any]
     is_number: bool = False
     show: Callable[[Any], str] | None = None
     reason: Callable[[int], str] | None = None
@@ -236,7 +236,7 @@ class TableModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].title
+            return self._heading(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self._columns[section].is_number else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -245,6 +245,16 @@ class TableModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted = (column, order)
         self._rearranged(lambda: None)
+        if self._columns:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
+    def _heading(self, section: int) -> str:
+        """The title, with an arrow at its free side where rows are sorted by it."""
+        column = self._columns[section]
+        if section != self._sorted[0]:
+            return column.title
+        arrow = "▾" if self._sorted[1] == Qt.SortOrder.DescendingOrder else "▴"
+        return f"{arrow} {column.title}" if column.is_number else f"{column.title} {arrow}"
 
 
 def _rank_of(column: Column) -> NDArray[np.float64]:
@@ -257,7 +267,7 @@ def _rank_of(column: Column) -> NDArray[np.float64]:
     return np.array([math.nan if value is None else place[str(value)] for value in column.values])
 
 
-def _floats(values: Sequence[Any]) -> NDArray[np.float64]:
+def _floats(values: Sequence[Any] | NDArray[Any]) -> NDArray[np.float64]:
     plain = np.asarray(values)
     if plain.dtype != object:  # None makes it one
         return plain.astype(float)

@@ -1,0 +1,1 @@
+"""The References page: factors with their sources, own factors, models, cloud regions."""

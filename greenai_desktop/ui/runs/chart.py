@@ -1,0 +1,364 @@
+"""The chart of stored curves: legend, zoom, selection, another quantity below, and the same as a table.
+
+The curve is read anew for each stretch that is shown, off the GUI thread, with at most two points a column.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+)
+
+from greenai_desktop.i18n import _, numbers
+from greenai_desktop.ui import tasks
+from greenai_desktop.ui.live.segments import Segments
+from greenai_desktop.ui.runs.curves import Curve
+from greenai_desktop.ui.runs.legend import Legend
+from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.runs.plot import Plot
+
+_SETTLE_MS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a source gives for a stretch of time.
+
+    Attributes:
+        curves: Power.
+        gauges: Other quantities by key.
+    """
+
+    curves: list[Curve]
+    gauges: Mapping[str, Curve] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeChoice:
+    """Another quantity that can be shown below.
+
+    Attributes:
+        key: Its key.
+        words: What it is called.
+        unit: Its unit.
+    """
+
+    key: str
+    words: str
+    unit: str
+
+
+Source = Callable[[float, float, int, Callable[[Loaded], None]], None]
+
+
+class CurveChart(QFrame):
+    """Curves of one run or of several.
+
+    Signals:
+        selected: A stretch was selected; carries its ends in seconds, or None.
+        viewed: Another stretch is shown.
+    """
+
+    selected = Signal(object)
+    viewed = Signal()
+
+    def __init__(self, context: Context, name: str, can_stack: bool = True) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("card", True)
+        self._context = context
+        self.plot: Plot | None = None
+        self._source: Source | None = None
+        self._asked = 0
+        self._span_s = 0.0
+        self._marks: list[tuple[float, str]] = []
+        self._loaded = Loaded([])
+        self._wanted_range: tuple[float, float] | None = None
+        self._gauges: dict[str, GaugeChoice] = {}
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._load)
+        self._is_preparing = False
+        self._build(can_stack)
+
+    def show_source(
+        self, source: Source, span_s: float, marks: Sequence[tuple[float, str]], gauges: Sequence[GaugeChoice]
+    ) -> None:
+        """Show other curves, from their beginning to their end."""
+        self._source, self._span_s, self._marks = source, span_s, list(marks)
+        self._fill_gauges(gauges)
+        self._prepare()
+        if self.plot is not None:
+            self.plot.picture.marks = self._marks
+            self.plot.set_span(span_s)
+            if self._wanted_range is not None:
+                self.plot.show_range(*self._wanted_range)
+                self._wanted_range = None
+            self._load()
+
+    def extend(self, span_s: float, marks: Sequence[tuple[float, str]]) -> None:
+        """The same curves have grown: a run that is being recorded."""
+        self._span_s, self._marks = span_s, list(marks)
+        if self.plot is not None:
+            self.plot.picture.marks = self._marks
+            self.plot.set_span(span_s, keep_view=True)
+            self._settle.start()
+
+    def show_range(self, low_s: float, high_s: float) -> None:
+        """Show a stretch, at once or as soon as the chart is there."""
+        if self.plot is None:
+            self._wanted_range = (low_s, high_s)
+        else:
+            self.plot.show_range(low_s, high_s)
+
+    @property
+    def range_s(self) -> tuple[float, float] | None:
+        """The stretch that is shown; None before the chart is there."""
+        return None if self.plot is None else self.plot.range_s
+
+    def say(self, words: str) -> None:
+        """What stands below the chart; empty shows how to use it."""
+        self._readout.setText(words or self._hint())
+        self._zoom_in.setVisible(bool(words))
+
+    def theme_changed(self) -> None:
+        """Colours are others now."""
+        if self.plot is not None:
+            self.plot.retint()
+
+    def stop(self) -> None:
+        """Ask for nothing more."""
+        self._settle.stop()
+
+    @staticmethod
+    def _hint() -> str:
+        return _("Drag to select a stretch, turn the wheel to zoom, drag with Shift to move.")
+
+    def _build(self, can_stack: bool) -> None:
+        self.layers = Segments(_("Curves"), [(False, _("Separate")), (True, _("Stacked"))])
+        self.layers.show_value(False)
+        self.layers.chosen.connect(self._stack)
+        self.layers.setVisible(can_stack)
+        self.below = QComboBox()
+        self.below.setObjectName("chart-below")
+        self.below.setAccessibleName(_("Shown below the power"))
+        self.below.currentIndexChanged.connect(self._show)
+        self.all_button = self._button(_("Show all"), "chart-all", _("Show the whole run (0)"), self._show_all)
+        self.back_button = self._button(
+            _("Previous view"), "chart-back", _("Show what was shown before (Backspace)"), self._previous
+        )
+        self.table_button = self._button(_("As table"), "chart-table", _("Show the curves as a table"), None)
+        self.table_button.setCheckable(True)
+        self.table_button.toggled.connect(self._show)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        title = QLabel(_("Power"))
+        title.setProperty("role", "section")
+        head.addWidget(title)
+        head.addStretch(1)
+        for widget in (self.layers, self.below, self.back_button, self.all_button, self.table_button):
+            head.addWidget(widget)
+        self._stack_of = QStackedWidget()
+        self._waiting = QLabel(_("The chart is being prepared …"))
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._waiting.setProperty("role", "muted")
+        self._model = TableModel()
+        self.table = TableView(self._model, "chart-values", _("Values of the curves"))
+        self._stack_of.addWidget(self._waiting)
+        self._stack_of.addWidget(self.table)
+        self._stack_of.setMinimumHeight(200)
+        self._stack_of.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.legend = Legend()
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        middle.addWidget(self._stack_of, 1)
+        middle.addWidget(self.legend)
+        self._readout = QLabel(self._hint())
+        self._readout.setProperty("role", "muted")
+        self._readout.setWordWrap(True)
+        self._readout.setTextFormat(Qt.TextFormat.PlainText)
+        self._readout.setObjectName("chart-readout")
+        self._zoom_in = self._button(_("Zoom to it"), "chart-zoom", _("Show only what is selected"), self._zoom)
+        self._zoom_in.hide()
+        foot = QHBoxLayout()
+        foot.addWidget(self._readout, 1)
+        foot.addWidget(self._zoom_in)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addLayout(middle, 1)
+        column.addLayout(foot)
+
+    def _button(self, text: str, name: str, tooltip: str, call: Callable[[], None] | None) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setToolTip(tooltip)
+        if call is not None:
+            button.clicked.connect(lambda checked=False: call())
+        return button
+
+    def _prepare(self) -> None:
+        """Load pyqtgraph, which takes a third of a second, off the GUI thread; then make the plot."""
+        if self.plot is None and not self._is_preparing:
+            self._is_preparing = True
+            tasks.run(_import_plot, self._make_plot)
+
+    def _make_plot(self, module: Any) -> None:
+        try:
+            self._stack_of.count()
+        except RuntimeError:  # the page was built anew meanwhile
+            return
+        self.plot = plot = module.Plot()
+        plot.setObjectName("chart-plot")
+        plot.setAccessibleName(_("Power over time"))
+        plot.viewed.connect(lambda low, high: self._ranged())
+        plot.selected.connect(self.selected)
+        plot.pointed.connect(lambda at_s: self._tell_values())
+        self._stack_of.insertWidget(0, plot)
+        self._stack_of.removeWidget(self._waiting)
+        self._waiting.deleteLater()
+        self._show()
+        if self._source is not None:
+            plot.picture.marks = self._marks
+            plot.set_span(self._span_s)
+            if self._wanted_range is not None:
+                plot.show_range(*self._wanted_range)
+                self._wanted_range = None
+            self._load()
+
+    def _ranged(self) -> None:
+        self._settle.start()
+        self.viewed.emit()
+
+    def _load(self) -> None:
+        if self._source is None or self.plot is None:
+            return
+        self._asked += 1
+        asked = self._asked
+        low, high = self.plot.range_s
+
+        def take(loaded: Loaded) -> None:
+            if asked == self._asked:
+                self._take(loaded)
+
+        self._source(low, high, self.plot.columns, take)
+
+    def _take(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self.legend.set_curves(loaded.curves)
+        self._show()
+
+    def _fill_gauges(self, gauges: Sequence[GaugeChoice]) -> None:
+        found = {gauge.key: gauge for gauge in gauges}
+        if found == self._gauges:
+            return
+        kept = self.below.currentData()
+        self._gauges = found
+        self.below.blockSignals(True)
+        self.below.clear()
+        self.below.addItem(_("Power alone"), "")
+        for gauge in gauges:
+            self.below.addItem(gauge.words, gauge.key)
+        self.below.setCurrentIndex(max(0, self.below.findData(kept)))
+        self.below.blockSignals(False)
+        self.below.setVisible(bool(gauges))
+
+    def _show(self) -> None:
+        """Draw what was loaded, as the choices above the chart say."""
+        if self.plot is None:
+            return
+        self._stack_of.setCurrentIndex(1 if self.table_button.isChecked() else 0)
+        key = str(self.below.currentData() or "")
+        gauge = self._loaded.gauges.get(key)
+        choice = self._gauges.get(key)
+        self.plot.set_curves(self._loaded.curves, gauge, choice.unit if choice is not None else "")
+        if self.table_button.isChecked():
+            self._fill_table(gauge, choice)
+        self._tell_values()
+
+    def _fill_table(self, gauge: Curve | None, choice: GaugeChoice | None) -> None:
+        code = self._context.language.code
+        if not self._loaded.curves:
+            self._model.set_columns(())
+            return
+        # Curves of several runs have their own times; the table takes those of the longest.
+        longest = max(self._loaded.curves, key=lambda curve: curve.at_s.size)
+        at_s = longest.at_s
+        columns = [
+            Column("at", _("Time since the start"), at_s, True, lambda v: numbers.duration(float(v), code)),
+        ]
+        for i, curve in enumerate(self._loaded.curves):
+            values = curve.mean if curve.at_s is at_s else np.array([curve.value_at(float(t)) for t in at_s])
+            show = _shown_as("W", code)
+            columns.append(Column(f"power{i}", curve.name, values, True, show, reason=lambda row: _("no data")))
+        if gauge is not None and choice is not None and gauge.at_s.size == at_s.size:
+            show = _shown_as(choice.unit, code)
+            columns.append(Column("gauge", choice.words, gauge.mean, True, show, reason=lambda row: _("no data")))
+        self._model.set_columns(columns)
+        self.table.fit_columns()
+
+    def _tell_values(self) -> None:
+        """Values at the cross hair, else the means of what is shown."""
+        plot = self.plot
+        if plot is None:
+            return
+        code = self._context.language.code
+        at_s = plot.picture.cursor_s
+        if at_s is None:
+            head = _("Mean of what is shown")
+            values = [float(np.nanmean(c.mean)) if np.isfinite(c.mean).any() else math.nan for c in self._loaded.curves]
+        else:
+            head = _("At {time}", time=numbers.duration(max(0.0, at_s), code))
+            values = [curve.value_at(at_s) for curve in self._loaded.curves]
+        self.legend.show_values(head, values)
+        told = ", ".join(
+            f"{curve.name} {numbers.quantity(value, 'W', code)}"
+            for curve, value in zip(self._loaded.curves, values, strict=True)
+        )
+        plot.setAccessibleDescription(f"{head}: {told}")
+
+    def _stack(self, is_stacked: object) -> None:
+        if self.plot is not None:
+            self.plot.set_stacked(bool(is_stacked))
+
+    def _show_all(self) -> None:
+        if self.plot is not None:
+            self.plot.show_all()
+
+    def _previous(self) -> None:
+        if self.plot is not None:
+            self.plot.previous()
+
+    def _zoom(self) -> None:
+        if self.plot is not None and self.plot.picture.selection is not None:
+            self.plot.show_range(*self.plot.picture.selection)
+            self.plot.clear_selection()
+
+
+def _import_plot(task: tasks.Task[Any]) -> Any:
+    from greenai_desktop.ui.runs import plot
+
+    return plot
+
+
+def _shown_as(unit: str, code: str) -> Callable[[Any], str]:
+    return lambda value: numbers.quantity(float(value), unit, code)

@@ -1,0 +1,407 @@
+"""One run in full: figures, curve, devices, what people wrote, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.i18n import _, numbers, words
+from greenai_desktop.store.records import Run, RunState
+from greenai_desktop.ui.live.names import names
+from greenai_desktop.ui.runs import words as run_words
+from greenai_desktop.ui.runs.chart import CurveChart
+from greenai_desktop.ui.runs.conflict import ConflictBar
+from greenai_desktop.ui.runs.devices import DeviceTable
+from greenai_desktop.ui.runs.edits import RunEdits
+from greenai_desktop.ui.runs.facts import machine_facts, place_facts
+from greenai_desktop.ui.runs.figure_row import FigureRow
+from greenai_desktop.ui.runs.properties import Facts, Properties
+from greenai_desktop.ui.runs.reading import RunView, Stretch, stretch_of, view_of
+from greenai_desktop.ui.runs.source import gauge_choices, run_source
+from greenai_desktop.ui.theme import icons
+from greenai_desktop.ui.theme.tokens import tokens
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.runs.export import Export
+
+_LARGE = ("run.energy", "run.carbon", "run.cost", "run.measured_share")
+_SMALL = ("run.site_energy", "run.carbon_combustion", "run.carbon_upstream", "run.carbon_market")
+_NARROW_PX = 900
+_MOST_MARKS = 200
+
+
+class RunDetail(QScrollArea):
+    """The run that is chosen in the list.
+
+    Signals:
+        loaded: A run is shown now; carries its id.
+    """
+
+    loaded = Signal(int)
+
+    def __init__(self, context: Context, edits: RunEdits, export: Export) -> None:
+        super().__init__()
+        self._context, self._edits, self._export = context, edits, export
+        self._view: RunView | None = None
+        self._run_id: int | None = None
+        self._asked = 0
+        self._projects: dict[int, str] = {}
+        self._drafts: Mapping[str, Any] = {}
+        self._range: tuple[float, float] | None = None
+        self.setObjectName("run-detail")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.chart = CurveChart(context, "run-chart")
+        self.chart.selected.connect(self._selected)
+        self.properties = Properties(context)
+        self.properties.edited.connect(self._edited)
+        self.conflict = ConflictBar(context)
+        self.conflict.retried.connect(self._retry)
+        self.conflict.taken.connect(self._take_theirs)
+        edits.conflicted.connect(self._conflicted)
+        self.large = FigureRow(context, _LARGE, True)
+        self.small = FigureRow(context, _SMALL, False)
+        self.devices = DeviceTable(context)
+        self.machine, self.place, self.happened = Facts(_("Machine")), Facts(_("Place")), Facts(_("What happened"))
+        self._build()
+
+    @property
+    def run(self) -> Run | None:
+        """The run that is shown; None before the first."""
+        return self._view.run if self._view is not None else None
+
+    def show_run(self, run_id: int, projects: Mapping[int, str]) -> None:
+        """Show a run; the same one is only brought up to date."""
+        self._projects = dict(projects)
+        if run_id != self._run_id:
+            self.properties.commit()
+            self.commit_name()
+            self._run_id = run_id
+            self._drafts, self._range = {}, None
+            self.conflict.hide()
+            self.chart.say("")
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the run anew."""
+        run_id = self._run_id
+        if run_id is None:
+            return
+        self._asked += 1
+        asked = self._asked
+
+        def take(view: RunView) -> None:
+            if asked == self._asked:
+                self._take(view)
+
+        self._context.store.read(lambda workspace: view_of(workspace, run_id), take)
+
+    def rename(self) -> None:
+        """Put the cursor into the name."""
+        self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.name.selectAll()
+
+    def commit_name(self) -> None:
+        """Save the name as it was typed; an empty one goes back."""
+        run = self.run
+        text = " ".join(self.name.text().split())
+        if run is None or run.deleted_utc_s is not None:
+            return
+        if not text:
+            self.name.setText(run.name)
+        elif text != run.name:
+            self._edits.change(run, _("Rename the run “{name}”", name=run.name), {"name": text})
+
+    def state(self) -> dict[str, Any]:
+        """Drafts and the stretch that is shown."""
+        drafts: dict[str, Any] = dict(self.properties.drafts())
+        run = self.run
+        if run is not None and self.name.text() != run.name:
+            drafts["name"] = self.name.text()
+        return {"drafts": drafts, "range": self.chart.range_s, "scroll": self.verticalScrollBar().value()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up drafts once the run is read."""
+        self._drafts = dict(state.get("drafts") or {})
+        self._range = state.get("range")
+
+    def theme_changed(self) -> None:
+        """Colours are others now."""
+        self.chart.theme_changed()
+        self._tint()
+
+    def stop(self) -> None:
+        """The page is hidden."""
+        self.chart.stop()
+
+    def _take(self, view: RunView) -> None:
+        before, self._view = self._view, view
+        run, language = view.run, self._context.language
+        same = before is not None and before.run.id == run.id
+        if not (same and before is not None and self.name.text() != before.run.name):
+            self.name.setText(run.name)
+        self.name.setEnabled(run.deleted_utc_s is None)
+        self.when.setText(self._when(view))
+        self._show_buttons(view)
+        self.large.show_figures(view.account.root)
+        self.small.show_figures(view.account.root)
+        self._notes.setText("  ·  ".join(_sentence(note, language) for note in view.account.root.notes))
+        self._notes.setVisible(bool(view.account.root.notes))
+        called = {key: name.full for key, name in names(view.channels, language).items()}
+        self.devices.show_devices(view.account.root, called)
+        self.properties.show_run(run, self._projects, keep_drafts=same)
+        self._put_drafts()
+        self.machine.show_facts(machine_facts(run, language))
+        self.place.show_facts(place_facts(run, language))
+        self._show_events(view, called)
+        self._show_curve(view, same)
+        self._canvas.show()
+        self.loaded.emit(run.id)
+
+    def _when(self, view: RunView) -> str:
+        language = self._context.language
+        parts = [run_words.when_words(view.run, view.span_s or None, language), view.run.host]
+        if view.run.state is RunState.INTERRUPTED:
+            stopped = numbers.clock(view.run.started_utc_s + view.span_s, language.code)
+            parts.append("⚠ " + _("recovered, stopped at {time}", time=stopped))
+        elif view.run.exit_code:
+            parts.append("⚠ " + _("exit code {code}", code=view.run.exit_code))
+        elif view.run.state is RunState.RECORDING and not view.is_unfinished:
+            parts.append("● " + words.word(words.STATE, view.run.state, language))
+        return "  ·  ".join(part for part in parts if part)
+
+    def _put_drafts(self) -> None:
+        if self._drafts:
+            self.properties.put_drafts(self._drafts)
+            if "name" in self._drafts:
+                self.name.setText(str(self._drafts["name"]))
+            self._drafts = {}
+
+    def _show_curve(self, view: RunView, same: bool) -> None:
+        marks = self._marks(view)
+        if same and self.chart.plot is not None:
+            self.chart.extend(view.span_s, marks)
+            return
+        source = run_source(self._context, view)
+        self.chart.show_source(source, view.span_s, marks, gauge_choices(view, self._context.language))
+        if self._range is not None:
+            self.chart.show_range(*self._range)
+            self._range = None
+
+    def _marks(self, view: RunView) -> list[tuple[float, str]]:
+        language = self._context.language
+        marks = [
+            (event.at_utc_s - view.run.started_utc_s, run_words.event_words(event, {}, language))
+            for event in view.events
+            if event.code in ("mark", "suspended", "clock_changed", "reset", "lost")
+        ]
+        return marks[:_MOST_MARKS]
+
+    def _show_events(self, view: RunView, called: dict[str, str]) -> None:
+        language = self._context.language
+        told = [
+            (
+                numbers.clock(event.at_utc_s, language.code),
+                run_words.event_words(event, called, language),
+            )
+            for event in view.events[:_MOST_MARKS]
+            if event.code not in ("wrap", "late")
+        ]
+        if view.is_unfinished:
+            told.append(("", _("Its recorder has died; the run can be closed at its last sample.")))
+        self.happened.show_facts(told or [("", _("Nothing out of the ordinary."))])
+
+    def _show_buttons(self, view: RunView) -> None:
+        run = view.run
+        is_deleted = run.deleted_utc_s is not None
+        is_running = run.state is RunState.RECORDING and not view.is_unfinished
+        self.stop_button.setVisible(is_running)
+        self.stop_button.setEnabled(not run.stop_requested)
+        self.close_button.setVisible(view.is_unfinished)
+        self.back_button.setVisible(is_deleted)
+        self.delete_button.setVisible(not is_deleted and run.state is not RunState.RECORDING)
+        self.export_button.setVisible(not is_deleted)
+
+    def _selected(self, ends: tuple[float, float] | None) -> None:
+        run_id = self._run_id
+        if ends is None or run_id is None:
+            self.chart.say("")
+            return
+        low, high = ends
+
+        def take(stretch: Stretch | None) -> None:
+            if run_id == self._run_id:
+                self.chart.say(self._stretch_words(low, high, stretch))
+
+        self._context.store.read(lambda workspace: stretch_of(workspace, run_id, low, high), take)
+
+    def _stretch_words(self, low_s: float, high_s: float, stretch: Stretch | None) -> str:
+        code = self._context.language.code
+        ends = f"{numbers.duration(low_s, code)} – {numbers.duration(high_s, code)}"
+        if stretch is None:
+            return _("{ends}: no data", ends=ends)
+        return _(
+            "{ends} ({length}):  Σ {energy}  ·  mean {mean}  ·  highest {highest}",
+            ends=ends, length=numbers.duration(high_s - low_s, code),
+            energy=numbers.quantity(stretch.energy_j / J_PER_KWH, "kWh", code),
+            mean=numbers.quantity(stretch.mean_w, "W", code), highest=numbers.quantity(stretch.highest_w, "W", code),
+        )  # fmt: skip
+
+    def _edited(self, text: str, values: dict[str, Any]) -> None:
+        if self.run is not None:
+            self._edits.change(self.run, text, values)
+
+    def _conflicted(self, present: Run, wanted: dict[str, Any]) -> None:
+        if present.id == self._run_id:
+            self.conflict.tell(present, wanted, self._projects)
+
+    def _retry(self, present: Run, wanted: dict[str, Any]) -> None:
+        self._edits.change(present, _("Change the run"), wanted)
+
+    def _take_theirs(self) -> None:
+        self._view = None
+        self.refresh()
+
+    def _build(self) -> None:
+        self.name = QLineEdit()
+        self.name.setObjectName("run-name")
+        self.name.setAccessibleName(_("Name of the run"))
+        self.name.setToolTip(_("Name of the run; click or press F2 to change it"))
+        self.name.setStyleSheet(
+            "QLineEdit#run-name { font-size: 20px; font-weight: 600; padding: 3px 8px; min-height: 26px; }"
+            "QLineEdit#run-name:!focus:!hover { border-color: transparent; background: transparent; }"
+        )
+        self.name.editingFinished.connect(self.commit_name)
+        self.when = QLabel()
+        self.when.setTextFormat(Qt.TextFormat.PlainText)
+        self.when.setProperty("role", "muted")
+        self.when.setWordWrap(True)
+        self._notes = QLabel()
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
+        self._notes.setProperty("role", "muted")
+        self._notes.setWordWrap(True)
+        self._canvas = canvas = QWidget()
+        canvas.setProperty("canvas", True)
+        column = QVBoxLayout(canvas)
+        column.setContentsMargins(24, 0, 24, 24)
+        column.setSpacing(12)
+        column.addLayout(self._head())
+        column.addWidget(self.when)
+        column.addWidget(self.conflict)
+        column.addWidget(self.large)
+        self.chart.setMinimumHeight(330)
+        column.addWidget(self.chart, 1)
+        column.addWidget(self.devices)
+        column.addWidget(self.small)
+        column.addWidget(self._notes)
+        self._foot = QGridLayout()
+        self._foot.setSpacing(12)
+        column.addLayout(self._foot)
+        self._place_foot(wide=True)
+        self.setWidget(canvas)
+        canvas.hide()
+        self._tint()
+
+    def _head(self) -> QHBoxLayout:
+        self.export_button = QPushButton(_("Export"))
+        self.export_button.setObjectName("run-export")
+        menu = QMenu(self.export_button)
+        for code, text in (("en", _("PDF in English…")), ("fr", _("PDF in French…"))):
+            action = menu.addAction(text)
+            action.setObjectName(f"export-pdf-{code}")
+            action.triggered.connect(lambda checked=False, code=code: self.export_pdf(code))
+        tree = menu.addAction(_("Figures as JSON…"))
+        tree.setObjectName("export-json")
+        tree.triggered.connect(lambda checked=False: self.export_json())
+        self.export_button.setMenu(menu)
+        self.delete_button = QPushButton(_("Delete"))
+        self.delete_button.setObjectName("run-delete")
+        self.delete_button.clicked.connect(lambda: self._edits.delete([self.run] if self.run else []))
+        self.back_button = QPushButton(_("Bring back"))
+        self.back_button.setObjectName("run-bring-back")
+        self.back_button.clicked.connect(lambda: self._edits.bring_back([self.run] if self.run else []))
+        self.stop_button = QPushButton(_("Stop recording"))
+        self.stop_button.setObjectName("run-stop")
+        self.stop_button.clicked.connect(self._stop_recording)
+        self.close_button = QPushButton(_("Close at its last sample"))
+        self.close_button.setObjectName("run-close")
+        self.close_button.clicked.connect(self._close_run)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        # The words of the name stand flush with what is below, its frame sticks out while it is edited.
+        head.setContentsMargins(-11, 0, 0, 0)
+        head.addWidget(self.name, 1)
+        for button in (
+            self.stop_button, self.close_button, self.back_button, self.export_button, self.delete_button,
+        ):  # fmt: skip
+            head.addWidget(button)
+        return head
+
+    def export_pdf(self, language_code: str) -> None:
+        """Write the report of this run."""
+        if self.run is not None:
+            self._export.pdf(self.run, language_code)
+
+    def export_json(self) -> None:
+        """Write the figures of this run."""
+        if self.run is not None:
+            self._export.json(self.run)
+
+    def _stop_recording(self) -> None:
+        if self.run is not None:
+            self._context.recordings.stop_run(self.run.id)
+
+    def _close_run(self) -> None:
+        if self.run is not None:
+            self._context.recordings.close(self.run.id)
+
+    def _tint(self) -> None:
+        self.export_button.setIcon(icons.icon("export"))
+        self.delete_button.setIcon(icons.icon("delete"))
+        self.back_button.setIcon(icons.icon("undo"))
+        self.stop_button.setIcon(icons.icon("stop", tokens().error))
+
+    def _place_foot(self, wide: bool) -> None:
+        parts: tuple[QWidget, ...] = (self.properties, self.happened, self.machine, self.place)
+        for part in parts:
+            self._foot.removeWidget(part)
+        if wide:
+            self._foot.addWidget(self.properties, 0, 0, 2, 1)
+            self._foot.addWidget(self.machine, 0, 1)
+            self._foot.addWidget(self.place, 0, 2)
+            self._foot.addWidget(self.happened, 1, 1, 1, 2)
+        else:
+            for row, part in enumerate(parts):
+                self._foot.addWidget(part, row, 0)
+        for column in range(3):
+            self._foot.setColumnStretch(column, 1 if wide or column == 0 else 0)
+        self._is_wide = wide
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.viewport().width() >= _NARROW_PX
+        if wide != self._is_wide:
+            self._place_foot(wide)
+
+
+def _sentence(note: str, language: Any) -> str:
+    text = words.word(words.NOTE, note, language)
+    return text[:1].upper() + text[1:]

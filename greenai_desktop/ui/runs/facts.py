@@ -1,0 +1,50 @@
+"""What the machine and the place of a run were, as names and values."""
+
+from __future__ import annotations
+
+from greenai_desktop.core.units import BYTES_PER_GB
+from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n.figures import amount_text
+from greenai_desktop.store.records import Run
+from greenai_desktop.ui.widgets.zone_field import zone_name
+
+
+def machine_facts(run: Run, language: Language) -> list[tuple[str, str]]:
+    """Computer, processor, memory, kind."""
+    _, machine, code = language.gettext, run.machine, language.code
+    count = machine.socket_count or 1
+    processor = " ".join(machine.cpu_name.split())
+    gigabytes = machine.memory_bytes / BYTES_PER_GB
+    kind = words.word(words.CHASSIS, machine.chassis, language) if machine.chassis else ""
+    if machine.is_virtual:
+        share = numbers.percent(machine.host_share, code)
+        known = _("virtual machine, {share} of its host", share=share)
+        kind = known if machine.host_share is not None else _("virtual machine; its share of the host is not known")
+    facts = [
+        (_("Computer"), run.host),
+        (_("Processor"), f"{count} × {processor}" if count > 1 and processor else processor),
+        (_("Threads"), numbers.number(machine.thread_count, code, 6)),
+        (_("Memory"), f"{numbers.number(gigabytes, code)}\u00a0GB" if gigabytes else ""),
+        (_("Kind"), kind),
+        (_("Reading every"), numbers.duration(run.period_s, code)),
+    ]
+    return [(name, value or _("not known")) for name, value in facts]
+
+
+def place_facts(run: Run, language: Language) -> list[tuple[str, str]]:
+    """Where it stood, whose electricity, at what price."""
+    _, place = language.gettext, run.place
+    zone = f"{zone_name(place.zone)} ({place.zone})" if place.zone else _("not given")
+    facts = [
+        (_("Where it stood"), words.word(words.HOSTING, place.hosting, language) if place.hosting else _("not given")),
+        (_("Cloud region"), " ".join(part for part in (place.provider, place.region) if part)),
+        (_("Electricity of"), _("{zone}, a guess", zone=zone) if place.zone_is_guess else zone),
+        (_("Price"), _("not given") if run.price is None else price_text(run, language)),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def price_text(run: Run, language: Language) -> str:
+    """Price of a kilowatt hour as it was then."""
+    assert run.price is not None
+    return amount_text(run.price.per_kwh, "money/kWh", run.price.currency, language)

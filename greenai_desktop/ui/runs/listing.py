@@ -1,0 +1,186 @@
+"""The list of runs: its columns, and what it is narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.i18n import Language, _, numbers, words
+from greenai_desktop.store.records import RunOverview, RunState
+from greenai_desktop.ui.runs.figures import Key, ListFigures, key_of
+from greenai_desktop.ui.runs.words import duration_s, project_name, state_words
+from greenai_desktop.ui.widgets.table import Column
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.context import Context
+
+DELETED = "deleted"
+ALL = ""
+
+
+def columns(
+    overviews: Sequence[RunOverview],
+    figures: Mapping[Key, ListFigures],
+    projects: Mapping[int, str],
+    unfinished: frozenset[int],
+    language: Language,
+) -> list[Column]:
+    """The columns of the list; carbon and cost are missing until they are made."""
+    code = language.code
+    found = [figures.get(key_of(overview)) for overview in overviews]
+    money = {
+        f.cost.value: numbers.money(f.cost.value, f.cost.label, code) for f in found if f and f.cost.value is not None
+    }
+
+    def why(which: str) -> Any:
+        def reason(row: int) -> str:
+            one = found[row]
+            if one is None:
+                return _("being worked out")
+            code_of = (one.carbon if which == "carbon" else one.cost).reason
+            return words.word(words.REASON, code_of, language)
+
+        return reason
+
+    runs = [overview.run for overview in overviews]
+    shares = [overview.measured_j / overview.energy_j if overview.energy_j else None for overview in overviews]
+    kwh = [None if o.energy_j is None else o.energy_j / J_PER_KWH for o in overviews]
+    nothing = _("nothing recorded yet")
+    return [
+        Column("name", _("Name"), [run.name for run in runs], width=280),
+        Column("project", _("Project"), [project_name(projects, r.project_id, language) or None for r in runs],
+               reason=lambda row: _("belongs to no project"), width=180),
+        Column("stage", _("Stage"), [None if r.stage is Stage.UNSET else words.word(words.STAGE, r.stage, language)
+               for r in runs], reason=lambda row: words.word(words.STAGE, Stage.UNSET, language), width=160),
+        Column("started", _("Started"), [r.started_utc_s for r in runs], True,
+               lambda v: numbers.date_time(float(v), code), full=lambda v: numbers.local_time(float(v)).isoformat()),
+        Column("duration", _("Duration"), [duration_s(o) for o in overviews], True,
+               lambda v: numbers.duration(float(v), code), lambda row: nothing),
+        Column("energy", _("Energy"), kwh, True, lambda v: numbers.quantity(float(v), "kWh", code),
+               lambda row: nothing),
+        Column("carbon", "CO₂e", [f.carbon.value if f else None for f in found], True,
+               lambda v: numbers.quantity(float(v), "kgCO2e", code, 2), why("carbon")),
+        Column("cost", _("Cost"), [f.cost.value if f else None for f in found], True,
+               lambda v: money.get(v, numbers.number(v, code)), why("cost")),
+        Column("measured", _("Measured"), shares, True, lambda v: numbers.percent(float(v), code),
+               lambda row: nothing),
+        Column("state", _("State"), [state_words(o, o.run.id in unfinished, language) for o in overviews], width=260),
+        Column("tags", _("Tags"), [", ".join(r.tags) or None for r in runs], reason=lambda row: _("no tags"),
+               width=200),
+    ]  # fmt: skip
+
+
+class Filters(QWidget):
+    """Search and choices above the list; Esc in the search clears it.
+
+    Signals:
+        changed: The list is to be narrowed to something else.
+        deleted_chosen: Deleted runs are wanted, or no longer.
+    """
+
+    changed = Signal()
+    deleted_chosen = Signal(bool)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        language = context.language
+        self.search = QLineEdit()
+        self.search.setObjectName("runs-search")
+        self.search.setPlaceholderText(_("Search  Ctrl+F"))
+        self.search.setAccessibleName(_("Search in the runs"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(lambda text: self.changed.emit())
+        self.search.installEventFilter(self)
+        self.project = self._combo("runs-project", _("Project"), [(_("All projects"), ALL)])
+        stages = [(words.word(words.STAGE, stage, language), stage.value) for stage in Stage]
+        self.stage = self._combo("runs-stage", _("Stage"), [(_("All stages"), ALL), *stages])
+        states = [(words.word(words.STATE, state, language), state.value) for state in RunState]
+        self.state_box = self._combo(
+            "runs-state", _("State"), [(_("All states"), ALL), *states, (_("deleted"), DELETED)]
+        )
+        self._was_deleted = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        for box in (self.project, self.stage, self.state_box):
+            row.addWidget(box)
+
+    @property
+    def shows_deleted(self) -> bool:
+        """Whether deleted runs are wanted."""
+        return bool(self.state_box.currentData() == DELETED)
+
+    def set_projects(self, projects: Mapping[int, str]) -> None:
+        """Offer other projects; the choice stays."""
+        kept = self.project.currentData()
+        items = [(self.project.itemText(i), self.project.itemData(i)) for i in range(1, self.project.count())]
+        if items == [(name, project_id) for project_id, name in projects.items()]:
+            return
+        self.project.blockSignals(True)
+        while self.project.count() > 1:
+            self.project.removeItem(1)
+        for project_id, name in projects.items():
+            self.project.addItem(name, project_id)
+        self.project.setCurrentIndex(max(0, self.project.findData(kept)))
+        self.project.blockSignals(False)
+
+    def passed(self, overviews: Sequence[RunOverview]) -> list[bool]:
+        """Which runs the choices let pass."""
+        project, stage, state = (box.currentData() for box in (self.project, self.stage, self.state_box))
+        return [
+            (project == ALL or run.project_id == project)
+            and (stage == ALL or run.stage.value == stage)
+            and (state in (ALL, DELETED) or run.state.value == state)
+            for run in (overview.run for overview in overviews)
+        ]
+
+    def clear(self) -> None:
+        """Narrow to nothing."""
+        self.search.clear()
+        for box in (self.project, self.stage, self.state_box):
+            box.setCurrentIndex(0)
+
+    def state(self) -> dict[str, Any]:
+        """What is chosen."""
+        return {
+            "search": self.search.text(), "project": self.project.currentData(), "stage": self.stage.currentData(),
+            "state": self.state_box.currentData(),
+        }  # fmt: skip
+
+    def restore(self, state: Mapping[str, Any], projects: Mapping[int, str]) -> None:
+        """Take up what was chosen."""
+        self.set_projects(projects)
+        self.search.setText(str(state.get("search", "")))
+        for box, name in ((self.project, "project"), (self.stage, "stage"), (self.state_box, "state")):
+            box.setCurrentIndex(max(0, box.findData(state.get(name, ALL))))
+
+    def _combo(self, name: str, said: str, items: Sequence[tuple[str, object]]) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(said)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for text, value in items:
+            box.addItem(text, value)
+        box.currentIndexChanged.connect(lambda index: self._chosen())
+        return box
+
+    def _chosen(self) -> None:
+        if self.shows_deleted != self._was_deleted:
+            self._was_deleted = self.shows_deleted
+            self.deleted_chosen.emit(self.shows_deleted)
+        self.changed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.search or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+            return True
+        return super().eventFilter(watched, event)

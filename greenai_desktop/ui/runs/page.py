@@ -1,0 +1,399 @@
+"""The Runs page: the list with its filters, one run in full below, several beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from greenai_desktop.core.factors import Factor
+from greenai_desktop.i18n import _, ngettext, numbers
+from greenai_desktop.store.records import Run, RunOverview, RunState
+from greenai_desktop.ui import tasks
+from greenai_desktop.ui.live.notice import Notice
+from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.runs.compare import MOST, RunComparison
+from greenai_desktop.ui.runs.detail import RunDetail
+from greenai_desktop.ui.runs.edits import RunEdits
+from greenai_desktop.ui.runs.empty import EmptyRuns
+from greenai_desktop.ui.runs.export import Export
+from greenai_desktop.ui.runs.figures import Key, ListFigures, figures_of, key_of
+from greenai_desktop.ui.runs.listing import Filters, columns
+from greenai_desktop.ui.runs.reading import unfinished
+from greenai_desktop.ui.theme import icons
+from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets.table import TableModel, TableView
+
+if TYPE_CHECKING:
+    from greenai_desktop.store.workspace import Workspace
+    from greenai_desktop.ui.context import Context
+
+_GIVES_WAY = ("tags", "measured", "project", "stage")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the list is made from."""
+
+    overviews: list[RunOverview]
+    has_any: bool
+    projects: dict[int, str]
+    own: tuple[Factor, ...]
+    unfinished: tuple[Run, ...]
+
+
+class RunsPage(Page):
+    """All recorded runs."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._overviews: list[RunOverview] = []
+        self._projects: dict[int, str] = {}
+        self._own: tuple[Factor, ...] = ()
+        self._unfinished: tuple[Run, ...] = ()
+        self._figures: dict[Key, ListFigures] = {}
+        self._chosen: list[int] = []
+        self._is_shown = self._is_asking = self._ask_again = self._is_figuring = False
+        self._was_read = False
+        self._restored: Mapping[str, Any] = {}
+        self.edits = RunEdits(context, self)
+        self.edits.changed.connect(lambda run: self.refresh())
+        self.export = Export(context, self)
+        self.filters = Filters(context)
+        self.model = TableModel()
+        self.table = TableView(self.model, "runs-table", _("Runs"))
+        self.detail = RunDetail(context, self.edits, self.export)
+        self.comparison = RunComparison(context)
+        self.empty = EmptyRuns(context)
+        self._build()
+        self._add_actions()
+        self._show_compare(0)
+        self._connect()
+
+    def open_with(self, arguments: Mapping[str, Any]) -> None:
+        run_id = arguments.get("run", arguments.get("run_id"))
+        if isinstance(run_id, int):
+            self._chosen = [run_id]
+            self.filters.clear()
+            self._stack.setCurrentWidget(self._work)
+            self.refresh()
+
+    def activated(self) -> None:
+        self._is_shown = True
+        self.refresh()
+
+    def deactivated(self) -> None:
+        self._is_shown = False
+        self.detail.stop()
+        self.comparison.stop()
+
+    def theme_changed(self) -> None:
+        self.detail.theme_changed()
+        self.comparison.theme_changed()
+        self._tint()
+        self.update()
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "filters": self.filters.state(), "chosen": list(self._chosen), "detail": self.detail.state(),
+            "compares": self._stack.currentWidget() is self.comparison, "sizes": self._splitter.sizes(),
+        }  # fmt: skip
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._restored = state
+        self._chosen = [run_id for run_id in state.get("chosen", ()) if isinstance(run_id, int)]
+        self.detail.restore(state.get("detail", {}))
+        sizes = state.get("sizes")
+        if isinstance(sizes, list) and sum(sizes) > 0:
+            self._splitter.setSizes(sizes)
+
+    def refresh(self) -> None:
+        """Read the list anew, and the run that is shown."""
+        if not self._is_shown and self._was_read:
+            return
+        if self._is_asking:
+            self._ask_again = True
+            return
+        self._is_asking = True
+        deleted = self.filters.shows_deleted
+
+        def work(workspace: Workspace) -> _Read:
+            overviews = workspace.runs(deleted=deleted)
+            projects = {project.id: project.name for project in workspace.projects()}
+            own = tuple(kept.factor for kept in workspace.own_factors())
+            has_any = bool(overviews) or bool(workspace.runs(deleted=not deleted))
+            recording = any(o.run.state is RunState.RECORDING for o in overviews)
+            return _Read(overviews, has_any, projects, own, tuple(unfinished(workspace)) if recording else ())
+
+        self.context.store.read(work, self._take, self._failed)
+
+    def compare(self) -> None:
+        """Show the chosen runs beside each other."""
+        ids = self._selected_ids()
+        if 2 <= len(ids) <= MOST:
+            self.comparison.show_runs(ids)
+            self._stack.setCurrentWidget(self.comparison)
+
+    def show_list(self) -> None:
+        """Go back from the comparison to the list."""
+        self._stack.setCurrentWidget(self._work)
+        self.table.setFocus()
+
+    def _failed(self, error: Exception) -> None:
+        from greenai_desktop.ui.errors import show_error
+
+        self._is_asking = False
+        show_error(error)
+
+    def _take(self, read: _Read) -> None:
+        self._is_asking = False
+        if self._ask_again:
+            self._ask_again = False
+            self.refresh()
+        first = not self._was_read
+        self._was_read = True
+        if read.own != self._own:
+            self._figures.clear()
+        same_rows = [o.run.id for o in self._overviews] == [o.run.id for o in read.overviews]
+        self._overviews, self._projects = read.overviews, read.projects
+        self._own, self._unfinished = read.own, read.unfinished
+        self.filters.set_projects(read.projects)
+        if first and self._restored:
+            self.filters.restore(self._restored.get("filters", {}), read.projects)
+        self._fill(same_rows)
+        self._show_notices()
+        self._choose_page(read, first)
+        self._make_figures()
+
+    def _choose_page(self, read: _Read, first: bool) -> None:
+        if not read.has_any:
+            self._stack.setCurrentWidget(self.empty)
+        elif self._stack.currentWidget() is self.empty:
+            self._stack.setCurrentWidget(self._work)
+        if first and self._restored.get("compares"):
+            self.compare()
+        if self._stack.currentWidget() is self.comparison:
+            self.comparison.show_runs(self._selected_ids() or self._chosen)
+
+    def _fill(self, same_rows: bool) -> None:
+        dead = frozenset(run.id for run in self._unfinished)
+        made = columns(self._overviews, self._figures, self._projects, dead, self.context.language)
+        selection = self.table.selectionModel()
+        selection.blockSignals(True)
+        if same_rows and self.model.columns:
+            self.model.update_columns(made)
+        else:
+            fresh = not self.model.columns
+            self.model.set_columns(made)
+            self.model.set_filter(self.filters.search.text(), self.filters.passed(self._overviews))
+            if fresh:
+                self.table.sort_by("started", descending=True)
+        selection.blockSignals(False)
+        self.table.fit_columns(stretch="name", gives_way=_GIVES_WAY)
+        self._reselect()
+
+    def _narrow(self) -> None:
+        """Show what the filters let pass; what was chosen stays chosen as long as it is shown."""
+        selection = self.table.selectionModel()
+        selection.blockSignals(True)
+        self.model.set_filter(self.filters.search.text(), self.filters.passed(self._overviews))
+        selection.blockSignals(False)
+        self._reselect()
+
+    def _reselect(self) -> None:
+        rows = {overview.run.id: row for row, overview in enumerate(self._overviews)}
+        wanted = [rows[run_id] for run_id in self._chosen if run_id in rows and self.model.row_of(rows[run_id]) >= 0]
+        if not wanted and self.model.rowCount():
+            wanted = [self.model.source_row(0)]
+        if wanted != self.table.selected_rows():
+            self.table.select_source_rows(wanted)
+        self._selection_changed()
+
+    def _selected_ids(self) -> list[int]:
+        return [self._overviews[row].run.id for row in self.table.selected_rows()]
+
+    def _selection_changed(self) -> None:
+        ids = self._selected_ids()
+        shown = self.model.rowCount()
+        self.count.setText(ngettext("{count} run", "{count} runs", shown) if self._was_read else "")
+        self._lower.setCurrentWidget(self.detail if ids else self._nothing)
+        if not ids:
+            return
+        # Order of choice matters for a comparison: those chosen before stay in front.
+        self._chosen = [i for i in self._chosen if i in ids] + [i for i in ids if i not in self._chosen]
+        current = self.table.currentIndex()
+        shown_id = ids[0]
+        if current.isValid():
+            at = self._overviews[self.model.source_row(current.row())].run.id
+            shown_id = at if at in ids else shown_id
+        self.detail.show_run(shown_id, self._projects)
+        self._show_compare(len(ids))
+
+    def _show_compare(self, count: int) -> None:
+        can = 2 <= count <= MOST
+        self.compare_button.setEnabled(can)
+        self.compare_action.setEnabled(can)
+        text = ngettext("Compare {count} run", "Compare {count} runs", count) if can else _("Compare")
+        self.compare_button.setText(text)
+        self.compare_button.setToolTip(
+            _("Show the chosen runs beside each other, aligned at their start")
+            if can
+            else _("Choose two to eight runs in the list first, with Ctrl or Shift and a click")
+        )
+
+    def _show_notices(self) -> None:
+        if not self._unfinished:
+            self.unfinished_notice.say("")
+            return
+        run = self._unfinished[0]
+        overview = next((o for o in self._overviews if o.run.id == run.id), None)
+        last_s = (overview.last_sample_utc_s if overview else None) or run.started_utc_s
+        at = numbers.clock(last_s, self.context.language.code)
+        self.unfinished_notice.say(
+            _(
+                "The recording “{name}” was cut off. It can be closed at its last sample, {time}.",
+                name=run.name,
+                time=at,
+            )
+        )
+
+    def _close_unfinished(self) -> None:
+        for run in self._unfinished:
+            self.context.recordings.close(run.id)
+
+    def _make_figures(self) -> None:
+        """Carbon and cost of runs that have none yet, off the GUI thread."""
+        lacking = [overview for overview in self._overviews if key_of(overview) not in self._figures]
+        if not lacking or self._is_figuring:
+            return
+        self._is_figuring = True
+        own = self._own
+
+        def done(made: dict[Key, ListFigures]) -> None:
+            self._is_figuring = False
+            if own == self._own:
+                self._figures |= made
+            self._fill(same_rows=True)
+            self._make_figures()
+
+        tasks.run(lambda task: figures_of(lacking, own), done)
+
+    def _build(self) -> None:
+        title = QLabel(_("Runs"))
+        title.setProperty("role", "title")
+        self.count = QLabel()
+        self.count.setProperty("role", "muted")
+        self.compare_button = QPushButton(_("Compare"))
+        self.compare_button.setObjectName("runs-compare")
+        self.compare_button.clicked.connect(self.compare)
+        self.record_button = QPushButton(_("Record"))
+        self.record_button.setObjectName("runs-record")
+        self.record_button.setProperty("kind", "primary")
+        self.record_button.clicked.connect(lambda: self.context.go("live", record=True))
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 16, 24, 0)
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addWidget(self.count)
+        head.addStretch(1)
+        head.addWidget(self.compare_button)
+        head.addWidget(self.record_button)
+        self.unfinished_notice = Notice("runs-unfinished", "warning", _("Close it"), self._close_unfinished)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(24, 12, 24, 4)
+        column.setSpacing(8)
+        column.addWidget(self.unfinished_notice)
+        column.addWidget(self.filters)
+        column.addWidget(self.table, 1)
+        upper.setMinimumHeight(150)
+        self._nothing = QLabel(_("No run matches. Clear the search or choose other filters."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setProperty("role", "muted")
+        self._lower = QStackedWidget()
+        self._lower.addWidget(self.detail)
+        self._lower.addWidget(self._nothing)
+        self._lower.setMinimumHeight(200)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(upper)
+        self._splitter.addWidget(self._lower)
+        self._splitter.setSizes([260, 480])
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 2)
+        self._work = QWidget()
+        work = QVBoxLayout(self._work)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(0)
+        work.addLayout(head)
+        work.addWidget(self._splitter, 1)
+        self._stack = QStackedWidget()
+        for part in (self._work, self.comparison, self.empty):
+            self._stack.addWidget(part)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._tint()
+
+    def _tint(self) -> None:
+        self.compare_button.setIcon(icons.icon("compare"))
+        self.record_button.setIcon(icons.icon("record", tokens().on_accent))
+
+    def _connect(self) -> None:
+        self.context.store.changed.connect(self.refresh)
+        self.context.store.opened.connect(self.refresh)
+        self.filters.changed.connect(self._narrow)
+        self.filters.deleted_chosen.connect(lambda is_chosen: self.refresh())
+        self.comparison.left.connect(self.show_list)
+        selection = self.table.selectionModel()
+        selection.selectionChanged.connect(lambda new, old: self._selection_changed())
+
+    def _add_actions(self) -> None:
+        self._action("runs-search-action", _("Search in the runs"), self.filters.search.setFocus, "Ctrl+F")
+        self._action("runs-rename", _("Rename the run"), self.detail.rename, "F2")
+        self._action("runs-delete", _("Delete the chosen runs"), self.delete_chosen, "Del", self.table)
+        self.compare_action = self._action(
+            "runs-compare-action", _("Compare the chosen runs"), self.compare, "Ctrl+Return"
+        )
+        self._action("runs-pdf-en", _("Export the run as PDF in English…"), lambda: self.detail.export_pdf("en"))
+        self._action("runs-pdf-fr", _("Export the run as PDF in French…"), lambda: self.detail.export_pdf("fr"))
+        self._action("runs-json", _("Export the figures of the run as JSON…"), self.detail.export_json)
+        report = self._action(
+            "runs-report", _("Report of the run"), lambda: self.detail.export_pdf(self.context.language.code), "Ctrl+P"
+        )
+        self.table.extra_actions += [a for a in self.actions() if a.objectName() in ("runs-rename", "runs-delete")]
+        self.table.extra_actions.append(report)
+
+    def delete_chosen(self) -> None:
+        """Delete the chosen runs; those that are being recorded stay, deleted ones come back."""
+        ids = set(self._selected_ids())
+        chosen = [overview.run for overview in self._overviews if overview.run.id in ids]
+        if self.filters.shows_deleted:
+            self.edits.bring_back(chosen)
+            return
+        recording = [run for run in chosen if run.state is RunState.RECORDING]
+        if recording:
+            self.context.tell(_("A run that is being recorded cannot be deleted; stop it first."))
+        self.edits.delete([run for run in chosen if run not in recording])
+
+    def _action(
+        self, name: str, text: str, call: Callable[[], object], key: str = "", only_in: QWidget | None = None
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        action.triggered.connect(lambda checked=False: call())
+        if key:
+            action.setShortcut(QKeySequence(key))
+        if only_in is not None:
+            # Del belongs to the list; in a text field it deletes letters.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            only_in.addAction(action)
+        self.addAction(action)
+        return action
+
+
+page = RunsPage

@@ -1,0 +1,130 @@
+"""What the detail and the comparison of runs are made from; read on the store's thread."""
+
+from __future__ import annotations
+
+import math
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from greenai_desktop.core.samples import Channel, Event, Role
+from greenai_desktop.core.uncertainty import Draws, probability_below
+from greenai_desktop.store.records import Run, RunState
+from greenai_desktop.ui.runs.curves import total_curve
+
+if TYPE_CHECKING:
+    from greenai_desktop.accounting.runs import RunAccount
+    from greenai_desktop.core.energy import ChannelEnergy
+    from greenai_desktop.store.workspace import Workspace
+
+_FEW_COLUMNS, _MANY_COLUMNS = 2, 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run with its figures.
+
+    Attributes:
+        run: The run.
+        channels: What it recorded.
+        account: Its figures.
+        events: What happened to its record.
+        span_s: Time of the last sample since its start.
+        gauges: Keys of other quantities that were recorded.
+        is_unfinished: Whether its recorder on this machine is dead and it was not closed.
+    """
+
+    run: Run
+    channels: tuple[Channel, ...]
+    account: RunAccount
+    events: tuple[Event, ...]
+    span_s: float
+    gauges: tuple[str, ...]
+    is_unfinished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Several runs, with draws that they share.
+
+    Attributes:
+        views: The runs, in the order they were chosen.
+        below: How often each run's carbon is below that of the first one; None where one is missing, and for the
+            first one itself.
+    """
+
+    views: tuple[RunView, ...]
+    below: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What was drawn during a part of a run.
+
+    Attributes:
+        energy_j: Sum over the channels that add up.
+        mean_w: Mean power.
+        highest_w: Highest power, as finely as the record tells it; NaN if it does not.
+        covered_s: Time with data of the channel that has most.
+    """
+
+    energy_j: float
+    mean_w: float
+    highest_w: float
+    covered_s: float
+
+
+def view_of(workspace: Workspace, run_id: int, draws: Draws | None = None) -> RunView:
+    """Read a run and make its figures."""
+    from greenai_desktop.accounting.stored import stored_account
+    from greenai_desktop.catalog.grid import grid
+
+    run = workspace.run(run_id)
+    span_s = workspace.span_s(run_id)
+    keys = workspace.curves(run_id, 0.0, max(span_s, 1.0), _FEW_COLUMNS).keys
+    return RunView(
+        run,
+        workspace.channels(run_id),
+        stored_account(workspace, run, grid(), draws),
+        tuple(workspace.events(run_id)),
+        span_s,
+        tuple(key for key in keys if "/" in key),
+        run.state is RunState.RECORDING and any(r.id == run_id for r in unfinished(workspace)),
+    )
+
+
+def compare(workspace: Workspace, run_ids: Sequence[int]) -> Comparison:
+    """Read several runs with one set of draws, so that what they share cancels."""
+    draws = Draws()
+    views = tuple(view_of(workspace, run_id, draws) for run_id in run_ids)
+    first = views[0].account.draws_kgco2e
+    below: list[float | None] = [None]
+    for view in views[1:]:
+        own = view.account.draws_kgco2e
+        below.append(None if own is None or first is None else probability_below(own, first))
+    return Comparison(views, tuple(below))
+
+
+def stretch_of(workspace: Workspace, run_id: int, from_s: float, until_s: float) -> Stretch | None:
+    """What a run drew between two times; None if nothing is known."""
+    energies = workspace.energies(run_id, from_s, until_s)
+    ids = {channel.id for channel in workspace.channels(run_id) if channel.role is Role.TOTAL}
+    known: list[ChannelEnergy] = [e for key, e in energies.items() if key in ids and e.covered_s > 0]
+    if not known:
+        return None
+    curve = total_curve(workspace.curves(run_id, from_s, until_s, _MANY_COLUMNS), tuple(ids), "", 0)
+    powers = curve.mean[(curve.at_s >= from_s) & (curve.at_s <= until_s) & np.isfinite(curve.mean)]
+    return Stretch(
+        sum(e.energy_j for e in known), sum(e.mean_w for e in known),
+        float(powers.max()) if powers.size else math.nan, max(e.covered_s for e in known),
+    )  # fmt: skip
+
+
+def unfinished(workspace: Workspace) -> list[Run]:
+    """Runs of this machine whose recorder is dead."""
+    import psutil
+
+    return workspace.unfinished_runs(socket.gethostname(), lambda process_id: bool(psutil.pid_exists(process_id)))
