@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
 
 _MOST = 8
-_TWO_LINES = """import greenai_desktop
-with greenai_desktop.track(name="my-training"):
-    train()"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +100,10 @@ class LastRuns(Card):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(12)
-        layout.addWidget(label(_("Nothing has been recorded yet. There are three ways to record:")))
+        layout.addWidget(label(_("Nothing has been recorded yet. There are two ways to record:")))
         for text, how in (
             (_("In this window"), _("Live, Record: for whatever runs on this machine.")),
             (_("In a terminal"), "greenai run --name my-training -- python train.py"),
-            (_("In a script"), 'import greenai_desktop\nwith greenai_desktop.track(name="my-training"):\n    train()'),
         ):
             layout.addWidget(label(text, "label"))
             told = label(how)
