@@ -163,8 +163,13 @@ class Recordings(QObject):
         host = socket.gethostname()
         ids = [run_id] if run_id is not None else [run.id for run in self.active if run.host == host]
         event = Event(time.time(), "mark", "", (("name", text),) if text else ())
-        for found in ids:
-            self._context.store.write(lambda workspace, found=found: workspace.add_event(found, event))
+
+        def work(workspace: Workspace) -> None:
+            for found in ids:
+                workspace.add_event(found, event)
+
+        if ids:
+            self._context.store.write(work)
 
     def close(self, run_id: int) -> None:
         """Close an unfinished run at its last sample."""

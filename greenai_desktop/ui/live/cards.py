@@ -154,6 +154,7 @@ class Cards(QWidget):
         super().__init__()
         self._context = context
         self._feed: LiveFeed = context.feed
+        self._account: RunAccount | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         titles = {
             "power": _("Power now"), "energy": _("Energy since the start"), "carbon": _("Carbon footprint"),
@@ -182,7 +183,7 @@ class Cards(QWidget):
 
     def show_sums(self) -> None:
         """Energy, carbon and cost since the start, and since the mark."""
-        account = self._feed.account(False)
+        account = self._account = self._feed.account(False)
         if account is None:
             return
         marked = self._feed.account(True) if self._feed.marked_utc_s is not None else None
@@ -207,7 +208,7 @@ class Cards(QWidget):
         return (_share_line(share.value if share is not None else None, account.root.partial, self._language),)
 
     def _mean_line(self) -> str:
-        account = self._feed.account(False)
+        account = self._account
         energy, length = (account.root.find(key) if account else None for key in ("run.energy", "run.duration"))
         if energy is None or energy.value is None or length is None or not length.value:
             return ""
@@ -221,7 +222,7 @@ class Cards(QWidget):
         if result is None or result.value is None:
             return ""
         since = numbers.clock(self._feed.marked_utc_s, self._language.code)
-        return _("since the mark {time}: {figure}", time=since, figure=figure_text(result, self._language).value)
+        return _("since {time}: {figure}", time=since, figure=figure_text(result, self._language).value)
 
 
 def _fitting(value: str, width: int) -> QFont:

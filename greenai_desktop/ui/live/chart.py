@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -28,9 +28,10 @@ QUANTITIES: Final = ("utilisation", "temperature", "memory_used")
 _UNITS: Final = {"utilisation": "fraction", "temperature": "celsius", "memory_used": "GB"}
 _DESCRIBE_EVERY_S: Final = 5.0
 _TABLE_EVERY_S: Final = 2.0
+# What is beside the point need not be as smooth as the power.
+_BELOW_EVERY_S: Final = 0.45
 _TABLE_COLUMNS: Final = 60
 _BELOW_PX: Final = 118
-_LEAST_PX: Final = 230
 
 
 class ChartPanel(QFrame):
@@ -46,6 +47,8 @@ class ChartPanel(QFrame):
         resized: It needs more or less room now.
     """
 
+    LEAST_PX: ClassVar[int] = 230
+
     view_changed = Signal()
     resized = Signal()
 
@@ -54,13 +57,13 @@ class ChartPanel(QFrame):
         self._context = context
         self._feed = context.feed
         self._called: dict[str, Name] = {}
-        self._described_at_s = self._tabled_at_s = float("-inf")
+        self._described_at_s = self._tabled_at_s = self._below_at_s = float("-inf")
         self._gauge_keys: tuple[str, ...] = ()
         self.quantity = ""
-        self.view = TimeView(600.0)
+        self.view = TimeView(60.0)
         self.setObjectName("chart-panel")
         self.setProperty("card", True)
-        self.setMinimumHeight(_LEAST_PX)
+        self.setMinimumHeight(self.LEAST_PX)
         self.strip = self._strip(self._watts, _("Power of each device"), "power-chart")
         self.below = self._strip(self._gauge, _("Load, temperature and memory"), "gauge-chart")
         self.strip.show_line = lambda value: numbers.quantity(value, "W", context.language.code, 2)
@@ -86,6 +89,7 @@ class ChartPanel(QFrame):
         language = self._context.language
         self._called = names(self._feed.channels, language)
         self.strip.set_series(series_of(self._feed.channels, language))
+        self._align()
         self._gauge_keys = ()
 
     def advance(self) -> None:
@@ -95,9 +99,10 @@ class ChartPanel(QFrame):
             return
         self._notice_gauges()
         self.strip.advance(latest.at_monotonic_s)
-        if self.below.isVisible():
-            self.below.advance(latest.at_monotonic_s)
         now_s = time.monotonic()
+        if self.below.isVisible() and now_s - self._below_at_s >= _BELOW_EVERY_S:
+            self._below_at_s = now_s
+            self.below.advance(latest.at_monotonic_s)
         if now_s - self._described_at_s >= _DESCRIBE_EVERY_S:
             self._described_at_s = now_s
             self.strip.setAccessibleDescription(self.sentence())
@@ -127,7 +132,7 @@ class ChartPanel(QFrame):
         self.quantity = quantity
         self._quantities.setCurrentIndex(max(0, self._quantities.findData(quantity)))
         self.below.setVisible(bool(quantity))
-        self.setMinimumHeight(_LEAST_PX + (_BELOW_PX if quantity else 0))
+        self.setMinimumHeight(self.LEAST_PX + (_BELOW_PX if quantity else 0))
         self.resized.emit()
         self._gauge_keys = ()
         if quantity:
@@ -262,6 +267,14 @@ class ChartPanel(QFrame):
                 series.append(Series((gauge.key,), name, colour))
         self.below.empty_words = _("Nothing on this machine tells it.") if not series else ""
         self.below.set_series(series)
+        self._align()
+
+    def _align(self) -> None:
+        """Let both charts begin and end at the same places."""
+        self.strip.least_label_px = self.below.least_label_px = 0
+        widest = max(self.strip.label_px, self.below.label_px)
+        self.strip.least_label_px = self.below.least_label_px = widest
+        self.redraw()
 
     def _gauge_name(self, channel: str, place: int) -> tuple[str, int]:
         """Name and colour of a gauge: those of its device's power."""

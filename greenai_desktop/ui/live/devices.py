@@ -81,7 +81,7 @@ class DeviceTable(QFrame):
             return
         self._ids = ids
         self.model.set_columns(columns)
-        self.view.fit_columns("device")
+        self.view.fit_columns("source")
         self._fit_height()
 
     def set_most_rows(self, count: int) -> None:

@@ -42,6 +42,8 @@ class Notice(QFrame):
 
     def say(self, words: str) -> None:
         """Show a sentence; an empty one hides the notice."""
+        if words == self._words.text() and self.isVisibleTo(self.parentWidget()) == bool(words):
+            return
         self._words.setText(words)
         self._sign.setPixmap(icons.pixmap(self._icon, tokens().warn, 16, self.devicePixelRatioF()))
         self.setVisible(bool(words))

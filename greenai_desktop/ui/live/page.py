@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 
 _POWER_EVERY_S: Final = 0.5
 _SUMS_EVERY_S: Final = 1.0
-# Height of the page without rows of devices that leaves the chart its due, and what a row takes.
-_WITHOUT_ROWS_PX: Final = 594
-_LEAST_CHART_PX: Final = 230
-_ROW_PX: Final = 28
+# Height of a row of the table of devices, of the table without rows, and of the chart as it should at least be.
+_ROW_PX, _TABLE_PX, _CHART_PX = 28, 92, 270
 _FEWEST_ROWS, _MOST_ROWS = 3, 12
+_MARGIN_PX: Final = 16
 _MODELS: Final = frozenset({"cpu_model", "memory_model", "rest_of_machine", "gauges"})
 # No graphics card is normal, and nothing to mend.
 _NORMAL: Final = frozenset({"", "no_driver", "no_gpu"})
@@ -133,6 +132,7 @@ class LivePage(Page):
             self.paused_notice.say("")
             self.chart.view.follow()
         self.pause_button.setChecked(self.is_paused)
+        self._share_room()
         self._viewed()
         self._updated()
 
@@ -170,6 +170,7 @@ class LivePage(Page):
             self.cards.show_sums()
             self.devices.refresh()
             self.active.refresh()
+            self._share_room()
 
     def _channels_changed(self) -> None:
         self.chart.channels_changed()
@@ -269,8 +270,8 @@ class LivePage(Page):
         head.addWidget(self.record_button)
         canvas = QWidget()
         canvas.setProperty("canvas", True)
-        column = QVBoxLayout(canvas)
-        column.setContentsMargins(24, 16, 24, 16)
+        column = self._column = QVBoxLayout(canvas)
+        column.setContentsMargins(24, _MARGIN_PX, 24, _MARGIN_PX)
         column.setSpacing(12)
         column.addLayout(head)
         for notice in (self.failed_notice, self.source_notice, self.paused_notice):
@@ -331,7 +332,11 @@ class LivePage(Page):
 
     def _share_room(self) -> None:
         """Give the chart its due, and the table of devices what is left."""
-        spare_px = self.height() - _WITHOUT_ROWS_PX - (self.chart.minimumHeight() - _LEAST_CHART_PX)
+        others = [self._column.itemAt(i) for i in range(self._column.count())]
+        shown = [item for item in others if not item.isEmpty() and item.widget() not in (self.chart, self.devices)]
+        taken_px = sum(item.sizeHint().height() + self._column.spacing() for item in shown)
+        chart_px = self.chart.minimumHeight() - ChartPanel.LEAST_PX + _CHART_PX
+        spare_px = self.height() - 2 * _MARGIN_PX - taken_px - chart_px - self._column.spacing() - _TABLE_PX
         self.devices.set_most_rows(min(_MOST_ROWS, max(_FEWEST_ROWS, spare_px // _ROW_PX)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

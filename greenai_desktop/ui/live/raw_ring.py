@@ -15,7 +15,9 @@ from greenai_desktop.core.samples import Event, Gauge, Reading, Sample, Status
 
 _CHUNK: Final = 1024
 _STATUSES: Final = tuple(Status)
+_CODES: Final = {status: code for code, status in enumerate(_STATUSES)}
 _NO_READING: Final = -1
+_NAN: Final = float("nan")
 
 
 class _Chunk:
@@ -86,17 +88,18 @@ class RawRing:
         chunk = self._chunks[-1]
         row = chunk.count
         chunk.monotonic_s[row], chunk.utc_s[row] = sample.at_monotonic_s, sample.at_utc_s
-        for reading in sample.readings:
-            cell = row, chunk.column[reading.channel]
-            chunk.at_s[cell] = reading.at_monotonic_s
-            chunk.power_w[cell] = np.nan if reading.power_w is None else reading.power_w
-            chunk.energy_j[cell] = np.nan if reading.energy_j is None else reading.energy_j
-            chunk.status[cell] = _STATUSES.index(reading.status)
-            chunk.reason[cell] = self._reasons.setdefault(reading.reason, len(self._reasons))
-        for gauge in sample.gauges:
-            cell = row, chunk.gauge_column[gauge.channel, gauge.quantity, gauge.unit]
-            chunk.gauge[cell] = np.nan if gauge.value is None else gauge.value
-            chunk.has_gauge[cell] = True
+        # One assignment a row, not one a cell: this runs ten times a second.
+        columns = [chunk.column[reading.channel] for reading in sample.readings]
+        if columns:
+            chunk.at_s[row, columns] = [reading.at_monotonic_s for reading in sample.readings]
+            chunk.power_w[row, columns] = [_known(reading.power_w) for reading in sample.readings]
+            chunk.energy_j[row, columns] = [_known(reading.energy_j) for reading in sample.readings]
+            chunk.status[row, columns] = [_CODES[reading.status] for reading in sample.readings]
+            chunk.reason[row, columns] = [self._reason(reading.reason) for reading in sample.readings]
+        gauges = [chunk.gauge_column[g.channel, g.quantity, g.unit] for g in sample.gauges]
+        if gauges:
+            chunk.gauge[row, gauges] = [_known(gauge.value) for gauge in sample.gauges]
+            chunk.has_gauge[row, gauges] = True
         if sample.events:
             chunk.events[row] = sample.events
         chunk.count += 1
@@ -109,6 +112,9 @@ class RawRing:
             if start < chunk.count:
                 spans.append((chunk, start, chunk.count))
         return _Unpacked(spans, tuple(self._reasons))
+
+    def _reason(self, reason: str) -> int:
+        return self._reasons.setdefault(reason, len(self._reasons))
 
     def _next_chunk(self, sample: Sample) -> _Chunk:
         channels = dict.fromkeys(reading.channel for reading in sample.readings)
@@ -174,6 +180,10 @@ class _Unpacked(Sequence[Sample]):
         return Sample(
             float(chunk.monotonic_s[row]), float(chunk.utc_s[row]), readings, gauges, chunk.events.get(row, ())
         )
+
+
+def _known(value: float | None) -> float:
+    return _NAN if value is None else value
 
 
 def _optional(value: float) -> float | None:

@@ -35,14 +35,22 @@ class Segments(QWidget):
             button.setToolTip(f"{name}: {words}")
             self._group.addButton(button, i)
             layout.addWidget(button)
-        self._group.idClicked.connect(lambda i: self.chosen.emit(self._values[i]))
+        self._shown: object = None
+        self._group.idClicked.connect(self._choose)
 
     def show_value(self, value: object) -> None:
         """Mark the choice in force; none if it is not among them."""
+        if value == self._shown:
+            return
+        self._shown = value
         self._group.setExclusive(False)
         for button, own in zip(self._group.buttons(), self._values, strict=True):
             button.setChecked(own == value)
         self._group.setExclusive(True)
+
+    def _choose(self, i: int) -> None:
+        self._shown = self._values[i]
+        self.chosen.emit(self._values[i])
 
     def button(self, value: object) -> QPushButton:
         """The button of a value."""

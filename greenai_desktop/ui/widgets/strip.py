@@ -9,6 +9,7 @@ Source:
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -39,7 +40,9 @@ from greenai_desktop.ui.widgets.strip_scale import HeightScale, clock_lines, tim
 Source = Callable[[float, float, int], Curves]
 
 _LABELS_EVERY_S = 0.5
-_PX_PER_TIME_WORD = 110
+# A slow machine paints less often instead of drawing more power.
+_SHARE_FOR_PAINTING = 0.015
+_PX_PER_TIME_WORD = 90
 _ZOOM_STEP = 2.0
 _WHEEL_NOTCH = 120
 _PAN_SHARE = 0.1
@@ -83,6 +86,7 @@ class LiveStrip(QWidget):
         self.utc_of: Callable[[float], float] = lambda at_s: at_s
         self.oldest_s: Callable[[], float] = lambda: float("nan")
         self.fixed_top: float | None = None
+        self.least_label_px = 0
         self.show_line: Callable[[float], str] = show
         self.empty_words = ""
         self.painted_count = 0
@@ -97,6 +101,7 @@ class LiveStrip(QWidget):
         self._label_px = 0
         self._drawn_now_s = float("nan")
         self._dragged_from: QPointF | None = None
+        self._painted_at_s = self._frame_s = 0.0
         self._reads_out = self._is_ringed = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -121,7 +126,8 @@ class LiveStrip(QWidget):
         self.now_s = now_s
         if not self.isVisible():
             return
-        if self.view.follows and self._seen_now_s() != self._drawn_now_s:
+        is_due = time.perf_counter() - self._painted_at_s >= self._frame_s / _SHARE_FOR_PAINTING
+        if self.view.follows and is_due and self._seen_now_s() != self._drawn_now_s:
             self._curves = None
             self.update(self._plot().toAlignedRect().adjusted(-2, -12, 2, 2))
         if now_s - self._labelled_at_s >= _LABELS_EVERY_S or now_s < self._labelled_at_s:
@@ -144,7 +150,7 @@ class LiveStrip(QWidget):
 
     def values_at(self, at_s: float) -> list[tuple[Series, float]]:
         """What each curve shows at a moment."""
-        times = self._rows.at_s
+        times = self.rows.at_s
         if not times.size:
             return [(one, float("nan")) for one in self.series]
         i = int(np.abs(times - at_s).argmin())
@@ -160,6 +166,8 @@ class LiveStrip(QWidget):
     @property
     def rows(self) -> Rows:
         """The values of the stretch shown."""
+        if self._rows.mean.shape[0] != len(self.series):
+            self._read()
         return self._rows
 
     def zoom(self, factor: float, around_s: float | None = None) -> None:
@@ -177,10 +185,15 @@ class LiveStrip(QWidget):
         self.redraw()
         self.view_changed.emit()
 
-    def _plot(self) -> QRectF:
+    @property
+    def label_px(self) -> int:
+        """Width of the column of labels; strips below one another take that of the widest."""
         if not self._label_px:
             self._label_px = layers.label_column_px(self.series, f"≈\u00a0{self._show(0.0888)}")
-        width = self.width() - layers.LEFT_PX - self._label_px
+        return max(self._label_px, self.least_label_px)
+
+    def _plot(self) -> QRectF:
+        width = self.width() - layers.LEFT_PX - self.label_px
         height = self.height() - layers.TOP_PX - layers.BOTTOM_PX
         return QRectF(layers.LEFT_PX, layers.TOP_PX, max(10, width), max(10, height))
 
@@ -213,6 +226,7 @@ class LiveStrip(QWidget):
     def _curve_layer(self) -> QPixmap:
         if self._curves is None:
             self.painted_count += 1
+            self._painted_at_s = time.perf_counter()
             self._read()
             self._curves = self._axes_layer().copy()
             painter = QPainter(self._curves)
@@ -221,6 +235,7 @@ class LiveStrip(QWidget):
             layers.paint_holes(painter, self._frame, colours, holes)
             layers.paint_curves(painter, self._frame, colours, self.series, self._rows, self.stacked)
             painter.end()
+            self._frame_s = time.perf_counter() - self._painted_at_s
         return self._curves
 
     def _read(self) -> None:
@@ -241,7 +256,7 @@ class LiveStrip(QWidget):
     def _axes_layer(self) -> QPixmap:
         view, frame = self.view, self._frame
         still = None if view.follows else frame.until_s
-        key = (self.size(), view.window_s, still, frame.top, self._label_px, tokens(), self.devicePixelRatioF())
+        key = (self.size(), view.window_s, still, frame.top, self.label_px, tokens(), self.devicePixelRatioF())
         if self._axes is None or self._axes[0] != key:
             pixmap = self._blank(self.size(), tokens().surface)
             painter = QPainter(pixmap)
@@ -349,24 +364,20 @@ class LiveStrip(QWidget):
             super().keyPressEvent(event)
 
     def _handled(self, event: QKeyEvent) -> bool:
-        key, shifted = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        key, modifiers = event.key(), event.modifiers()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             side = -1 if key == Qt.Key.Key_Left else 1
-            if shifted:
+            if modifiers & Qt.KeyboardModifier.ShiftModifier:
                 self.pan(side * _PAN_SHARE * self.view.window_s)
             else:
-                big = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-                self._step(side * (_BIG_STEP if big else 1))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(1 / _ZOOM_STEP, self.crosshair_s)
-        elif key == Qt.Key.Key_Minus:
-            self.zoom(_ZOOM_STEP, self.crosshair_s)
+                self._step(side * (_BIG_STEP if modifiers & Qt.KeyboardModifier.ControlModifier else 1))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.zoom(_ZOOM_STEP if key == Qt.Key.Key_Minus else 1 / _ZOOM_STEP, self.crosshair_s)
         elif key == Qt.Key.Key_0:
             self.view.show_all(self.now_s, self.oldest_s())
             self._viewed()
-        elif key == Qt.Key.Key_Backspace:
-            if self.view.back():
-                self._viewed()
+        elif key == Qt.Key.Key_Backspace and self.view.back():
+            self._viewed()
         elif key == Qt.Key.Key_End:
             self.view.follow()
             self._viewed()

@@ -80,12 +80,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Values of the series shown, shape (k, n)."""
+    """Values of the series shown, shape (k, n); `exact` if each point is one reading."""
 
     at_s: FloatArray
     low: FloatArray
     mean: FloatArray
     high: FloatArray
+    exact: bool = False
 
     @property
     def last(self) -> FloatArray:
@@ -137,7 +138,7 @@ def rows_of(curves: Curves, series: Sequence[Series]) -> Rows:
             known = np.isfinite(curves.mean[found]).any(axis=0)
             for table, source in ((low, curves.low), (mean, curves.mean), (high, curves.high)):
                 table[row] = np.where(known, np.nansum(source[found], axis=0), np.nan)
-    return Rows(curves.at_s, low, mean, high)
+    return Rows(curves.at_s, low, mean, high, curves.low is curves.high)
 
 
 def highest(rows: Rows, series: Sequence[Series], stacked: bool) -> float:
@@ -241,7 +242,7 @@ def _paint_one(painter: QPainter, frame: Frame, colour: QColor, one: Series, row
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         draw.draw_dashes(painter, x, y, colour)
         return
-    if rows.low is not rows.high:
+    if not rows.exact:
         draw.draw_spread(painter, x, frame.y(rows.low[i]), frame.y(rows.high[i]), colour)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     draw.draw_line(painter, x, y, colour)

@@ -1,0 +1,111 @@
+"""Processor time of the whole program while it shows the Live page: eight curves at 10 Hz.
+
+What is measured is the time of the process, all threads, over some seconds, on the platform at hand (say
+QT_QPA_PLATFORM=xcb for a real window). The ring is full of a day before it begins.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from greenai_desktop import paths
+from greenai_desktop import settings as settings_module
+from greenai_desktop.core.footprint import Hosting
+from greenai_desktop.core.place import Place, Price
+from greenai_desktop.settings import Settings
+from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.live.page import LivePage
+from greenai_desktop.ui.live.view import WINDOWS_S
+from greenai_desktop.ui.theme import fonts
+from greenai_desktop.ui.theme.style import Theme
+from tests.helpers.live import past_of, station_of, workstation
+
+SECONDS = 8.0
+DAY_S = 86_000.0
+VISIBLE_PERCENT, HIDDEN_PERCENT, FRAME_MS = 4.0, 1.0, 20.0
+
+
+def _used_percent(qtbot, seconds: float) -> float:
+    cpu_s, wall_s = time.process_time(), time.perf_counter()
+    qtbot.wait(int(1000 * seconds))
+    return 100 * (time.process_time() - cpu_s) / (time.perf_counter() - wall_s)
+
+
+@pytest.mark.slow
+def test_the_live_page_costs_less_than_four_percent_of_a_core(
+    qtbot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.setenv("GREENAI_HOME", str(tmp_path))
+    sensors = workstation(gpu_count=5)  # with processor, memory and rest: eight curves
+    monkeypatch.setattr("greenai_desktop.recording.station.build", lambda settings: station_of(sensors))
+    fonts.install(qapp)
+    theme = Theme(qapp, "light")
+    settings = Settings(place=Place(zone="FR", hosting=Hosting.OFFICE), prices=(Price(0.25, "EUR"),), period_s=0.1)
+    settings_module.save(paths.settings_file(), settings)
+    context = Context(settings, paths.settings_file(), paths.workspace_file())
+    context.feed.history = past_of(sensors, DAY_S, 0.1)
+    window, page = QMainWindow(), LivePage(context)
+    window.setCentralWidget(page)
+    window.resize(1280, 800)
+    try:
+        context.start()
+        qtbot.waitUntil(lambda: context.feed.state == "running")
+        window.show()
+        page.activated()
+        page.chart.show_quantity("utilisation")
+        # Pytest's own objects are none of the program's: the collector need not walk through them here.
+        gc.collect()
+        gc.freeze()
+        _check(qtbot, page, window, capsys)
+    finally:
+        gc.unfreeze()
+        context.stop()
+        window.close()
+        assert theme.choice
+
+
+def _check(qtbot, page: LivePage, window: QMainWindow, capsys) -> None:
+    say: Callable[..., None] = print
+    costs, frames = [], []
+    for stacked in (False, True):
+        page.chart.set_stacked(stacked)
+        for window_s in WINDOWS_S:
+            page.chart.view.choose(window_s)
+            page.chart.viewed()
+            qtbot.wait(300)
+            frame_ms = _frame_ms(page)
+            percent = _used_percent(qtbot, SECONDS if not stacked else SECONDS / 2)
+            with capsys.disabled():
+                shape = "stacked" if stacked else "separate"
+                say(
+                    f"\n{shape}, {window_s / 60:6.0f} min: {percent:4.1f} % of a core, {frame_ms:4.1f} ms a frame",
+                    end="",
+                )
+            costs.append(percent)
+            frames.append(frame_ms)
+    window.showMinimized()
+    window.hide()
+    page.deactivated()
+    percent = _used_percent(qtbot, SECONDS)
+    with capsys.disabled():
+        say(f"\nhidden: {percent:4.1f} % of a core")
+    assert percent < HIDDEN_PERCENT
+    assert max(costs) < VISIBLE_PERCENT
+    assert max(frames) < FRAME_MS
+
+
+def _frame_ms(page: LivePage) -> float:
+    """The quickest of five whole frames, data included."""
+    times = []
+    for _ in range(5):
+        page.chart.strip.redraw()
+        began_s = time.perf_counter()
+        page.chart.strip.grab()
+        times.append(1000 * (time.perf_counter() - began_s))
+    return min(times)
