@@ -1,8 +1,9 @@
 """The ring of live samples and the decimator shared by every chart.
 
-Samples lie in chunks with blocks of 64 that keep low, high and mean, so that a day is read as fast as a minute.
-Buckets are aligned to absolute time: an old point never wobbles while the window moves. A gap is NaN and is drawn
-as a gap.
+Ticks lie in chunks; beside them each chunk keeps low, high, sum and longest gap of every second, 10 s and 100 s, so
+that a day is read as fast as a minute. Buckets are aligned to absolute time and nest (1, 2 or 5 times a power of
+ten): an old point never wobbles while the window moves. A gap is NaN, and one that is wider than a pixel stays
+visible even if it is shorter than a bucket.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from greenai_desktop.core.energy import gap_limit_s
 from greenai_desktop.core.samples import Sample
 
 FloatArray = NDArray[np.float64]
+# Seven digits are plenty for a curve, and a day of 16 series at 10 Hz fits in half the memory.
+_StoredArray = NDArray[np.float32]
 
-_CHUNK: Final = 4096
-_BLOCK: Final = 64
-# A bucket must hold some blocks before blocks may stand for samples.
-_BLOCKS_IN_BUCKET: Final = 2
+_CHUNK: Final = 8192
+_LEVELS_S: Final = (0.1, 1.0, 10.0, 100.0)
+# A level pays only if some ticks fall into each of its blocks.
+_TICKS_IN_BLOCK: Final = 4
+# The first and the last bucket of a window stick out of it, and the line is drawn to one more on each side.
+_BUCKETS_BESIDE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +49,98 @@ class Curves:
     high: FloatArray
 
 
+class _Level:
+    """Low, high, sum, count and longest gap of all series in blocks of equal length, aligned to absolute time."""
+
+    _TABLES = ("low", "high", "sum", "count", "gap_s")
+
+    def __init__(self, length_s: float, series_count: int, capacity: int) -> None:
+        self.length_s = length_s
+        self.block_count = 0
+        self.number = np.empty(capacity)
+        self.low, self.high = self._unknown(series_count, capacity), self._unknown(series_count, capacity)
+        self.sum, self.count, self.gap_s = (np.zeros((series_count, capacity), np.float32) for _ in range(3))
+
+    @staticmethod
+    def _unknown(series_count: int, capacity: int) -> _StoredArray:
+        return np.full((series_count, capacity), np.nan, np.float32)
+
+    @property
+    def at_s(self) -> FloatArray:
+        """Middles of the blocks."""
+        return (self.number[: self.block_count] + 0.5) * self.length_s
+
+    def add(self, at_s: float, values: _StoredArray, known: NDArray[np.bool_], gap_s: _StoredArray) -> None:
+        number = np.floor(at_s / self.length_s)
+        i = self.block_count - 1
+        if i < 0 or self.number[i] != number:
+            i = self.block_count
+            if i == self.number.size:
+                self._widen()
+            self.number[i] = number
+            self.block_count += 1
+        self.low[:, i] = np.fmin(self.low[:, i], values)
+        self.high[:, i] = np.fmax(self.high[:, i], values)
+        self.sum[known, i] += values[known]
+        self.count[known, i] += 1
+        self.gap_s[:, i] = np.maximum(self.gap_s[:, i], gap_s)
+
+    def grow(self, lacking: int) -> None:
+        for name in self._TABLES:
+            table = getattr(self, name)
+            fill = np.nan if name in ("low", "high") else 0.0
+            setattr(self, name, np.vstack([table, np.full((lacking, table.shape[1]), fill, np.float32)]))
+
+    def _widen(self) -> None:
+        """Many jumps in time make more blocks than a steady clock does."""
+        self.number = np.concatenate([self.number, np.empty(self.number.size)])
+        for name in self._TABLES:
+            table = getattr(self, name)
+            fill = np.nan if name in ("low", "high") else 0.0
+            setattr(self, name, np.hstack([table, np.full(table.shape, fill, np.float32)]))
+
+
 class _Chunk:
-    """Up to `_CHUNK` ticks of all series."""
+    """Up to `_CHUNK` ticks of all series, taken at one sampling period."""
 
-    def __init__(self, series_count: int) -> None:
-        self.count = 0
+    def __init__(self, series_count: int, period_s: float) -> None:
+        self.period_s = period_s
+        self.tick_count = 0
         self.at_s = np.empty(_CHUNK)
-        self.values = np.full((series_count, _CHUNK), np.nan)
-        blocks = _CHUNK // _BLOCK
-        self.block_at_s = np.empty(blocks)
-        self.low = np.full((series_count, blocks), np.nan)
-        self.high = np.full((series_count, blocks), np.nan)
-        self.mean = np.full((series_count, blocks), np.nan)
+        self.values = np.full((series_count, _CHUNK), np.nan, np.float32)
+        self.levels = [
+            _Level(length_s, series_count, int(_CHUNK * period_s / length_s) + 8)
+            for length_s in _LEVELS_S
+            if length_s >= _TICKS_IN_BLOCK * period_s
+        ]
 
-    def append(self, at_s: float, values: FloatArray) -> None:
-        self.at_s[self.count] = at_s
-        self.values[:, self.count] = values
-        self.count += 1
-        if self.count % _BLOCK == 0:
-            block, start = self.count // _BLOCK - 1, self.count - _BLOCK
-            part = self.values[:, start : self.count]
-            self.block_at_s[block] = 0.5 * (self.at_s[start] + at_s)
-            self.low[:, block], self.high[:, block], self.mean[:, block] = _summary(part)
+    def append(self, at_s: float, values: _StoredArray, gap_s: _StoredArray) -> None:
+        self.at_s[self.tick_count] = at_s
+        self.values[:, self.tick_count] = values
+        self.tick_count += 1
+        known = np.isfinite(values)
+        for level in self.levels:
+            level.add(at_s, values, known, gap_s)
 
     def grow(self, series_count: int) -> None:
         lacking = series_count - self.values.shape[0]
         if lacking > 0:
-            for name in ("values", "low", "high", "mean"):
-                before = getattr(self, name)
-                setattr(self, name, np.vstack([before, np.full((lacking, before.shape[1]), np.nan)]))
+            self.values = np.vstack([self.values, np.full((lacking, _CHUNK), np.nan, np.float32)])
+            for level in self.levels:
+                level.grow(lacking)
+
+    def level_for(self, bucket_s: float) -> _Level | None:
+        """The coarsest level that fits into a bucket; None if only the ticks do."""
+        fitting = [level for level in self.levels if level.length_s <= bucket_s * 1.001]
+        return fitting[-1] if fitting else None
+
+    def is_within(self, from_s: float, until_s: float) -> bool:
+        """Whether some of it lies in a window."""
+        return bool(self.at_s[0] < until_s and self.at_s[self.tick_count - 1] >= from_s)
+
+    def ticks_between(self, from_s: float, until_s: float) -> slice:
+        """Ticks of a window and one neighbour on each side; empty if none is in it."""
+        return _with_neighbours(self.at_s[: self.tick_count], from_s, until_s)
 
 
 class PowerHistory:
@@ -88,6 +156,8 @@ class PowerHistory:
         self.period_s = period_s
         self._index: dict[str, int] = {}
         self._chunks: deque[_Chunk] = deque()
+        self._known_at_s = np.empty(0)
+        self._in_gap = np.empty(0, bool)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -97,7 +167,7 @@ class PowerHistory:
     @property
     def last_at_s(self) -> float:
         """Time of the last tick; NaN before the first."""
-        return float(self._chunks[-1].at_s[self._chunks[-1].count - 1]) if self._chunks else float("nan")
+        return float(self._chunks[-1].at_s[self._chunks[-1].tick_count - 1]) if self._chunks else float("nan")
 
     @property
     def first_at_s(self) -> float:
@@ -120,73 +190,66 @@ class PowerHistory:
         self.append(sample.at_monotonic_s, row)
 
     def append(self, at_s: float, values: FloatArray) -> None:
-        """Take a row in; a jump in time is kept as one row without values."""
+        """Take a row in, in the order of `keys`; a jump in time is kept as one row without values."""
         last_s = self.last_at_s
         if at_s <= last_s:
             return
         if at_s - last_s > gap_limit_s(self.period_s):
             self._push(last_s + 0.5 * (at_s - last_s), np.full(len(values), np.nan))
         self._push(at_s, values)
-        while self._chunks and self._chunks[0].at_s[self._chunks[0].count - 1] < at_s - self.keep_s:
+        while self._chunks[0].at_s[self._chunks[0].tick_count - 1] < at_s - self.keep_s:
             self._chunks.popleft()
 
-    def _push(self, at_s: float, values: FloatArray) -> None:
-        if not self._chunks or self._chunks[-1].count == _CHUNK:
-            self._chunks.append(_Chunk(len(values)))
-        chunk = self._chunks[-1]
-        chunk.grow(len(values))
-        chunk.append(at_s, values)
-
     def window(self, from_s: float, until_s: float, columns: int) -> Curves:
-        """All series between two times, with about two points a column at most.
+        """All series between two times, with at most two points a column (of eight columns or more).
 
         Args:
             from_s: Start of the window.
-            until_s: Its end.
+            until_s: Its end, later than its start.
             columns: Width in pixels.
         """
-        ticks = 0
-        chosen: list[tuple[_Chunk, slice]] = []
+        spans = [(chunk, chunk.ticks_between(from_s, until_s)) for chunk in self._chunks]
+        chosen = [(chunk, span) for chunk, span in spans if span.stop > span.start]
         for chunk in self._chunks:
-            times = chunk.at_s[: chunk.count]
-            start, stop = np.searchsorted(times, (from_s, until_s), side="left")
-            start, stop = max(0, int(start) - 1), min(chunk.count, int(stop) + 1)
-            if stop > start:
-                chosen.append((chunk, slice(start, stop)))
-                ticks += stop - start
+            chunk.grow(len(self._index))
         if not chosen:
             empty = np.empty((len(self._index), 0))
             return Curves(self.keys, np.empty(0), empty, empty, empty)
-        bucket_s = bucket_length_s(until_s - from_s, columns)
-        if ticks <= 2 * columns:
-            at_s, values = self._join(chosen, blocks=False)[:2]
+        if sum(span.stop - span.start for _, span in chosen) <= 2 * columns:
+            at_s = np.concatenate([chunk.at_s[span] for chunk, span in chosen])
+            values = np.concatenate([chunk.values[:, span] for chunk, span in chosen], axis=1).astype(float)
             return Curves(self.keys, at_s, values, values, values)
-        blocks = bucket_s >= _BLOCKS_IN_BUCKET * _BLOCK * self.period_s
-        at_s, low, mean, high = self._join(chosen, blocks)
-        return decimate(self.keys, at_s, low, mean, high, bucket_s)
+        bucket_s = bucket_length_s(until_s - from_s, columns - _BUCKETS_BESIDE)
+        column_s = (until_s - from_s) / columns
+        # Whole buckets at both ends: otherwise the outermost ones would change while the window moves.
+        from_s = (np.floor(from_s / bucket_s) - 1) * bucket_s
+        until_s = (np.ceil(until_s / bucket_s) + 1) * bucket_s
+        points = [
+            _points(chunk, bucket_s, from_s, until_s) for chunk in self._chunks if chunk.is_within(from_s, until_s)
+        ]
+        return _bucketed(self.keys, _joined(points), bucket_s, column_s)
 
-    def _join(
-        self, chosen: list[tuple[_Chunk, slice]], blocks: bool
-    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        count = len(self._index)
-        times: list[FloatArray] = []
-        parts: tuple[list[FloatArray], list[FloatArray], list[FloatArray]] = ([], [], [])
-        for chunk, span in chosen:
-            chunk.grow(count)
-            tail = span
-            if blocks:
-                inside = slice(-(-span.start // _BLOCK), span.stop // _BLOCK)
-                if inside.stop > inside.start:
-                    times.append(chunk.block_at_s[inside])
-                    for part, source in zip(parts, (chunk.low, chunk.mean, chunk.high), strict=True):
-                        part.append(source[:, inside])
-                    tail = slice(inside.stop * _BLOCK, span.stop)
-            if tail.stop > tail.start:
-                times.append(chunk.at_s[tail])
-                for part in parts:
-                    part.append(chunk.values[:, tail])
-        low, mean, high = (np.concatenate(part, axis=1) for part in parts)
-        return np.concatenate(times), low, mean, high
+    def _push(self, at_s: float, row: FloatArray) -> None:
+        count = max(len(row), len(self._index), self._known_at_s.size)
+        lacking = count - self._known_at_s.size
+        self._known_at_s = np.concatenate([self._known_at_s, np.full(lacking, np.nan)])
+        self._in_gap = np.concatenate([self._in_gap, np.zeros(lacking, bool)])
+        values = np.full(count, np.nan, np.float32)
+        values[: len(row)] = row
+        chunk = self._chunks[-1] if self._chunks else None
+        if chunk is None or chunk.tick_count == _CHUNK or chunk.period_s != self.period_s:
+            chunk = _Chunk(count, self.period_s)
+            self._chunks.append(chunk)
+        chunk.grow(count)
+        chunk.append(at_s, values, self._ended_gaps_s(at_s, np.isfinite(values)))
+
+    def _ended_gaps_s(self, at_s: float, known: NDArray[np.bool_]) -> _StoredArray:
+        """Length of the gap that ends at this tick, by series; 0 where none does."""
+        ended = known & self._in_gap & np.isfinite(self._known_at_s)
+        gaps = np.where(ended, at_s - self._known_at_s, 0.0).astype(np.float32)
+        self._in_gap = ~known
+        self._known_at_s = np.where(known, at_s, self._known_at_s)
+        return gaps
 
 
 def bucket_length_s(span_s: float, columns: int) -> float:
@@ -197,7 +260,13 @@ def bucket_length_s(span_s: float, columns: int) -> float:
 
 
 def decimate(
-    keys: tuple[str, ...], at_s: FloatArray, low: FloatArray, mean: FloatArray, high: FloatArray, bucket_s: float
+    keys: tuple[str, ...],
+    at_s: FloatArray,
+    low: FloatArray,
+    mean: FloatArray,
+    high: FloatArray,
+    bucket_s: float,
+    column_s: float | None = None,
 ) -> Curves:
     """Bring series to one point a bucket, buckets aligned to absolute time.
 
@@ -208,30 +277,102 @@ def decimate(
         mean: Shape (k, n).
         high: Shape (k, n).
         bucket_s: Length of a bucket.
+        column_s: Width of a pixel; gaps that are wider are kept. A bucket's length if not given.
 
     Returns:
-        Times are the middles of the buckets; a bucket without any value is NaN, one between distant ticks too.
+        Times are the middles of the buckets; a bucket without any value is NaN. Where a gap that is wider than a
+        pixel ends inside a bucket that has values, a point stands at the bucket's start: NaN for the series with
+        the gap, the bucket's own figures for the others.
     """
     if at_s.size == 0:
         return Curves(keys, at_s, low, mean, high)
-    bucket = np.floor(at_s / bucket_s)
-    starts = np.flatnonzero(np.diff(bucket, prepend=bucket[0] - 1))
-    counts = np.add.reduceat(np.isfinite(mean), starts, axis=1)
-    sums = np.add.reduceat(np.nan_to_num(mean), starts, axis=1)
-    means = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
-    return Curves(
-        keys,
-        (bucket[starts] + 0.5) * bucket_s,
-        np.fmin.reduceat(low, starts, axis=1),
-        means,
-        np.fmax.reduceat(high, starts, axis=1),
+    known = np.isfinite(mean)
+    points = _Points(at_s, low, np.where(known, mean, 0.0), high, known.astype(float), _gaps_s(at_s, known))
+    return _bucketed(keys, points, bucket_s, bucket_s if column_s is None else column_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Ticks or blocks on their way into buckets."""
+
+    at_s: FloatArray
+    low: NDArray[np.floating]
+    sum: NDArray[np.floating]
+    high: NDArray[np.floating]
+    count: NDArray[np.floating]
+    gap_s: NDArray[np.floating]
+
+
+def _points(chunk: _Chunk, bucket_s: float, from_s: float, until_s: float) -> _Points:
+    level = chunk.level_for(bucket_s)
+    if level is None:
+        span = _between(chunk.at_s[: chunk.tick_count], from_s, until_s)
+        at_s, values = chunk.at_s[span], chunk.values[:, span]
+        known = np.isfinite(values)
+        return _Points(
+            at_s, values, np.where(known, values, np.float32(0)), values, known.astype(np.float32),
+            _gaps_s(at_s, known),
+        )  # fmt: skip
+    span = _between(level.at_s, from_s, until_s)
+    tables = (level.low[:, span], level.sum[:, span], level.high[:, span], level.count[:, span], level.gap_s[:, span])
+    return _Points(level.at_s[span], *tables)
+
+
+def _joined(points: list[_Points]) -> _Points:
+    if len(points) == 1:
+        return points[0]
+    tables = (
+        np.concatenate([getattr(part, name) for part in points], axis=1)
+        for name in ("low", "sum", "high", "count", "gap_s")
     )
+    return _Points(np.concatenate([part.at_s for part in points]), *tables)
 
 
-def _summary(part: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    known = np.isfinite(part)
-    count = known.sum(axis=1)
-    total = np.where(known, part, 0.0).sum(axis=1)
-    mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
-    # One hole makes the whole block a hole only if nothing else is in it.
-    return np.fmin.reduce(part, axis=1), np.fmax.reduce(part, axis=1), mean
+def _bucketed(keys: tuple[str, ...], points: _Points, bucket_s: float, column_s: float) -> Curves:
+    # The small push keeps block middles such as 0.15 s in the bucket that begins at 0.1 s.
+    bucket = np.floor(points.at_s / bucket_s + 1e-9)
+    starts = np.flatnonzero(np.diff(bucket, prepend=bucket[0] - 1))
+    counts = np.add.reduceat(points.count, starts, axis=1, dtype=float)
+    sums = np.add.reduceat(points.sum, starts, axis=1, dtype=float)
+    means = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+    lows = np.fmin.reduceat(points.low, starts, axis=1).astype(float)
+    highs = np.fmax.reduceat(points.high, starts, axis=1).astype(float)
+    torn = np.maximum.reduceat(points.gap_s, starts, axis=1) > column_s
+    return _with_tears(Curves(keys, (bucket[starts] + 0.5) * bucket_s, lows, means, highs), torn, bucket_s)
+
+
+def _with_tears(curves: Curves, torn: NDArray[np.bool_], bucket_s: float) -> Curves:
+    """Put a point before each bucket in which a wide gap ends."""
+    where = np.flatnonzero(torn.any(axis=0))
+    if where.size == 0:
+        return curves
+    tears = torn[:, where]
+
+    def with_tears(values: FloatArray) -> FloatArray:
+        return np.insert(values, where, np.where(tears, np.nan, values[:, where]), axis=1)
+
+    at_s = np.insert(curves.at_s, where, curves.at_s[where] - 0.5 * bucket_s)
+    return Curves(curves.keys, at_s, with_tears(curves.low), with_tears(curves.mean), with_tears(curves.high))
+
+
+def _gaps_s(at_s: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
+    """Length of the gap that ends at each point, by series; 0 where none does."""
+    gaps = np.zeros(known.shape)
+    for i in np.flatnonzero(~known.all(axis=1)):
+        places = np.flatnonzero(known[i])
+        ends = places[1:][np.diff(places) > 1]
+        starts = places[:-1][np.diff(places) > 1]
+        gaps[i, ends] = at_s[ends] - at_s[starts]
+    return gaps
+
+
+def _between(at_s: FloatArray, from_s: float, until_s: float) -> slice:
+    start, stop = np.searchsorted(at_s, (from_s, until_s), side="left")
+    return slice(int(start), int(stop))
+
+
+def _with_neighbours(at_s: FloatArray, from_s: float, until_s: float) -> slice:
+    span = _between(at_s, from_s, until_s)
+    if span.stop == span.start and (span.start == 0 or span.stop == at_s.size):
+        return slice(0, 0)
+    return slice(max(0, span.start - 1), min(at_s.size, span.stop + 1))
