@@ -67,7 +67,7 @@ class ActionSearch(QDialog):
         return [self.list.item(row).data(Qt.ItemDataRole.UserRole).text for row in range(self.list.count())]
 
     def _filter(self, query: str) -> None:
-        rated = [(score(query, f"{offer.text} {offer.where}"), index) for index, offer in enumerate(self._offers)]
+        rated = [(_rated(query, offer), index) for index, offer in enumerate(self._offers)]
         best = sorted((item for item in rated if item[0] > 0), key=lambda item: (-item[0], item[1]))[:_MOST]
         self.list.clear()
         for _points, index in best:
@@ -100,3 +100,8 @@ class ActionSearch(QDialog):
                 self._take()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _rated(query: str, offer: Offer) -> int:
+    """The words count for more than the place or the key beside them."""
+    return score(query, offer.text) or score(query, f"{offer.text} {offer.where}") // 4

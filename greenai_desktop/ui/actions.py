@@ -128,8 +128,8 @@ def score(query: str, text: str) -> int:
     if not wanted:
         return 1
     if wanted in offered:
-        begins = offered.startswith(wanted) or f" {wanted}" in offered
-        return (3000 if begins else 2000) - len(offered)
+        base = 4000 if offered.startswith(wanted) else 3000 if f" {wanted}" in offered else 2000
+        return base - len(offered)
     words = wanted.split()
     if len(words) > 1 and all(word in offered for word in words):
         return 1500 - len(offered)

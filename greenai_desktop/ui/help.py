@@ -115,8 +115,10 @@ class HelpPanel(QWidget):
         self._back.setEnabled(bool(self._visited))
 
     def _follow(self, url: QUrl) -> None:
-        if url.scheme() == "help":
-            self.show_topic(url.path())
+        """Links are names of topics, as `live` or `help:live`; anything else leads nowhere."""
+        topic = url.path().removesuffix(".md")
+        if url.scheme() in ("", "help") and topic_file(topic, i18n.active().code) is not None:
+            self.show_topic(topic)
 
     def _go_back(self) -> None:
         topic = self._visited.pop() if self._visited else ""

@@ -198,7 +198,7 @@ class NumberField(QWidget):
     def _shown(self) -> str:
         if self._value is None:
             return ""
-        return numbers.number(self._value, i18n.active().code, 6).rstrip() if self._value % 1 else _whole(self._value)
+        return numbers.grouped(f"{self._value:.10g}", i18n.active().code)
 
     def _tell(self, message: str) -> None:
         self.wrong.setText(message)
@@ -206,10 +206,6 @@ class NumberField(QWidget):
         self.line.setProperty("wrong", "true" if message else "false")
         self.line.style().unpolish(self.line)
         self.line.style().polish(self.line)
-
-
-def _whole(value: float) -> str:
-    return numbers.grouped(f"{value:.0f}", i18n.active().code)
 
 
 class Columns(QWidget):
