@@ -50,7 +50,7 @@ class Page(QWidget):
     help_topic: ClassVar[str] = ""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
+        super().__init__(context.page_parent)
         self.context = context
 
     def open_with(self, arguments: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from greenai_desktop.core.errors import GreenAIError
 
@@ -74,7 +74,7 @@ class _Hub(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.running: list[Task[Any]] = []
-        self.finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self.finished.connect(self._finish)  # queued: it is emitted by other threads
 
     def _finish(self, task: Task[Any], call: Callable[[], None]) -> None:
         if task in self.running:
