@@ -160,12 +160,15 @@ class CurveChart(QFrame):
         self.below = QComboBox()
         self.below.setObjectName("chart-below")
         self.below.setAccessibleName(_("Shown below the power"))
+        self.below.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.below.setMinimumContentsLength(11)
+        self.below.setMaximumWidth(240)
         self.below.currentIndexChanged.connect(self._show)
-        self.all_button = self._button(_("Show all"), "chart-all", _("Show the whole run (0)"), self._show_all)
+        self.all_button = self._button(_("All"), "chart-all", _("Show the whole run (0)"), self._show_all)
         self.back_button = self._button(
-            _("Previous view"), "chart-back", _("Show what was shown before (Backspace)"), self._previous
+            _("Back"), "chart-back", _("Show what was shown before (Backspace)"), self._previous
         )
-        self.table_button = self._button(_("As table"), "chart-table", _("Show the curves as a table"), None)
+        self.table_button = self._button(_("Table"), "chart-table", _("Show the curves as a table"), None)
         self.table_button.setCheckable(True)
         self.table_button.toggled.connect(self._show)
         head = QHBoxLayout()
@@ -269,6 +272,7 @@ class CurveChart(QFrame):
 
     def _fill_gauges(self, gauges: Sequence[GaugeChoice]) -> None:
         found = {gauge.key: gauge for gauge in gauges}
+        self.below.setVisible(bool(gauges))
         if found == self._gauges:
             return
         kept = self.below.currentData()
@@ -280,7 +284,6 @@ class CurveChart(QFrame):
             self.below.addItem(gauge.words, gauge.key)
         self.below.setCurrentIndex(max(0, self.below.findData(kept)))
         self.below.blockSignals(False)
-        self.below.setVisible(bool(gauges))
 
     def _show(self) -> None:
         """Draw what was loaded, as the choices above the chart say."""

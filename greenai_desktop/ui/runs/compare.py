@@ -16,9 +16,9 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import Language, _, ngettext, numbers
 from greenai_desktop.i18n.figures import amount_text
 from greenai_desktop.ui.runs.chart import CurveChart
-from greenai_desktop.ui.runs.reading import Comparison, RunView, compare
+from greenai_desktop.ui.runs.reading import Comparison, RunView, Stretch, compare, stretch_of
 from greenai_desktop.ui.runs.source import comparison_source
-from greenai_desktop.ui.runs.words import likelihood_words
+from greenai_desktop.ui.runs.words import likelihood_words, stretch_words
 from greenai_desktop.ui.widgets.figures import figure_text
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
@@ -50,6 +50,7 @@ class RunComparison(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.chart = CurveChart(context, "comparison-chart", can_stack=False)
         self.chart.setMinimumHeight(330)
+        self.chart.selected.connect(self._selected)
         self.table = TableView(TableModel(), "comparison-table", _("The runs compared"))
         self.table.activated.connect(self._explain)
         self.table.doubleClicked.connect(self._explain)
@@ -95,6 +96,20 @@ class RunComparison(QScrollArea):
         self.table.fit_columns(stretch="run")
         self.table.setFixedHeight(_HEAD_PX + len(labels) * _ROW_PX + 16)
         self.verdict.setText("\n".join(verdicts(comparison, labels, language)))
+
+    def _selected(self, ends: tuple[float, float] | None) -> None:
+        comparison = self._comparison
+        if ends is None or comparison is None:
+            self.chart.say("")
+            return
+        ids, labels = [view.run.id for view in comparison.views], labels_of(comparison.views)
+
+        def take(stretches: list[Stretch | None]) -> None:
+            language = self._context.language
+            said = [stretch_words(*ends, stretch, language) for stretch in stretches]
+            self.chart.say("\n".join(f"{label}:  {text}" for label, text in zip(labels, said, strict=True)))
+
+        self._context.store.read(lambda workspace: [stretch_of(workspace, i, *ends) for i in ids], take)
 
     def _explain(self, index: QModelIndex) -> None:
         if self._comparison is None or not index.isValid():

@@ -94,10 +94,15 @@ def highest(curves: Sequence[Curve], is_stacked: bool) -> float:
 
 
 def holes(curves: Sequence[Curve]) -> list[tuple[float, float]]:
-    """Stretches in which no curve has a value, from the last value before to the first one after."""
+    """Stretches in which no curve has a value, from the last value before to the first one after.
+
+    Curves of several runs have times of their own: what one run lacks is no gap of another, so there are none.
+    """
     if not curves or not curves[0].at_s.size:
         return []
     at_s = curves[0].at_s
+    if any(curve.at_s is not at_s and not np.array_equal(curve.at_s, at_s) for curve in curves):
+        return []
     known = np.zeros(at_s.shape, dtype=bool)
     for curve in curves:
         known |= np.isfinite(curve.mean)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import _, numbers, words
 from greenai_desktop.store.records import Run, RunState
 from greenai_desktop.ui.live.names import names
@@ -249,21 +248,9 @@ class RunDetail(QScrollArea):
 
         def take(stretch: Stretch | None) -> None:
             if run_id == self._run_id:
-                self.chart.say(self._stretch_words(low, high, stretch))
+                self.chart.say(run_words.stretch_words(low, high, stretch, self._context.language))
 
         self._context.store.read(lambda workspace: stretch_of(workspace, run_id, low, high), take)
-
-    def _stretch_words(self, low_s: float, high_s: float, stretch: Stretch | None) -> str:
-        code = self._context.language.code
-        ends = f"{numbers.duration(low_s, code)} – {numbers.duration(high_s, code)}"
-        if stretch is None:
-            return _("{ends}: no data", ends=ends)
-        return _(
-            "{ends} ({length}):  Σ {energy}  ·  mean {mean}  ·  highest {highest}",
-            ends=ends, length=numbers.duration(high_s - low_s, code),
-            energy=numbers.quantity(stretch.energy_j / J_PER_KWH, "kWh", code),
-            mean=numbers.quantity(stretch.mean_w, "W", code), highest=numbers.quantity(stretch.highest_w, "W", code),
-        )  # fmt: skip
 
     def _edited(self, text: str, values: dict[str, Any]) -> None:
         if self.run is not None:
@@ -287,7 +274,7 @@ class RunDetail(QScrollArea):
         self.name.setToolTip(_("Name of the run; click or press F2 to change it"))
         self.name.setStyleSheet(
             "QLineEdit#run-name { font-size: 20px; font-weight: 600; padding: 3px 8px; min-height: 26px; }"
-            "QLineEdit#run-name:!focus:!hover { border-color: transparent; background: transparent; }"
+            "QLineEdit#run-name:!focus { border-color: transparent; background: transparent; padding-left: 0px; }"
         )
         self.name.editingFinished.connect(self.commit_name)
         self.when = QLabel()
@@ -346,8 +333,6 @@ class RunDetail(QScrollArea):
         self.close_button.clicked.connect(self._close_run)
         head = QHBoxLayout()
         head.setSpacing(8)
-        # The words of the name stand flush with what is below, its frame sticks out while it is edited.
-        head.setContentsMargins(-11, 0, 0, 0)
         head.addWidget(self.name, 1)
         for button in (
             self.stop_button, self.close_button, self.back_button, self.export_button, self.delete_button,
@@ -389,10 +374,12 @@ class RunDetail(QScrollArea):
             self._foot.addWidget(self.place, 0, 2)
             self._foot.addWidget(self.happened, 1, 1, 1, 2)
         else:
-            for row, part in enumerate(parts):
-                self._foot.addWidget(part, row, 0)
+            self._foot.addWidget(self.properties, 0, 0, 1, 2)
+            self._foot.addWidget(self.happened, 1, 0, 1, 2)
+            self._foot.addWidget(self.machine, 2, 0)
+            self._foot.addWidget(self.place, 2, 1)
         for column in range(3):
-            self._foot.setColumnStretch(column, 1 if wide or column == 0 else 0)
+            self._foot.setColumnStretch(column, 1 if wide or column < 2 else 0)
         self._is_wide = wide
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -23,7 +23,7 @@ def machine_facts(run: Run, language: Language) -> list[tuple[str, str]]:
     facts = [
         (_("Computer"), run.host),
         (_("Processor"), f"{count} × {processor}" if count > 1 and processor else processor),
-        (_("Threads"), numbers.number(machine.thread_count, code, 6)),
+        (_("Threads"), numbers.grouped(str(machine.thread_count), code)),
         (_("Memory"), f"{numbers.number(gigabytes, code)}\u00a0GB" if gigabytes else ""),
         (_("Kind"), kind),
         (_("Reading every"), numbers.duration(run.period_s, code)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -51,6 +52,10 @@ class FigureRow(QWidget):
             self._grid.addWidget(self.labels[key], i // wide, i % wide)
         for column in range(max(len(self.labels), 2)):
             self._grid.setColumnStretch(column, 1 if column < wide else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one wants: it takes two rows then."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

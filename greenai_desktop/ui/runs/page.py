@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
-_GIVES_WAY = ("tags", "measured", "project", "stage")
+_GIVES_WAY = ("tags", "measured", "project", "stage", "cost", "duration")
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,9 @@ class Plot(pg.GraphicsLayoutWidget):
         if gauge is not None:
             self._gauge_axis.unit = gauge_unit
             self.picture.gauge_scale = HeightScale()
-            self.picture.gauge_scale.fit(100.0 if gauge_unit == "percent" else highest([gauge], False))
+            self.picture.gauge_scale.fit(highest([gauge], False))
+            if gauge_unit == "percent":
+                self.picture.gauge_scale.top = 100.0
             self._put_scale(self._below, self._gauge_axis, self.picture.gauge_scale, coarse=True)
         self._below.setVisible(gauge is not None)
         self._main.getAxis("bottom").setStyle(showValues=gauge is None)

@@ -145,5 +145,7 @@ class Layers(QGraphicsItem):
         painter.save()
         inside = self.boundingRect()
         painter.setClipRect(inside)
-        self._paint(painter, inside)
-        painter.restore()
+        try:
+            self._paint(painter, inside)
+        finally:  # Qt crashes where a painter is left with a state saved
+            painter.restore()

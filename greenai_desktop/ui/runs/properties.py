@@ -159,6 +159,7 @@ class Facts(QFrame):
         self._column.setContentsMargins(16, 12, 16, 16)
         self._column.setSpacing(8)
         self._column.addWidget(head)
+        self._column.addStretch(1)
         self._inside: QWidget | None = None
 
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
@@ -175,12 +176,13 @@ class Facts(QFrame):
         for name, value in facts:
             label = QLabel(name)
             label.setProperty("role", "muted")
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             text = QLabel(value)
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setWordWrap(True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(label, text)
-        self._column.addWidget(self._inside)
+        self._column.insertWidget(1, self._inside)
 
 
 def _tags(text: str) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from greenai_desktop.core.samples import Event
+from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.store.records import Run, RunOverview, RunState
+from greenai_desktop.ui.runs.reading import Stretch
 
 _NO_BREAK = "\u00a0"
 
@@ -63,6 +65,22 @@ def event_words(event: Event, names: Mapping[str, str], language: Language) -> s
     parts += [str(told[name]) for name in ("name", "text") if told.get(name)]
     text = words.word(words.EVENT, event.code, language)
     return f"{text}: {', '.join(parts)}" if parts else text
+
+
+def stretch_words(low_s: float, high_s: float, stretch: Stretch | None, language: Language) -> str:
+    """A part of a run: when, how long, its energy, mean and highest power."""
+    _, code = language.gettext, language.code
+    ends = f"{numbers.duration(low_s, code)} – {numbers.duration(high_s, code)}"
+    if stretch is None:
+        return _("{ends}: no data", ends=ends)
+    return _(
+        "{ends} ({length}):  Σ {energy}  ·  mean {mean}  ·  highest {highest}",
+        ends=ends,
+        length=numbers.duration(high_s - low_s, code),
+        energy=numbers.quantity(stretch.energy_j / J_PER_KWH, "kWh", code),
+        mean=numbers.quantity(stretch.mean_w, "W", code),
+        highest=numbers.quantity(stretch.highest_w, "W", code),
+    )
 
 
 def likelihood_words(probability: float, language: Language) -> str:

@@ -16,6 +16,7 @@ __all__ = ["Column", "TableModel", "TableView"]
 
 _MEASURED_ROWS = 200
 _CELL_PADDING, _ARROW_PX = 28, 16
+_LEAST_STRETCH_PX = 200
 
 
 class TableView(QTableView):
@@ -98,14 +99,16 @@ class TableView(QTableView):
             return
         room = self.viewport().width()
         if not self._has_chosen:
-            shown = [key for key in keys if key in self._widths]
+            wanted = dict(self._widths)
+            wanted[self._stretch] = min(wanted.get(self._stretch, 0), _LEAST_STRETCH_PX)
+            shown = [key for key in keys if key in wanted]
             for key in self._gives_way:
-                if sum(self._widths[k] for k in shown) > room and key in shown:
+                if sum(wanted[k] for k in shown) > room and key in shown:
                     shown.remove(key)
             for i, key in enumerate(keys):
                 self.setColumnHidden(i, key not in shown)
         others = sum(self.columnWidth(i) for i, key in enumerate(keys) if key != self._stretch)
-        own = self._widths.get(self._stretch, 0)
+        own = min(self._widths.get(self._stretch, 0), _LEAST_STRETCH_PX)
         self.setColumnWidth(keys.index(self._stretch), max(own, room - others))
 
     def selected_rows(self) -> list[int]:

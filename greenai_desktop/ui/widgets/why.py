@@ -25,7 +25,7 @@ from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets import why_text
 from greenai_desktop.ui.widgets.figures import figure_text, plain_tooltip
 
-_MARGIN = 12
+_MARGIN = 16
 _LEAST_SHARE = 0.01
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from greenai_desktop.core.results import Citation, Result
 from greenai_desktop.i18n import Language, numbers, words
-from greenai_desktop.i18n.figures import amount_text
+from greenai_desktop.i18n.figures import amount_of, amount_text
 from greenai_desktop.ui.widgets.figures import figure_text, full_text, title_text, value_text
 
 _INDENT = "  "
@@ -33,16 +33,17 @@ def formula_words(result: Result, language: Language) -> str:
 
 def formula_values(result: Result, language: Language) -> str:
     """The formula with its values, such as "0.71 kWh × 46.1 g CO₂e/kWh = 33 g CO₂e"; empty where there is none."""
-    terms = [value_text(step, language) for step in result.steps if step.value is not None]
+    terms = [amount_of(step, language) for step in result.steps if step.value is not None]
     if result.value is None or not terms or len(terms) > _MOST_TERMS:
         return ""
     value = value_text(result, language)
+    equals = value if value.startswith("≈") else f"= {value}"
     if result.formula == "times_rest" and len(terms) == 2:
-        return f"{terms[0]} × (1 − {terms[1]}) = {value}"
+        return f"{terms[0]} × (1 − {terms[1]}) {equals}"
     operator = _OPERATORS.get(result.formula)
     if operator is None or len(terms) < 2:
         return ""
-    return f" {operator} ".join(terms) + f" = {value}"
+    return f" {operator} ".join(terms) + f" {equals}"
 
 
 def notes_of(result: Result, language: Language) -> list[str]:
@@ -81,8 +82,12 @@ def facts_of(result: Result, language: Language) -> list[tuple[str, str]]:
 def fact_text(name: str, value: str | float, language: Language) -> str:
     """The value of a fact, by the unit that its name ends with."""
     if isinstance(value, str):
-        table = words.FACT_VALUE
-        return words.word(table, value, language) if value in table else words.word(words.INTERFACE, value, language)
+        for table in (words.FACT_VALUE, words.HOSTING, words.INTERFACE):
+            if value in table:
+                return words.word(table, value, language)
+        return value
+    if float(value).is_integer() and not name.endswith(("_w", "_s")):
+        return numbers.grouped(f"{value:.0f}", language.code)
     if name.endswith("_w"):
         return amount_text(float(value), "W", "", language)
     if name.endswith("_s"):
