@@ -117,7 +117,9 @@ class CpuCatalog:
         """
         cpu = self.match(raw_name)
         tdp = tdp_w or (cpu.tdp_w if cpu else None)
-        if tdp is None:
+        # A share of a host that nobody knows the size of: only the threads are known.
+        is_unknown_share = host_share is None and not (cpu and cpu.threads)
+        if tdp is None or is_unknown_share:
             top_w = _W_PER_THREAD * thread_count
             return PowerCurve(
                 "watt-per-thread", (0.0, 1.0), (0.07 / 0.85 * top_w, top_w), U95_UNKNOWN, ("codecarbon-code",),

@@ -173,6 +173,7 @@ NOTE: dict[str, str] = {
     "cpu_unknown_tdp": N_("unknown processor: 4 W a thread, ×/÷ 3"),
     "memory_by_size": N_("from the size of the memory"),
     "rest_by_chassis": N_("board, fans, disks and power supply: from the kind of machine"),
+    "host_share_unknown": N_("virtual machine: its share of the host is not known"),
     "embodied_not_assessed": N_("making, transport and end of life of the equipment are not assessed"),
     "electricity_in_service_price": N_("in the cloud, the price of the service includes the electricity"),
 }
@@ -191,6 +192,7 @@ EVENT: dict[str, str] = {
 FACT: dict[str, str] = {
     "denied": N_("Access denied"),
     "count": N_("How many"),
+    "without_power": N_("Does not tell its power"),
     "channel": N_("Channel"),
     "kind": N_("Read by"),
     "curve": N_("Power curve"),
@@ -235,6 +237,7 @@ BOUNDARY: dict[str, str] = {
 REPAIR: dict[str, str] = {
     "rapl_udev": N_("Give a group of users the right to read the counters: install this rule as administrator."),
     "enter_host_share": N_("Enter the share of the host in Settings, Machine."),
+    "enter_cpu": N_("Enter the name of the processor in Settings, Machine."),
 }
 
 

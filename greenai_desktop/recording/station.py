@@ -14,7 +14,8 @@ from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.recording.machine import detect
 from greenai_desktop.sensors import nvidia, rapl
 from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Sensor, Surroundings, SystemClock
-from greenai_desktop.sensors.models import CpuGauges, CpuModel, MemoryModel, RestOfMachine
+from greenai_desktop.sensors.gauges import CpuGauges
+from greenai_desktop.sensors.models import CpuModel, MemoryModel, RestOfMachine
 from greenai_desktop.settings import Settings
 
 # One module and one entry here to add a sensor.
@@ -97,22 +98,25 @@ def _models(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
     assert around.cpu_curve is not None and around.figures is not None
     read = [channel for interface in interfaces for channel in interface.channels if channel.role is Role.TOTAL]
     denied = {name for interface in interfaces for name in denied_channels(interface)}
-    cpu_total = [channel for channel in read if channel.device is Device.CPU]
-    cpu_denied = [channel for channel in cpu_total if channel.id in denied]
-    models: list[Sensor] = [CpuGauges(around.proc_root, around.clock)]
-    if not cpu_total:
-        models.append(CpuModel(around.cpu_curve, around))
-    elif cpu_denied:
-        share = len(cpu_denied) / len(cpu_total)
-        stands_for = tuple(channel.name for channel in cpu_denied)
-        models.append(CpuModel(around.cpu_curve.scaled(share), around, stands_for))
-    if not any(channel.device is Device.MEMORY and channel.id not in denied for channel in read):
-        models.append(MemoryModel(around.figures, around))
+    cpu_share, stands_for = _share_to_model(read, Device.CPU, denied)
+    memory_share, _ = _share_to_model(read, Device.MEMORY, denied)
+    models: list[Sensor] = [CpuGauges(around)]
+    if cpu_share:
+        models.append(CpuModel(around.cpu_curve.scaled(cpu_share), around, stands_for))
+    if memory_share:
+        models.append(MemoryModel(around.figures, around, memory_share))
     rest = RestOfMachine(around.figures, around)
     seen = [channel for channel in read if channel.id not in denied]
     rest.adds_to(seen + [channel for model in models for channel in model.channels()])
     models.append(rest)
     return models
+
+
+def _share_to_model(read: list[Channel], device: Device, denied: set[str]) -> tuple[float, tuple[str, ...]]:
+    """The share of a device that no readable channel tells, and the names of the channels a model stands in for."""
+    total = [channel for channel in read if channel.device is device]
+    hidden = tuple(channel.name for channel in total if channel.id in denied)
+    return (len(hidden) / len(total) if total else 1.0), hidden
 
 
 def denied_channels(interface: Interface) -> tuple[str, ...]:

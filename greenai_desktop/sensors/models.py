@@ -11,21 +11,38 @@ Source:
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import Any
+from typing import Protocol
 
+from greenai_desktop.core.place import Machine
 from greenai_desktop.core.power_model import PowerCurve, rest_power_w
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Status
 from greenai_desktop.core.units import BYTES_PER_GB
 from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Surroundings
+from greenai_desktop.sensors.cgroup import CgroupLoad, cpu_quota
+from greenai_desktop.sensors.gauges import CpuLoad
 
 Band = tuple[float, float, float]
 
 
 def u95_of(band: Band) -> float:
-    """The spread of a (low, typical, high) band."""
-    low, typical, high = band
-    return max(high / typical, typical / low)
+    """The spread of a (low, typical, high) band: half its width, as a ratio.
+
+    Typical values do not lie in the middle of every band; the spread of the whole band is what counts.
+    """
+    low, _, high = band
+    return math.sqrt(high / low)
+
+
+def chassis_of(machine: Machine) -> str:
+    """The kind of machine; unknown ones are taken for servers where they are virtual, else for desktop computers."""
+    return machine.chassis or ("server" if machine.is_virtual else "desktop")
+
+
+class Load(Protocol):
+    """Something that tells how busy the processors are."""
+
+    def fraction(self) -> float | None:
+        """Busy share since the last call; None at the first call or when it cannot be read."""
 
 
 class _Model:
@@ -59,91 +76,6 @@ class _Model:
         return Reading(self._channel.id, self._clock.monotonic_s(), power_w, None, Status.MODELLED)
 
 
-class CpuLoad:
-    """Load of all processors between two calls, from the kernel's counters."""
-
-    def __init__(self, proc_root: Path) -> None:
-        self._stat = proc_root / "stat"
-        self._before: tuple[float, float] | None = None
-
-    def fraction(self) -> float | None:
-        """Busy share since the last call; None at the first call or when it cannot be read."""
-        counters = self._counters()
-        before, self._before = self._before, counters or self._before
-        if counters is None or before is None or counters[1] <= before[1]:
-            return None
-        return min(1.0, max(0.0, (counters[0] - before[0]) / (counters[1] - before[1])))
-
-    def _counters(self) -> tuple[float, float] | None:
-        """(busy, total) in seconds."""
-        try:
-            with self._stat.open("rb") as stream:
-                ticks = [float(word) for word in stream.readline().split()[1:9]]
-            idle = ticks[3] + ticks[4]
-            return sum(ticks) - idle, sum(ticks)
-        except (OSError, ValueError, IndexError):
-            return self._psutil_counters()
-
-    @staticmethod
-    def _psutil_counters() -> tuple[float, float] | None:
-        import psutil
-
-        times: Any = psutil.cpu_times()  # type: ignore[no-untyped-call]
-        idle = times.idle + getattr(times, "iowait", 0.0)
-        total = sum(times[: len(times)]) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
-        return total - idle, total
-
-
-class CpuGauges:
-    """Load, temperature and memory of the machine, beside its power."""
-
-    kind = "gauges"
-    name = "system"
-    _SLOW_S = 1.0
-
-    def __init__(self, proc_root: Path, clock: Clock) -> None:
-        self._load = CpuLoad(proc_root)
-        self._clock = clock
-        self._slow_at_s = -math.inf
-        self._slow: list[Gauge] = []
-
-    def available(self) -> Availability:
-        """Always there."""
-        return Availability(True, "measured")
-
-    def channels(self) -> list[Channel]:
-        """Gauges only."""
-        return []
-
-    def read(self) -> list[Reading | Gauge]:
-        """Load each time, the others once a second."""
-        now_s = self._clock.monotonic_s()
-        if now_s - self._slow_at_s >= self._SLOW_S:
-            self._slow_at_s, self._slow = now_s, self._read_slow()
-        return [Gauge("cpu", "utilisation", self._load.fraction(), "fraction"), *self._slow]
-
-    def drain_events(self) -> list[Event]:
-        """None."""
-        return []
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-    @staticmethod
-    def _read_slow() -> list[Gauge]:
-        import psutil
-
-        memory: Any = psutil.virtual_memory()  # type: ignore[no-untyped-call]
-        gauges = [Gauge("cpu", "memory_used", memory.used / BYTES_PER_GB, "GB")]
-        temperatures: dict[str, Any] = getattr(psutil, "sensors_temperatures", dict)()
-        for name in ("coretemp", "k10temp", "zenpower", "cpu_thermal"):
-            values = [item.current for item in temperatures.get(name, ()) if item.current]
-            if values:
-                gauges.append(Gauge("cpu", "temperature", max(values), "celsius"))
-                break
-        return gauges
-
-
 class CpuModel(_Model):
     """Power of the processors from their load."""
 
@@ -167,12 +99,21 @@ class CpuModel(_Model):
         )  # fmt: skip
         super().__init__(channel, around.clock)
         self._curve = curve
-        self._load = CpuLoad(around.proc_root)
+        self._load = _load_of(around)
         self._load.fraction()
+        self._last_fraction: float | None = None
+
+    def available(self) -> Availability:
+        """Always there; of a processor that no table knows, its name is asked for."""
+        repair = "enter_cpu" if self._curve.basis == "unknown_tdp" else ""
+        return Availability(True, "modelled", facts=self._channel.params, repair=repair)
 
     def read(self) -> list[Reading | Gauge]:
         """Power at the load since the last reading; MISSING while the load is not known."""
         load = self._load.fraction()
+        if load is None:
+            load = self._last_fraction  # asked again before the kernel counted on
+        self._last_fraction = load
         if load is None:
             reading = Reading(self._channel.id, self._clock.monotonic_s(), None, None, Status.MISSING, "first")
             return [reading]
@@ -184,15 +125,16 @@ class MemoryModel(_Model):
 
     kind = "memory_model"
 
-    def __init__(self, figures: ModelFigures, around: Surroundings) -> None:
+    def __init__(self, figures: ModelFigures, around: Surroundings, share: float = 1.0) -> None:
         machine = around.machine
         assert machine is not None
         gigabytes = machine.memory_bytes / BYTES_PER_GB
-        if machine.chassis in ("desktop", "laptop") and not machine.is_virtual:
+        if chassis_of(machine) in ("desktop", "laptop") and not machine.is_virtual:
             modules = machine.module_count or max(1, math.ceil(gigabytes / 16))
             band, size, unit = figures.memory_w_per_module, float(modules), "W/DIMM"
         else:
             band, size, unit = figures.memory_w_per_gb, gigabytes, "W/GB"
+        size *= share
         channel = Channel(
             "model:memory", Device.MEMORY, f"{gigabytes:.0f} GB", self.kind, status=Status.MODELLED,
             u95_ratio=u95_of(band), spread_key="memory_model", notes=("memory_by_size",),
@@ -216,13 +158,14 @@ class RestOfMachine(_Model):
         assert machine is not None
         self._unknown = "" if machine.host_share is not None else "host_share_unknown"
         self._share = machine.host_share or 0.0
-        chassis = machine.chassis or ("server" if machine.is_virtual else "desktop")
+        chassis = chassis_of(machine)
         band = figures.rest_w[chassis]
         self._base_w = band[1] * self._share
         self._loss_ratio = figures.supply_loss_ratio[1]
         channel = Channel(
-            "model:rest", Device.REST, chassis, self.kind, status=Status.MODELLED, u95_ratio=u95_of(band),
-            spread_key=f"rest_model:{chassis}", notes=("rest_by_chassis",),
+            "model:rest", Device.REST, chassis, self.kind,
+            status=Status.MISSING if self._unknown else Status.MODELLED, u95_ratio=u95_of(band),
+            spread_key=f"rest_model:{chassis}", notes=(self._unknown or "rest_by_chassis",),
             params=(("chassis", chassis), ("base_w", self._base_w), ("supply_loss_ratio", self._loss_ratio)),
             source_ids=figures.source_ids,
         )  # fmt: skip
@@ -251,3 +194,11 @@ class RestOfMachine(_Model):
             return [Reading(self._channel.id, now_s, None, None, Status.MISSING, self._unknown)]
         others_w = sum(r.power_w or 0.0 for r in self._others if r.channel in self._total_ids and r.status.has_value)
         return [self._reading(rest_power_w(self._base_w, self._loss_ratio, others_w))]
+
+
+def _load_of(around: Surroundings) -> Load:
+    """The container's own load where it has a quota, else that of all processors the system shows."""
+    quota = cpu_quota(around.sys_root)
+    if quota is not None and around.machine is not None and around.machine.is_virtual:
+        return CgroupLoad(around.sys_root, quota, around.clock)
+    return CpuLoad(around.proc_root)

@@ -156,6 +156,7 @@ def _nvml_cells(nvml_run):
 
 def _own_rows(language):
     text = resource("help", language, "conformance.md").read_text(encoding="utf-8")
+    text = text.replace("\u00a0", " ").replace("\u202f", " ")
     rows = [line for line in text.splitlines() if line.startswith("| **GreenAI Desktop**")]
     return [[cell.strip() for cell in row.strip("|").split("|")[1:]] for row in rows]
 
