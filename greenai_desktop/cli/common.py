@@ -47,9 +47,11 @@ def open_workspace(create: bool = True) -> Workspace:
 
 def close_unfinished(workspace: Workspace) -> None:
     """Close the runs of this machine whose recorder has died, and tell."""
-    import psutil
+    from greenai_desktop.recording.launch import recorder_has_died
 
-    for run in workspace.unfinished_runs(socket.gethostname(), psutil.pid_exists):
+    for run in workspace.unfinished_runs(socket.gethostname(), lambda pid: False):
+        if not recorder_has_died(run):
+            continue
         workspace.close_interrupted(run.id)
         tell(
             _(

@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _LOOK_S = 0.25
 _TRY_AGAIN_S = 10.0
+_BUSY_AT_THE_END_S = 60.0
 _INTERPRETERS = ("python", "bash", "sh", "zsh", "perl", "ruby", "node", "julia", "Rscript")
 
 
@@ -139,31 +141,40 @@ class _Opening(threading.Thread):
         self._told = False
 
     def run(self) -> None:
-        """Try until it works; once more at the end."""
-        is_last = False
-        while not self._open():
-            if is_last:
+        """Try until it works; at the end once more, and for a while if others are writing."""
+        ended_s = None
+        while True:
+            is_last = self._ending.is_set()
+            error = self._open()
+            if error is None:
                 return
-            is_last = self._ending.wait(_TRY_AGAIN_S)
+            if not is_last:
+                self._ending.wait(_TRY_AGAIN_S)
+                continue
+            ended_s = ended_s or time.monotonic()
+            if error.code != "workspace_busy" or time.monotonic() - ended_s > _BUSY_AT_THE_END_S:
+                return
+            time.sleep(_LOOK_S)
 
     def end(self) -> None:
         """Wait for the last try."""
         self._ending.set()
         self.join()
 
-    def _open(self) -> bool:
+    def _open(self) -> GreenAIError | None:
         try:
             self._recorder.open()
-        except Exception as error:  # whatever is wrong with the store, the command goes on
+        except Exception as fault:  # whatever is wrong with the store, the command goes on
+            error = fault if isinstance(fault, GreenAIError) else _as_store_error(fault)
             if not self._told:
                 self._told = True
-                log.warning("the workspace cannot be opened", exc_info=error)
-                tell_error(error if isinstance(error, GreenAIError) else _as_store_error(error))
+                log.warning("the workspace cannot be opened", exc_info=fault)
+                tell_error(error)
                 tell("  " + _("The command runs all the same; its samples wait in memory."))
-            return False
+            return error
         if self._told:
             tell(_("greenai: the workspace can be written again; nothing was lost"))
-        return True
+        return None
 
 
 def _recorder(args: argparse.Namespace, command: list[str]) -> Recorder | None:

@@ -1,5 +1,8 @@
 """Starting what is to be recorded, or a recorder of its own, and passing signals on."""
 
+# mypy: allow-untyped-calls
+# psutil has no types.
+
 from __future__ import annotations
 
 import json
@@ -15,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greenai_desktop.recording.recorder import Request
+    from greenai_desktop.store.records import Run
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 _CTRL_C_TO_GIVE_UP = 3
+_CLOCK_SLACK_S = 5.0
 # Sent by schedulers and shells to us alone; what they mean is meant for the command.
 _PASSED_ON = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 # A terminal sends these to the command as well, as it shares our process group.
@@ -135,6 +140,28 @@ def start_recorder(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=os.name == "posix", creationflags=flags,
     )  # fmt: skip
+
+
+def recorder_has_died(run: Run) -> bool:
+    """Whether the process that records a run of this machine is gone.
+
+    A number of a process may have been given to another one meanwhile, as after a restart of the machine: that one
+    is younger than the run and is not ours. Both must be seen, as a change of the wall clock moves birthdays.
+    """
+    import psutil
+
+    if run.recorder_pid is None:
+        return True
+    try:
+        process = psutil.Process(run.recorder_pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return True
+        is_younger = process.create_time() > run.changed_utc_s + _CLOCK_SLACK_S
+        return is_younger and not any("greenai" in word for word in (process.name(), *process.cmdline()))
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.AccessDenied:
+        return False
 
 
 def recorder_arguments(request: Request, handover: Path | None = None, answer: Path | None = None) -> list[str]:

@@ -174,3 +174,16 @@ def test_impossible_numbers_are_wrong_usage(greenai: Shell, wrong: tuple[str, st
 
     assert done.returncode == 2
     assert wrong[1] in done.stderr
+
+
+def test_suspending_gives_the_shell_its_screen_and_takes_ours_again(greenai: Shell) -> None:
+    terminal = Terminal(greenai, "monitor", "--hz", "10")
+    wait_for(lambda: terminal.has("Total"))
+
+    # In a session of its own nobody could wake it up, so the kernel lets it go on at once.
+    os.kill(terminal.pid, signal.SIGTSTP)
+    wait_for(lambda: terminal.has(ENTER) and terminal.output.count(ENTER) == 2)
+    os.kill(terminal.pid, signal.SIGTERM)
+    terminal.end()
+
+    assert terminal.output.count(LEAVE) == 2

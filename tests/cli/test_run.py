@@ -1,4 +1,7 @@
+import contextlib
 import json
+import os
+import pty
 import re
 import signal
 import sqlite3
@@ -301,3 +304,46 @@ def test_mark_goes_into_the_run_that_is_being_recorded(greenai: Shell) -> None:
     with workspace(greenai) as store:
         marks = [event for event in store.events(1) if event.code == "mark"]
     assert [dict(mark.detail) for mark in marks] == [{"name": "epoch 3"}]
+
+
+def test_command_that_ends_while_others_write_is_recorded_when_they_are_done(greenai: Shell) -> None:
+    greenai("run", "--", "true")
+    lock = sqlite3.connect(greenai.home / "workspace.greenai", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    process = greenai.start("run", "--name", "second", "--", "echo", "done")
+    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout.readline() == "done\n"
+    told = process.stderr.readline()
+
+    lock.execute("ROLLBACK")
+    lock.close()
+    _, errors = process.communicate(timeout=60)
+
+    assert "Another program is writing" in told
+    assert "run 2 “second”" in errors
+    with workspace(greenai) as store:
+        assert store.run(2).state is RunState.FINISHED
+
+
+def test_ctrl_c_of_a_terminal_reaches_the_command_once(greenai: Shell) -> None:
+    code = (
+        "import signal, time\n"
+        "seen = []\nsignal.signal(signal.SIGINT, lambda *a: seen.append(1))\n"
+        "print('ready', flush=True)\nend = time.monotonic() + 1.5\n"
+        "while time.monotonic() < end: time.sleep(0.1)\n"
+        "raise SystemExit(40 + len(seen))"
+    )
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(sys.executable, greenai.command("run", "--", sys.executable, "-c", code), greenai.environ)
+    output = b""
+    while b"ready" not in output:
+        output += os.read(terminal, 1_000)
+
+    os.write(terminal, b"\x03")
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while os.read(terminal, 1_000):
+            pass
+    os.close(terminal)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 41

@@ -1,17 +1,22 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.place import Place
 from greenai_desktop.recording import launch
-from greenai_desktop.recording.launch import Child, read_answer, recorder_arguments, write_answer
+from greenai_desktop.recording.launch import Child, read_answer, recorder_arguments, recorder_has_died, write_answer
 from greenai_desktop.recording.recorder import Request
+from greenai_desktop.store.records import Run, RunState
+from tests.helpers.waiting import wait_for
 
 READY = "print('ready', flush=True)"
 
@@ -116,3 +121,34 @@ def test_answer_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
     assert read_answer(file) == {"run": 7}
     assert [path.name for path in tmp_path.iterdir()] == ["answer.json"]
     assert json.loads(file.read_text()) == {"run": 7}
+
+
+def a_run(pid: int | None, changed_utc_s: float) -> Run:
+    return Run(
+        1, "x", None, Stage.UNSET, (), "", changed_utc_s, None, RunState.RECORDING, None, Place(), None,
+        recorder_pid=pid, changed_utc_s=changed_utc_s,
+    )  # fmt: skip
+
+
+def test_recorder_that_is_gone_has_died() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    alive = recorder_has_died(a_run(process.pid, time.time()))
+    process.kill()
+    wait_for(lambda: recorder_has_died(a_run(process.pid, time.time())))  # not waited for yet: a zombie
+    process.communicate()
+
+    assert not alive
+    assert recorder_has_died(a_run(process.pid, time.time()))
+    assert recorder_has_died(a_run(None, time.time()))
+
+
+def test_another_program_with_the_number_of_a_recorder_is_not_taken_for_it() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    recorder = subprocess.Popen([sys.executable, "-c", "input()", "greenai"], stdin=subprocess.PIPE)
+
+    # An hour before the process was born; for a recorder that is a wall clock that was put forward.
+    died = [recorder_has_died(a_run(one.pid, time.time() - 3_600)) for one in (process, recorder)]
+
+    for one in (process, recorder):
+        one.communicate(b"\n")
+    assert died == [True, False]
