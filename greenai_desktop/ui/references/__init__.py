@@ -1,1 +1,7 @@
-"""The References page: factors with their sources, own factors, models, cloud regions."""
+"""The References page: factors with their sources, and the user's own.
+
+* `page`: what is in use for this place on top, then one tab a topic.
+* `electricity`: all electricity factors, searched and narrowed; `detail`: one of them with its source.
+* `draft`: an own factor while it is typed, and what is wrong with it; `form`: its fields; `own`: keeping it, with undo.
+* `tables`: cloud regions, PUE, power models and sources as tables.
+"""

@@ -1,0 +1,128 @@
+"""The electricity factor in use for this place: for accounting, and for comparisons, each by its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from greenai_desktop.catalog.electricity import ACCOUNTING, COMPARISON, Chosen, own_factor, resolve, zone_of
+from greenai_desktop.catalog.grid import GridCatalog
+from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.factors import Factor
+from greenai_desktop.core.samples import Status
+from greenai_desktop.i18n import _, words
+from greenai_desktop.i18n.errors import title_and_hint
+from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.references.words import intensity, kind_words, range_words, sentences, source_name
+from greenai_desktop.ui.theme.fonts import font
+from greenai_desktop.ui.widgets.forms import Card, label, link
+
+_SIDE_BY_SIDE_PX = 700
+
+
+class InUseCard(Card):
+    """What counts for this place, and what comparisons take; two figures that are never mixed."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("Electricity factor in use here"), "references-in-use")
+        self._context = context
+        self._catalog: GridCatalog | None = None
+        self._own: tuple[Factor, ...] = ()
+        self._parts: QWidget | None = None
+        self._across: QBoxLayout | None = None
+        self.to_settings = link("", lambda: context.go("settings", section="place"), "references-to-settings")
+        self.body.removeWidget(self.title)
+        head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.to_settings, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(head)
+        context.settings_changed.connect(self._settings_changed)
+        self._show()
+
+    def show_factors(self, catalog: GridCatalog, own: Sequence[Factor]) -> None:
+        """Show the factors of these tables and of the user."""
+        self._catalog, self._own = catalog, tuple(own)
+        self._show()
+
+    def _settings_changed(self, names: set[str]) -> None:
+        if "place" in names:
+            self._show()
+
+    def _show(self) -> None:
+        if self._parts is not None:
+            self.body.removeWidget(self._parts)
+            self._parts.hide()
+            self._parts.deleteLater()
+        self._parts = QWidget()
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._parts)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(24)
+        self.to_settings.setText(_("Change in Settings"))
+        for part in self._made():
+            self._across.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self._parts)
+        self._turn()
+
+    def _made(self) -> list[QWidget]:
+        if self._catalog is None:
+            return [label(_("Reading the tables …"), "muted")]
+        catalog, place = self._catalog, self._context.settings.place
+        zone = zone_of(catalog, place)
+        if not zone:
+            self.title.setText(_("Electricity factor in use here"))
+            self.to_settings.setText(_("Choose it in Settings"))
+            return [label(_("Nobody said where the electricity comes from, so no carbon footprint can be shown."))]
+        named = catalog.zone(zone)
+        name = named.name(self._context.language.code) if named is not None else zone
+        self.title.setText(_("Electricity factor in use here: {zone}", zone=name))
+        year = dt.date.today().year
+        try:
+            chosen = [resolve(catalog, zone, purpose, self._own, year) for purpose in (ACCOUNTING, COMPARISON)]
+        except InputError as error:
+            return [label(" ".join(title_and_hint(error, self._context.language)), "warn")]
+        contract = own_factor(catalog, self._own, zone, "contract")
+        chosen += [contract] if contract is not None else []
+        return [self._part(one) for one in chosen]
+
+    def _part(self, chosen: Chosen) -> QWidget:
+        language, factor = self._context.language, chosen.factor
+        titles = {
+            ACCOUNTING: _("For accounting: what a run emits"),
+            COMPARISON: _("For comparisons: one method for all zones"),
+        }
+        part = QWidget()
+        part.setObjectName(f"in-use-{chosen.purpose}")
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        value = label(intensity(factor, language), wrap=False)
+        value.setFont(font(18))
+        value.setObjectName(f"in-use-{chosen.purpose}-value")
+        status = f"{words.status_words(factor.status, language)} · " if factor.status is Status.ENTERED else ""
+        lines: list[QLabel] = [
+            label(titles.get(chosen.purpose, _("Of your contract: market-based, beside the headline")), "label"),
+            value,
+            label(range_words(factor, language)),
+            label(status + kind_words(factor, language)),
+            label(source_name(chosen.source), "muted"),
+        ]
+        if chosen.notes:
+            lines.append(label(sentences(chosen.notes, language), "muted"))
+        for line in lines:
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(line)
+        return part
+
+    def _turn(self) -> None:
+        """Stand side by side where there is room."""
+        if self._across is not None:
+            wide = self.width() >= _SIDE_BY_SIDE_PX
+            self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
