@@ -47,6 +47,7 @@ class _Board:
         failure: Reason code while it cannot be read.
         suspect: Whether its last value was absurd.
         power_at_s: When its power was read last.
+        power_w: What it was then, for boards with a counter; NaN if it could not be read.
         gauges: Gauges as last read.
         gauges_at_s: When that was.
         without: Gauges that it does not have.
@@ -61,6 +62,7 @@ class _Board:
     failure: str = ""
     suspect: bool = False
     power_at_s: float = -math.inf
+    power_w: float = math.nan
     gauges: tuple[Gauge, ...] = ()
     gauges_at_s: float = -math.inf
     without: set[str] = field(default_factory=set)
@@ -280,11 +282,14 @@ class NvidiaSensor:
         return HIGHEST_W if math.isnan(limit_w) else min(limit_w, HIGHEST_W)
 
     def _power_or_nan(self, board: _Board) -> float:
-        try:
-            power_w = self._nvml.power_w(board.handle)
-        except SensorError:
-            return math.nan
-        return power_w if 0 < power_w <= board.limit_w else math.nan
+        now_s = self._clock.monotonic_s()
+        if now_s - board.power_at_s >= _POWER_PERIOD_S:
+            board.power_at_s = now_s
+            try:
+                board.power_w = self._nvml.power_w(board.handle)
+            except SensorError:
+                board.power_w = math.nan
+        return board.power_w if 0 < board.power_w <= board.limit_w else math.nan
 
     def _event(self, code: str, board: _Board, *detail: tuple[str, str | float]) -> None:
         self._events.append(Event(self._clock.utc_s(), code, board.channel.id, detail))
