@@ -93,6 +93,9 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The settings could not be read; those of a first start are in force."),
         N_("The damaged file was kept as {file}."),
     ),
+    "low_above_value": (N_("The low end lies above the value."), N_("Exchange them, or correct one.")),
+    "high_below_value": (N_("The high end lies below the value."), N_("Exchange them, or correct one.")),
+    "range_needs_both": (N_("A range has two ends."), N_("Enter both, or none.")),
     "no_such_factor": (N_("There is no such factor."), N_("Choose another one.")),
     "no_such_project": (N_("There is no such project."), N_("Choose another one.")),
     "no_display": (

@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
             call()
         self._before_rebuild.clear()
         self.status.stop()
+        self.projects.stop()
 
     def _build(self) -> None:
         self._help: Any = None

@@ -37,7 +37,7 @@ class ProjectPicker(QObject):
         super().__init__(window)
         self._context = context
         self._window = window
-        self._is_narrow = False
+        self._is_narrow = self._is_over = False
         self.projects: list[Project] = []
         self.button = QPushButton()
         self.button.setObjectName("project-picker")
@@ -52,6 +52,11 @@ class ProjectPicker(QObject):
         self._menu = QMenu(self.button)
         self._menu.aboutToShow.connect(self._fill)
         self.button.setMenu(self._menu)
+
+    def stop(self) -> None:
+        """Take no more answers: the window is built anew."""
+        self._is_over = True
+        self.deleteLater()
 
     @property
     def chosen(self) -> Project | None:
@@ -152,13 +157,13 @@ class ProjectPicker(QObject):
         self._context.undo.push(EditCommand(words, do, undo))
 
     def _take(self, projects: list[Project]) -> None:
-        if projects != self.projects:
+        if not self._is_over and projects != self.projects:
             self.projects = projects
             self._show()
             self.changed.emit()
 
     def _settings_changed(self, names: set[str]) -> None:
-        if "project_id" in names:
+        if "project_id" in names and not self._is_over:
             self._show()
             self.changed.emit()
 

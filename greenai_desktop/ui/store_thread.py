@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.ui.callbacks import is_gone
 
 if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
@@ -119,7 +120,7 @@ class StoreThread(QObject):
                 log.exception("work on the workspace failed")
             self._answered.emit(lambda: _fail(failure, failed))
             return
-        self._answered.emit(lambda: done(result))
+        self._answered.emit(lambda: None if is_gone(done) else done(result))
         if writes:
             self.changed.emit()
 
@@ -157,7 +158,8 @@ class StoreThread(QObject):
 
 def _fail(error: Exception, failed: Failed | None) -> None:
     if failed is not None:
-        failed(error)
+        if not is_gone(failed):
+            failed(error)
         return
     from greenai_desktop.ui.errors import show_error
 

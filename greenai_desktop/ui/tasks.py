@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.ui.callbacks import is_gone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -128,14 +129,14 @@ def run(
         try:
             result = work(task)
         except Cancelled:
-            signals.finished.emit(task, cancelled or _nothing)
+            signals.finished.emit(task, _nothing if is_gone(cancelled) else cancelled or _nothing)
         except Exception as error:  # whatever happens is told to the user through the one door
             failure = error
             if not isinstance(error, GreenAIError):
                 log.exception("background work failed: %s", title)
             signals.finished.emit(task, lambda: _fail(failure, failed))
         else:
-            after = (lambda: done(result)) if not task.cancelled else (cancelled or _nothing)
+            after = (lambda: None if is_gone(done) else done(result)) if not task.cancelled else (cancelled or _nothing)
             signals.finished.emit(task, after)
 
     if title:
@@ -147,7 +148,8 @@ def run(
 
 def _fail(error: Exception, failed: Callable[[GreenAIError | Exception], None] | None) -> None:
     if failed is not None:
-        failed(error)
+        if not is_gone(failed):
+            failed(error)
         return
     from greenai_desktop.ui.errors import show_error
 

@@ -6,7 +6,7 @@ import platform
 from importlib import metadata
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from greenai_desktop import __version__
 from greenai_desktop.i18n import _
@@ -91,17 +91,9 @@ class AboutPage(Page):
 
     def _libraries(self) -> Card:
         card = Card(_("Libraries"), "about-libraries", self._columns)
-        inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(2, 1)
-        for number, name in enumerate(LIBRARIES):
+        for name in LIBRARIES:
             version, licence = library(name)
-            for column, text in enumerate((name, version or _("not installed"), licence)):
-                grid.addWidget(label(text, "muted" if column else "", wrap=column == 2), number, column)
-        card.add(inside)
+            card.add(label(" · ".join(part for part in (name, version or _("not installed"), licence) if part)))
         card.add(
             label(
                 _(

@@ -17,7 +17,7 @@ from greenai_desktop.ui.home.runs import LastRuns, Unfinished
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
-from greenai_desktop.ui.widgets.forms import label, page_frame, scrolled
+from greenai_desktop.ui.widgets.forms import Canvas, label, page_frame, scrolled
 
 
 class HomePage(Page):
@@ -68,8 +68,7 @@ class HomePage(Page):
 
     def _first_start(self) -> QWidget:
         self.first_start = FirstStart(self.context, self._finish)
-        inside = QWidget()
-        inside.setProperty("canvas", "true")
+        inside = Canvas()
         layout = QHBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addStretch(1)
@@ -87,8 +86,7 @@ class HomePage(Page):
             self.activated()
 
     def _overview(self) -> QWidget:
-        inside = QWidget()
-        inside.setProperty("canvas", "true")
+        inside = Canvas()
         area = scrolled(inside)
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)

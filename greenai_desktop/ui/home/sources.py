@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _, words
@@ -40,13 +41,15 @@ class SourceList(QWidget):
         grid.setContentsMargins(0, 4, 0, 4)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 3)
         for number, interface in enumerate(i for i in station.interfaces if i.kind != "gauges"):
             availability = interface.availability
             role = {"measured": "ok", "denied": "warn"}.get(availability.state, "muted")
-            name = words.word(words.INTERFACE, interface.kind, language)
-            grid.addWidget(label(name), 2 * number, 0)
-            grid.addWidget(label(words.status_words(availability.state, language), role, wrap=False), 2 * number, 1)
+            name = label(words.word(words.INTERFACE, interface.kind, language))
+            state = label(words.status_words(availability.state, language), role)
+            grid.addWidget(name, 2 * number, 0)
+            grid.addWidget(state, 2 * number, 1, Qt.AlignmentFlag.AlignTop)
             if availability.reason and not availability.ok:
                 why = words.word(words.REASON, availability.reason, language)
                 grid.addWidget(label(why, "muted"), 2 * number + 1, 0, 1, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -208,12 +208,30 @@ class NumberField(QWidget):
         self.line.style().polish(self.line)
 
 
-class Columns(QWidget):
-    """Cards in as many columns as the width allows, in their order, about equally long."""
+class Canvas(QWidget):
+    """What a scroll area shows: as high as its words need at its width.
+
+    A scroll area itself asks for the height at the preferred width, and squeezes wrapped words in a narrow window.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("canvas", "true")
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        layout = self.layout()
+        if layout is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            height = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+            self.setMinimumHeight(max(0, height))
+        return handled
+
+
+class Columns(Canvas):
+    """Cards in as many columns as the width allows, in their order, about equally long."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._cards: list[QWidget] = []
         self._count = 0
         self._across = QHBoxLayout(self)

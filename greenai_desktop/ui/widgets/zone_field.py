@@ -38,6 +38,7 @@ class ZoneField(QComboBox):
         self.activated.connect(self._activated)
         line = self.lineEdit()
         assert line is not None
+        line.setAccessibleName(self.accessibleName())
         line.editingFinished.connect(self._settle)
         self._code = ""
 
