@@ -50,5 +50,5 @@ class Budget:
         return Standing.TIGHT if float(np.median(draws)) <= self.limit else Standing.OVER
 
     def probability_over(self, draws: FloatArray) -> float:
-        """How often the limit is passed."""
-        return 1.0 - probability_below(draws, self.limit)
+        """How often the limit is passed; NaN if any draw is missing."""
+        return probability_below(-draws, -self.limit)

@@ -46,11 +46,12 @@ def interval_energy_j(
 
     Returns:
         Joules, of the common shape; NaN where nothing tells the energy, so that a gap never counts as zero.
-        A counter tells it across any gap; two power readings only up to `limit_s`.
+        A counter tells it across any gap; two power readings only up to `limit_s`. A counter that ran backwards
+        tells nothing: wraps are the sensor's to undo.
     """
     joined = (duration_s > 0) & (duration_s <= limit_s)
     trapezoid = np.where(joined, 0.5 * (power_before_w + power_after_w) * duration_s, np.nan)
-    return np.where(np.isfinite(counter_j), counter_j, trapezoid)
+    return np.where(np.isfinite(counter_j) & (counter_j >= 0), counter_j, trapezoid)
 
 
 def series_energy_j(at_s: FloatArray, power_w: FloatArray, counter_j: FloatArray, limit_s: float) -> FloatArray:
@@ -79,7 +80,7 @@ class ChannelEnergy:
         energy_j: Sum over the intervals whose energy is known.
         covered_s: Their length.
         span_s: Length of the whole stretch; `span_s - covered_s` is missing.
-        max_w: The highest mean power of an interval; NaN if none is known.
+        max_w: The highest mean power of an interval, or power read where no interval is known; NaN if none is.
         last_w: The power of the last reading; NaN if it is missing.
     """
 
@@ -103,7 +104,9 @@ class ChannelEnergy:
 class EnergyMeter:
     """Adds up the energy of all channels, sample by sample.
 
-    A mark is a copy of the sums; `since(mark)` gives what came after it.
+    A reading that is missing or suspect ends an interval whose energy is unknown; a sample without any reading of a
+    channel leaves its interval open, which a counter then tells. A mark is a copy of the sums; `since(mark)` gives
+    what came after it.
     """
 
     def __init__(self, channels: Sequence[Channel], limit_s: float) -> None:

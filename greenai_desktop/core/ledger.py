@@ -6,6 +6,7 @@ once for all lines.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -65,23 +66,32 @@ class Ledger:
 
     def draws_of(self, indicator: Indicator) -> FloatArray:
         """Draws of the total, for comparisons that share what they share."""
-        return self._sum_draws([amount for line in self.lines if (amount := line.amount(indicator))])
+        return self._sum_draws([amount for amount in _amounts(indicator, self.lines) if amount is not None])
 
     def _total(self, group: str, indicator: Indicator, lines: Iterable[Line]) -> Total:
-        amounts = [amount for line in lines if (amount := line.amount(indicator)) is not None]
-        known = [amount for amount in amounts if amount.value is not None]
+        amounts = _amounts(indicator, lines)
+        known = [amount for amount in amounts if amount is not None]
         if not known:
             return Total(group, indicator, None, None, None, len(amounts), len(amounts))
         low, high = interval(self._sum_draws(known))
-        value = sum(amount.value for amount in known if amount.value is not None)
+        value = math.fsum(amount.value for amount in known if amount.value is not None)
         return Total(group, indicator, value, low, high, len(amounts), len(amounts) - len(known))
 
     def _sum_draws(self, amounts: Iterable[Amount]) -> FloatArray:
         total = np.zeros(self._draws.count)
         for amount in amounts:
-            if amount.value is not None:
-                total += amount_draws(amount, self._draws)
+            total += amount_draws(amount, self._draws)
         return total
+
+
+def _amounts(indicator: Indicator, lines: Iterable[Line]) -> list[Amount | None]:
+    """Amounts of the lines that speak of an indicator; None for one that is missing or suspect."""
+    spoken = [(line, amount) for line in lines if (amount := line.amount(indicator)) is not None]
+    return [amount if line.status.has_value and _is_known(amount) else None for line, amount in spoken]
+
+
+def _is_known(amount: Amount) -> bool:
+    return amount.value is not None and math.isfinite(amount.value)
 
 
 def amount_draws(amount: Amount, draws: Draws) -> FloatArray:

@@ -127,9 +127,9 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The tree as plain values, for JSON; empty fields are left out, missing values are None."""
-        plain: dict[str, Any] = {"key": self.key, "value": self.value, "unit": self.unit}
+        plain: dict[str, Any] = {"key": self.key, "value": _plain(self.value), "unit": self.unit}
         if self.low is not None and self.high is not None:
-            plain |= {"low": self.low, "high": self.high}
+            plain |= {"low": _plain(self.low), "high": _plain(self.high)}
         plain |= {"status": self.status.value, "method": self.method.value}
         for name in ("label", "reason", "formula", "partial"):
             if getattr(self, name):
@@ -137,7 +137,7 @@ class Result:
         if self.notes:
             plain["notes"] = list(self.notes)
         if self.facts:
-            plain["facts"] = dict(self.facts)
+            plain["facts"] = {name: _plain(value) for name, value in self.facts}
         if self.citation is not None:
             plain["factor"] = {name: getattr(self.citation, name) for name in Citation.__slots__}
         if self.steps:
@@ -181,9 +181,9 @@ class Calculation:
     ) -> Quantity:
         """An input with a range."""
         draws = self.draws.of(value)
-        low, high = interval(draws) if value.u95_ratio > 1 and value.median > 0 else (None, None)
+        low, high = interval(draws) if not value.is_exact and value.median > 0 else (None, None)
         result = Result(key, value.median, unit, low, high, status, method, **words)
-        return Quantity(result, draws, (value,) if value.u95_ratio > 1 else ())
+        return Quantity(result, draws, () if value.is_exact else (value,))
 
     def factor(self, key: str, factor: Factor, source: Source, **words: Any) -> Quantity:
         """A factor row as an input."""
@@ -204,20 +204,21 @@ class Calculation:
     ) -> Quantity:
         """A function of inputs: once at their medians, once over their draws.
 
-        A missing input makes the result missing, with the reason of the input.
+        A missing input makes the result missing, with the reason of the input; so does a function that gives no
+        finite number, with a reason of its own.
         """
         steps = tuple(quantity.result for quantity in inputs)
         absent = next((quantity.result for quantity in inputs if quantity.draws is None), None)
-        if absent is not None:
+        value = math.nan if absent is not None else float(function(*(step.value for step in steps)))
+        if not math.isfinite(value):
             lacking = Result(
-                key, None, unit, status=Status.MISSING, reason=absent.reason, formula=formula, steps=steps,
-                partial=True, **words,
+                key, None, unit, status=Status.MISSING, reason=absent.reason if absent else "not_computable",
+                formula=formula, steps=steps, partial=True, **words,
             )  # fmt: skip
             return Quantity(lacking, None)
-        value = float(function(*(step.value for step in steps)))
         draws = np.broadcast_to(np.asarray(function(*(q.draws for q in inputs)), dtype=float), (self.draws.count,))
         drivers = _united(inputs)
-        low, high = interval(draws) if drivers and math.isfinite(value) else (None, None)
+        low, high = interval(draws) if drivers else (None, None)
         partial = any(step.partial for step in steps)
         result = Result(
             key, value, unit, low, high, status, formula=formula, steps=steps, partial=partial, **words
@@ -244,6 +245,11 @@ class Calculation:
 def weakest(statuses: Iterator[Status] | Sequence[Status]) -> Status:
     """The status of a figure made of several: that of its weakest part."""
     return max(statuses, key=_STRENGTH.index, default=Status.MISSING)
+
+
+def _plain(value: str | float | None) -> str | float | None:
+    """A value for JSON, which knows no NaN."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _united(inputs: Sequence[Quantity]) -> tuple[Uncertain, ...]:

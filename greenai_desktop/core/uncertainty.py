@@ -38,7 +38,7 @@ class Uncertain:
         key: What it is; inputs with one key share one draw. An empty key is a value without uncertainty.
         median: The value used for the result itself.
         u95_ratio: At least 1; 1 is exact.
-        at_least: Smallest possible value, such as 1 for a PUE.
+        at_least: Smallest possible value, such as 1 for a PUE; draws below are held at it, so that the median stays.
         at_most: Largest possible value, such as 1 for a utilisation.
     """
 
@@ -49,10 +49,15 @@ class Uncertain:
     at_most: float = float("inf")
 
     def __post_init__(self) -> None:
-        if not self.u95_ratio >= 1.0:
+        if not 1.0 <= self.u95_ratio < math.inf:
             raise InputError("u95_below_one", key=self.key, value=self.u95_ratio)
         if not self.at_least <= self.median <= self.at_most:
             raise InputError("outside_bounds", key=self.key, value=self.median)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it has no spread."""
+        return self.u95_ratio == 1.0 or not self.key
 
     @property
     def sigma(self) -> float:
@@ -86,7 +91,7 @@ class Draws:
 
     def of(self, uncertain: Uncertain) -> FloatArray:
         """Draws of an input, shape (count,), held within its bounds."""
-        if uncertain.u95_ratio == 1.0 or not uncertain.key:
+        if uncertain.is_exact:
             return np.full(self.count, uncertain.median)
         values = uncertain.median * np.exp(uncertain.sigma * self.normals(uncertain.key))
         return np.clip(values, uncertain.at_least, uncertain.at_most)
@@ -110,6 +115,8 @@ def product_u95(u95_ratios: Iterable[float]) -> float:
 
 def interval(draws: FloatArray) -> tuple[float, float]:
     """The 95 % interval of draws; NaN, NaN if any draw is missing."""
+    if not np.isfinite(draws).all():
+        return math.nan, math.nan
     low, high = np.percentile(draws, (_LOW_PERCENT, _HIGH_PERCENT))
     return float(low), float(high)
 
@@ -133,7 +140,9 @@ def sum_interval(medians: Sequence[float], u95_ratios: Sequence[float]) -> tuple
 
 
 def probability_below(draws: FloatArray, other: FloatArray | float) -> float:
-    """How often the first is below the second; paired when both come from one `Draws`."""
+    """How often the first is below the second; paired when both come from one `Draws`; NaN if a draw is missing."""
+    if not (np.isfinite(draws).all() and np.isfinite(other).all()):
+        return math.nan
     return float(np.mean(draws < other))
 
 
@@ -148,10 +157,10 @@ def variance_shares(result: FloatArray, inputs: Mapping[str, FloatArray]) -> dic
         Squared correlation of the result's logarithm with each input; sums to about 1 for a product.
     """
     logarithm = np.log(result)
+    if np.ptp(logarithm) == 0:
+        return dict.fromkeys(inputs, 0.0)
     centred = logarithm - logarithm.mean()
     scale = float(np.sqrt(np.mean(centred**2)))
-    if scale == 0:
-        return dict.fromkeys(inputs, 0.0)
     return {
         key: float(np.mean(centred * (normals - normals.mean())) / (scale * normals.std())) ** 2
         for key, normals in inputs.items()

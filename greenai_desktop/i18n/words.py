@@ -145,6 +145,7 @@ REASON: dict[str, str] = {
     "zone_missing": N_("nobody said where the electricity comes from"),
     "zone_unknown": N_("no factor is known for this zone"),
     "price_not_given": N_("no price of electricity was given"),
+    "not_computable": N_("cannot be computed from these inputs"),
     "outside_bounds": N_("the value entered is not possible"),
     "direct_only": N_("the factor speaks of power plants only"),
 }

@@ -279,8 +279,8 @@ def test_a_flapping_sampler_loses_no_tick():
 
 @pytest.mark.parametrize(
     ("span_s", "columns", "expected_s"),
-    [(100, 100, 1.0), (101, 100, 2.0), (250, 100, 5.0), (900, 100, 10.0), (86_400, 1_200, 100.0), (1, 100, 0.01), (7, 0, 10)],
-)  # fmt: skip
+    [(100, 100, 1), (101, 100, 2), (250, 100, 5), (900, 100, 10), (86_400, 1_200, 100), (1, 100, 0.01), (7, 0, 10)],
+)
 def test_buckets_are_one_two_or_five_times_a_power_of_ten(span_s, columns, expected_s):
     assert bucket_length_s(span_s, columns) == pytest.approx(expected_s)
 
