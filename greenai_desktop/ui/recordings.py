@@ -37,6 +37,7 @@ _ANSWER_POLL_MS = 100
 # A recorder that has not said anything after that long is given up as silent; finding sensors takes under a second.
 _ANSWER_WITHIN_S = 15.0
 _SILENT_S = 5.0
+_FIRST_TICKS = 3
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class Recordings(QObject):
         self._children: list[subprocess.Popen[bytes]] = []
         self._pending: list[_Pending] = []
         self._asking = False
+        self._ticks = 0
         self._looked_for_dead = False
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -188,7 +190,9 @@ class Recordings(QObject):
 
     def _tick(self) -> None:
         self._children = [child for child in self._children if child.poll() is None]
-        if self.overviews:
+        # What was written just after the workspace was opened may come before its changes are followed.
+        self._ticks += 1
+        if self.overviews or self._ticks <= _FIRST_TICKS:
             self.refresh()
 
     def _take(self, overviews: tuple[RunOverview, ...]) -> None:

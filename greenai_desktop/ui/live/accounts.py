@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.live_feed import LiveFeed
 
 _EVERY_S: Final = 0.5
+# The power is shown twice a second and gone again: its range may be off by some per cent of its width.
+_POWER_DRAW_COUNT: Final = 500
 
 
 class LiveAccounts:
@@ -35,6 +37,7 @@ class LiveAccounts:
         self.catalog: GridCatalog | None = None
         self._own: tuple[Factor, ...] = ()
         self._draws: Draws | None = None
+        self._few_draws: Draws | None = None
         self._made: dict[bool, tuple[float, RunAccount]] = {}
         context.store.opened.connect(self.read_own_factors)
         context.store.changed.connect(self.read_own_factors)
@@ -67,8 +70,11 @@ class LiveAccounts:
         if feed.latest is None or not feed.channels:
             return None
         from greenai_desktop.accounting.now import power_now
+        from greenai_desktop.core.uncertainty import Draws
 
-        return power_now(feed.channels, feed.latest.readings, self._shared_draws())
+        if self._few_draws is None:
+            self._few_draws = Draws(count=_POWER_DRAW_COUNT)
+        return power_now(feed.channels, feed.latest.readings, self._few_draws)
 
     def _shared_draws(self) -> Draws:
         if self._draws is None:

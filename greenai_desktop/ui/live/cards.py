@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -94,15 +95,15 @@ class FigureCard(QAbstractButton):
             self._context.explain(self.result)
 
     def _needed_lines(self) -> int:
-        metrics = QFontMetrics(label_font())
+        metrics = QFontMetrics(_words_font())
         width = max(_NARROW_PX, self.width() - 2 * _PADDING)
         flags = int(Qt.TextFlag.TextWordWrap)
         heights = [metrics.boundingRect(QRect(0, 0, width, 400), flags, line).height() for line in self.shown.lines]
         return sum(max(1, round(height / metrics.lineSpacing())) for height in heights)
 
     def sizeHint(self) -> QSize:
-        line = QFontMetrics(label_font()).lineSpacing() + 2
-        figure = QFontMetrics(figure_font()).height()
+        line = QFontMetrics(_words_font()).lineSpacing() + 2
+        figure = QFontMetrics(_figure_font()).height()
         return QSize(200, 2 * _PADDING + line + figure + 4 + self._line_count * line)
 
     def minimumSizeHint(self) -> QSize:
@@ -131,7 +132,7 @@ class FigureCard(QAbstractButton):
         painter.setPen(QPen(QColor(colours.link if ring else colours.hairline), 2 if ring else 1))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
         area = self.rect().adjusted(_PADDING, _PADDING - 2, -_PADDING, -_PADDING + 4)
-        painter.setFont(label_font())
+        painter.setFont(_words_font())
         line = painter.fontMetrics().lineSpacing()
         painter.setPen(QColor(colours.muted))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self.shown.title)
@@ -139,8 +140,8 @@ class FigureCard(QAbstractButton):
         painter.setFont(_fitting(self.shown.value, area.width()))
         painter.setPen(QColor(colours.text))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self.shown.value)
-        area.setTop(area.top() + QFontMetrics(figure_font()).height() + 3)
-        painter.setFont(label_font())
+        area.setTop(area.top() + QFontMetrics(_figure_font()).height() + 3)
+        painter.setFont(_words_font())
         painter.setPen(QColor(colours.muted))
         for words_ in self.shown.lines:
             used = painter.drawText(area, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), words_)
@@ -225,9 +226,19 @@ class Cards(QWidget):
         return _("since {time}: {figure}", time=since, figure=figure_text(result, self._language).value)
 
 
+@cache
+def _figure_font() -> QFont:
+    return figure_font()
+
+
+@cache
+def _words_font() -> QFont:
+    return label_font()
+
+
 def _fitting(value: str, width: int) -> QFont:
     """The font of figures, smaller where a figure would not fit."""
-    font = figure_font()
+    font = QFont(_figure_font())
     needed = QFontMetrics(font).horizontalAdvance(value)
     if needed > width:
         font.setPixelSize(max(16, int(font.pixelSize() * width / needed)))

@@ -38,12 +38,10 @@ def open_kept(settings: Settings, channels: Sequence[Channel], period_s: float) 
 
 def earlier_history(kept: HistoryStore, keep_s: float, period_s: float) -> PowerHistory | None:
     """What was kept before, as a ring with times of this boot's monotonic clock; None if there is nothing."""
+    history = PowerHistory(keep_s, period_s)
     try:
-        samples = kept.load(time.time() - keep_s)
+        kept.fill(history, time.time() - keep_s)
     except (GreenAIError, OSError):
         log.exception("the kept history cannot be read")
         return None
-    history = PowerHistory(keep_s, period_s)
-    for sample in samples:
-        history.add(sample)
     return history if history.keys else None

@@ -42,7 +42,7 @@ class Notice(QFrame):
 
     def say(self, words: str) -> None:
         """Show a sentence; an empty one hides the notice."""
-        if words == self._words.text() and self.isVisibleTo(self.parentWidget()) == bool(words):
+        if words == self._words.text() and self.isHidden() == (not words):
             return
         self._words.setText(words)
         self._sign.setPixmap(icons.pixmap(self._icon, tokens().warn, 16, self.devicePixelRatioF()))

@@ -332,9 +332,11 @@ class LivePage(Page):
 
     def _share_room(self) -> None:
         """Give the chart its due, and the table of devices what is left."""
-        others = [self._column.itemAt(i) for i in range(self._column.count())]
-        shown = [item for item in others if not item.isEmpty() and item.widget() not in (self.chart, self.devices)]
-        taken_px = sum(item.sizeHint().height() + self._column.spacing() for item in shown)
+        taken_px = 0
+        for i in range(self._column.count()):
+            item = self._column.itemAt(i)
+            if item is not None and not item.isEmpty() and item.widget() not in {self.chart, self.devices}:
+                taken_px += item.sizeHint().height() + self._column.spacing()
         chart_px = self.chart.minimumHeight() - ChartPanel.LEAST_PX + _CHART_PX
         spare_px = self.height() - 2 * _MARGIN_PX - taken_px - chart_px - self._column.spacing() - _TABLE_PX
         self.devices.set_most_rows(min(_MOST_ROWS, max(_FEWEST_ROWS, spare_px // _ROW_PX)))

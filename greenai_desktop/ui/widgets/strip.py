@@ -204,7 +204,7 @@ class LiveStrip(QWidget):
     def _seen_now_s(self) -> float:
         """The present in whole columns: between two of them a picture would only shiver."""
         column_s = self.view.window_s / self._plot().width()
-        return float(np.floor(self.now_s / column_s) * column_s)
+        return float(np.ceil(self.now_s / column_s) * column_s)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

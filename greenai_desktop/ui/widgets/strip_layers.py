@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from greenai_desktop.core.history import Curves
 from greenai_desktop.ui.theme.fonts import LABEL_PX, font, label_font
@@ -125,6 +126,18 @@ class Frame:
         return self.from_s + (x - self.plot.left()) / self.plot.width() * (self.until_s - self.from_s)
 
 
+@cache
+def _plain() -> QFont:
+    """The font of words; making one costs more than drawing a word."""
+    return label_font()
+
+
+@cache
+def _strong() -> QFont:
+    """The font of values."""
+    return font(LABEL_PX, QFont.Weight.DemiBold)
+
+
 def rows_of(curves: Curves, series: Sequence[Series]) -> Rows:
     """Pick the series out of all curves; several keys of one series are added up, what is missing left out."""
     place = {key: i for i, key in enumerate(curves.keys)}
@@ -172,7 +185,7 @@ def paint_axes(
         lines: Values and their words.
         moments: Times (of the frame) and their words.
     """
-    painter.setFont(label_font())
+    painter.setFont(_plain())
     plot = frame.plot
     for value, words in lines:
         y = round(float(frame.y(value))) + 0.5
@@ -196,7 +209,7 @@ def paint_axes(
 
 def paint_holes(painter: QPainter, frame: Frame, colours: Tokens, holes: Sequence[Hole]) -> None:
     """Stretches without data: hatched over the whole height, with the reason where it fits."""
-    painter.setFont(label_font())
+    painter.setFont(_plain())
     metrics = QFontMetricsF(painter.font())
     taken_until = frame.plot.left()
     for hole in sorted(holes, key=lambda hole: hole.from_s):
@@ -286,12 +299,10 @@ def paint_labels(
     """Value and name of each curve at its right end, in the order of the curves, none over another."""
     places = label_places(frame, rows, stacked)
     right = frame.plot.right() + _GAP_PX
-    strong, plain = font(LABEL_PX), label_font()
-    strong.setWeight(strong.Weight.DemiBold)
-    widths = [
-        QFontMetricsF(strong).horizontalAdvance(value_words(one, rows.last[i], show)) for i, one in enumerate(series)
-    ]
-    value_width = max(widths, default=0.0)
+    strong, plain = _strong(), _plain()
+    metrics, last = QFontMetricsF(strong), rows.last
+    values = [value_words(one, last[i], show) for i, one in enumerate(series)]
+    value_width = max(map(metrics.horizontalAdvance, values), default=0.0)
     for i, (one, y) in enumerate(zip(series, places, strict=True)):
         colour = QColor(colours.series[one.colour])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -306,7 +317,7 @@ def paint_labels(
         painter.setPen(QColor(colours.text))
         painter.setFont(strong)
         at = QRectF(left, y - 10, value_width, 20)
-        painter.drawText(at, side | Qt.AlignmentFlag.AlignRight, value_words(one, rows.last[i], show))
+        painter.drawText(at, side | Qt.AlignmentFlag.AlignRight, values[i])
         painter.setPen(QColor(colours.muted))
         painter.setFont(plain)
         painter.drawText(QRectF(left + value_width + 8, y - 10, 400, 20), side | Qt.AlignmentFlag.AlignLeft, one.name)
@@ -314,9 +325,7 @@ def paint_labels(
 
 def label_column_px(series: Sequence[Series], widest_value: str) -> int:
     """Width of the column of labels."""
-    metrics = QFontMetricsF(label_font())
-    strong = font(LABEL_PX)
-    strong.setWeight(strong.Weight.DemiBold)
+    metrics, strong = QFontMetricsF(_plain()), _strong()
     names = max((metrics.horizontalAdvance(one.name) for one in series), default=0.0)
     return round(
         _GAP_PX + _SWATCH_PX + _GAP_PX + QFontMetricsF(strong).horizontalAdvance(widest_value) + 8 + names + 10
@@ -331,7 +340,7 @@ def value_words(one: Series, value: float, show: Callable[[float], str]) -> str:
 
 def paint_marks(painter: QPainter, frame: Frame, colours: Tokens, marks: Sequence[Mark]) -> None:
     """Moments with a name: a dotted line and a flag; names that would overlap are left to the crosshair."""
-    painter.setFont(label_font())
+    painter.setFont(_plain())
     metrics = QFontMetricsF(painter.font())
     taken_until = 0.0
     for mark in sorted(marks, key=lambda mark: mark.at_s):
@@ -370,7 +379,7 @@ def paint_crosshair(
         painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
     if not words:
         return
-    painter.setFont(label_font())
+    painter.setFont(_plain())
     metrics = QFontMetricsF(painter.font())
     swatch = 14 if any(colour is not None for _, colour in words) else 0
     width = max(metrics.horizontalAdvance(text) for text, _ in words) + swatch + 20
