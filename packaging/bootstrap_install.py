@@ -77,9 +77,7 @@ def rebuild_reason(venv: Path) -> str:
         return f"it was made for {made_for}"
     probe = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
     try:
-        found = subprocess.run(
-            [python, "-c", probe], capture_output=True, text=True, check=False
-        ).stdout.strip()
+        found = subprocess.run([python, "-c", probe], capture_output=True, text=True, check=False).stdout.strip()
     except OSError:
         found = ""
     wanted = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -145,9 +143,7 @@ def install_package(extra: str) -> None:
         fail("pip could not install the program; its words are above.", 1)
 
 
-def follow(
-    command: list[str], env: dict[str, str], show: Callable[[str], None] | None
-) -> tuple[int, list[str]]:
+def follow(command: list[str], env: dict[str, str], show: Callable[[str], None] | None) -> tuple[int, list[str]]:
     """Run a command in the checkout, hand its lines to `show`, return its status and all lines."""
     lines: list[str] = []
     with subprocess.Popen(
@@ -169,9 +165,7 @@ def show_progress() -> Callable[[str], None] | None:
 
     def show(line: str) -> None:
         words = line.strip()
-        if not words or words.startswith(
-            ("Collecting", "Downloading", "Building", "Installing", "Preparing")
-        ):
+        if not words or words.startswith(("Collecting", "Downloading", "Building", "Installing", "Preparing")):
             print(f"\r\033[K  {words[:76]}", end="" if words else "\r", flush=True)
 
     return show

@@ -52,9 +52,7 @@ LIBRARIES = (
     ),
     Need("libxcb-cursor.so.0", ("libxcb-cursor0",), "xcb-util-cursor", "libxcb-cursor0", "xcb-util-cursor"),
     Need("libxcb-icccm.so.4", ("libxcb-icccm4",), "xcb-util-wm", "libxcb-icccm4", "xcb-util-wm"),
-    Need(
-        "libxcb-keysyms.so.1", ("libxcb-keysyms1",), "xcb-util-keysyms", "libxcb-keysyms1", "xcb-util-keysyms"
-    ),
+    Need("libxcb-keysyms.so.1", ("libxcb-keysyms1",), "xcb-util-keysyms", "libxcb-keysyms1", "xcb-util-keysyms"),
     Need("libxcb-shape.so.0", ("libxcb-shape0",), "libxcb", "libxcb-shape0", "libxcb"),
 )
 PROGRAMS = (

@@ -16,9 +16,7 @@ MODULES = ("bootstrap", "bootstrap_system", "bootstrap_install", "bootstrap_suit
 def boot() -> Iterator[SimpleNamespace]:
     """The four modules, fresh for each test: `main`, `system`, `install`, `suite`."""
     before = {name: sys.modules.get(name) for name in MODULES}
-    yield SimpleNamespace(
-        **dict(zip(("main", "system", "install", "suite"), map(load, MODULES), strict=True))
-    )
+    yield SimpleNamespace(**dict(zip(("main", "system", "install", "suite"), map(load, MODULES), strict=True)))
     for name, module in before.items():
         if module is None:
             sys.modules.pop(name, None)

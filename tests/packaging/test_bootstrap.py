@@ -127,9 +127,7 @@ def test_stamp_of_an_unchanged_checkout_is_enough(boot: SimpleNamespace, checkou
     assert boot.main.is_ready("app", stamp, str(checkout))
 
 
-def test_tests_environment_serves_the_program_but_not_the_other_way(
-    boot: SimpleNamespace, checkout: Path
-) -> None:
+def test_tests_environment_serves_the_program_but_not_the_other_way(boot: SimpleNamespace, checkout: Path) -> None:
     for_tests, for_program = (boot.main.stamp_text(extra, str(checkout)) for extra in ("test", "app"))
 
     assert boot.main.is_ready("app", for_tests, str(checkout))
@@ -137,9 +135,7 @@ def test_tests_environment_serves_the_program_but_not_the_other_way(
 
 
 @pytest.mark.parametrize("changed", ["pyproject.toml", "packaging/constraints.txt"])
-def test_changed_requirements_make_the_stamp_worthless(
-    boot: SimpleNamespace, checkout: Path, changed: str
-) -> None:
+def test_changed_requirements_make_the_stamp_worthless(boot: SimpleNamespace, checkout: Path, changed: str) -> None:
     stamp = boot.main.stamp_text("app", str(checkout))
 
     (checkout / changed).write_text("# other\n")
@@ -147,9 +143,7 @@ def test_changed_requirements_make_the_stamp_worthless(
     assert not boot.main.is_ready("app", stamp, str(checkout))
 
 
-def test_missing_python_moved_checkout_and_missing_stamp_are_not_ready(
-    boot: SimpleNamespace, checkout: Path
-) -> None:
+def test_missing_python_moved_checkout_and_missing_stamp_are_not_ready(boot: SimpleNamespace, checkout: Path) -> None:
     stamp = boot.main.stamp_text("app", str(checkout))
 
     assert not boot.main.is_ready("app", "", str(checkout))
@@ -200,9 +194,7 @@ def test_environment_is_made_anew_when_its_python_is_gone_or_it_was_moved(
     boot: SimpleNamespace, checkout: Path
 ) -> None:
     venv = checkout / ".venv"
-    (venv / "pyvenv.cfg").write_text(
-        "home = /usr/bin\ncommand = /usr/bin/python3 -m venv --clear /old place/.venv\n"
-    )
+    (venv / "pyvenv.cfg").write_text("home = /usr/bin\ncommand = /usr/bin/python3 -m venv --clear /old place/.venv\n")
     assert boot.install.rebuild_reason(venv) == "it was made for /old place/.venv"
 
     Path(boot.main.venv_python(str(venv))).unlink()

@@ -40,9 +40,7 @@ class System:
 
 
 @pytest.fixture
-def on_system(
-    boot: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., System]:
+def on_system(boot: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., System]:
     """Let `require` meet a system that lacks `names`; after an installation nothing is missing."""
 
     def meet(names: list[str], os_release: str, root: bool = False, **answers: object) -> System:
@@ -135,9 +133,7 @@ def test_other_python_of_the_system_has_its_own_venv_package(boot: SimpleNamespa
     assert boot.system.venv_need("/usr/bin/python3.99", (3, 99)).debian[0] == "python3.99-venv"
 
 
-def test_programs_are_asked_for_by_the_tests_only(
-    boot: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_programs_are_asked_for_by_the_tests_only(boot: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boot.system, "can_load", lambda _: True)
     monkeypatch.setattr(boot.system, "can_find", lambda _: False)
     monkeypatch.setattr(sys, "platform", "linux")
