@@ -4,7 +4,8 @@
 * `sampler`: the one thread that reads all fast sensors.
 * `rapl` (with `powercap`, `counter`, `mirrors`): energy counters of processors.
 * `nvidia` (with `nvml`, `gpu_energy`, `gpu_choice`): NVIDIA cards.
-* `models`: what no sensor sees, as stated models.
+* `gauges`: load, temperature and memory, beside power.
+* `models` (with `cgroup`): what no sensor sees, as stated models.
 
 `recording.station` puts them together; one module and one entry in its `SENSORS` adds a sensor.
 """
