@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from greenai_desktop.catalog.electricity import ACCOUNTING, COMPARISON, Chosen, own_factor, resolve, zone_of
+from greenai_desktop.catalog.electricity import ACCOUNTING, resolve, zone_of
 from greenai_desktop.catalog.grid import GridCatalog, Region, grid
 from greenai_desktop.catalog.tables import read_factors
 from greenai_desktop.core.errors import InputError
@@ -33,27 +34,6 @@ class Shipped:
     models: tuple[Factor, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InUse:
-    """What is used for a place.
-
-    Attributes:
-        zone: Zone code; empty if nobody said.
-        accounting: For the headline; None with a reason.
-        comparison: For comparisons between zones.
-        contract: Beside the headline; None without one.
-        self_consumption: Beside the headline; None without one.
-        reason: Code of why there is none.
-    """
-
-    zone: str
-    accounting: Chosen | None
-    comparison: Chosen | None
-    contract: Chosen | None
-    self_consumption: Chosen | None
-    reason: str = ""
-
-
 def read_shipped() -> Shipped:
     """Read all tables; some tens of milliseconds, once."""
     catalog = grid()
@@ -64,14 +44,9 @@ def read_shipped() -> Shipped:
     return Shipped(catalog, regions, pue, models)
 
 
-def in_use(catalog: GridCatalog, place: Place, own: list[StoredFactor]) -> InUse:
-    """The factors in force for a place, by purpose."""
-    mine = [kept.factor for kept in own]
-    zone = zone_of(catalog, place)
+def accounting_id(catalog: GridCatalog, place: Place, own: Sequence[StoredFactor]) -> str:
+    """Id of the factor that this place is accounted with; empty if there is none."""
     try:
-        accounting = resolve(catalog, zone, ACCOUNTING, mine)
-        comparison = resolve(catalog, zone, COMPARISON)
-    except InputError as error:
-        return InUse(zone, None, None, None, None, error.code)
-    contract, metered = (own_factor(catalog, mine, zone, kind) for kind in ("contract", "self_consumption"))
-    return InUse(zone, accounting, comparison, contract, metered)
+        return resolve(catalog, zone_of(catalog, place), ACCOUNTING, [kept.factor for kept in own]).factor.id
+    except InputError:
+        return ""

@@ -12,7 +12,7 @@ from greenai_desktop.i18n import _, words
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.store.records import StoredFactor
 from greenai_desktop.ui.references.draft import UNITS, FactorDraft
-from greenai_desktop.ui.references.words import KIND, kind_words
+from greenai_desktop.ui.references.factor_words import KIND, kind_words
 from greenai_desktop.ui.widgets.forms import Card, button, label
 from greenai_desktop.ui.widgets.zone_field import ZoneField
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from greenai_desktop.catalog.grid import GridCatalog, Region
 from greenai_desktop.core.factors import Factor, Source
 from greenai_desktop.i18n import Language, numbers, words
-from greenai_desktop.ui.references.words import range_words, source_words
+from greenai_desktop.ui.references.factor_words import range_words, source_words
 from greenai_desktop.ui.widgets.table import Column
 
 _MODEL_UNITS = {"fraction", "ratio"}
@@ -45,7 +45,8 @@ def pue_columns(catalog: GridCatalog, factors: Sequence[Factor], language: Langu
     return [
         Column("place", _("Place or provider"), [
             words.word(words.HOSTING, factor.region, language) for factor in factors], width=280),
-        Column("value", "PUE", [factor.value for factor in factors], True, lambda v: numbers.decimal(float(v), code, 2)),
+        Column("value", "PUE", [factor.value for factor in factors], True,
+               lambda v: numbers.decimal(float(v), code, 2)),
         Column("range", _("Range"), [range_words(factor, language) or None for factor in factors], width=220,
                reason=lambda row: _("no range")),
         Column("year", _("Year"), [factor.year for factor in factors], True, lambda v: str(v)),
@@ -77,10 +78,10 @@ def model_columns(sources: dict[str, Source], factors: Sequence[Factor], languag
             return None
         return f"{shown(factor.low, factor)} – {shown(factor.high, factor)}"
 
-    texts = {factor.value: shown(factor.value, factor) for factor in factors}
+    texts = [shown(factor.value, factor) for factor in factors]
     return [
         Column("name", _("Figure"), [names.get(factor.id, factor.id) for factor in factors], width=340),
-        Column("value", _("Typical"), [factor.value for factor in factors], True, lambda v: texts[v]),
+        Column("value", _("Typical"), texts, True, order=[factor.value for factor in factors], full=str),
         Column("range", _("Range"), [span(factor) for factor in factors], reason=lambda row: _("no range"), width=260),
         Column("source", _("Source"), [
             source_words(sources.get(factor.source_id), factor.source_id) for factor in factors], width=360),

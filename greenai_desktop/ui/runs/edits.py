@@ -60,7 +60,7 @@ class RunEdits(QObject):
 
         def done(changed: Run) -> None:
             self._took(changed)
-            self._context.undo.push(_Done(text, redo, undo))
+            self._context.undo.push(Done(text, redo, undo))
 
         def failed(error: Exception) -> None:
             if isinstance(error, ConflictError) and isinstance(error.facts.get("present"), Run):
@@ -93,7 +93,7 @@ class RunEdits(QObject):
         def done(changed: list[Run]) -> None:
             self._took_all(changed)
             redo, undo = self._writer(work), self._writer(back)
-            self._context.undo.push(_Done(text, redo, undo))
+            self._context.undo.push(Done(text, redo, undo))
             self._context.offer_undo(said)
 
         self._context.store.write(work, done, show_error)
@@ -110,7 +110,7 @@ class RunEdits(QObject):
         def done(changed: list[Run]) -> None:
             self._took_all(changed)
             redo, undo = self._writer(back), self._writer(again)
-            self._context.undo.push(_Done(_("Bring back deleted runs"), redo, undo))
+            self._context.undo.push(Done(_("Bring back deleted runs"), redo, undo))
 
         self._context.store.write(back, done, show_error)
 
@@ -126,7 +126,7 @@ class RunEdits(QObject):
             self._took(run)
 
 
-class _Done(EditCommand):
+class Done(EditCommand):
     """An edit that is done already when it enters the history."""
 
     def __init__(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
