@@ -24,32 +24,54 @@ from greenai_desktop.i18n import _
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback, unless `GREENAI_DEBUG` asks for it."""
-    from greenai_desktop.cli.output import prepare_streams, tell_error
+    from greenai_desktop.cli.output import prepare_streams
 
-    arguments = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    args = _parsed(arguments)
+    if isinstance(args, int):
+        return args
+    from greenai_desktop.cli.logs import logging_to_file
+
+    with logging_to_file(_debugging()):
+        return _guarded(args)
+
+
+def _guarded(args: argparse.Namespace) -> int:
+    """Run the command; what goes wrong becomes words and an exit code."""
+    from greenai_desktop.cli.output import tell_error
+
     try:
-        code = _run(arguments)
-        sys.stdout.flush()
-    except GreenAIError as error:
-        if _debugging():
-            raise
-        tell_error(error)
-        return exits.exit_code_of(error)
+        return _flushed(int(import_module(f"greenai_desktop.cli.{args.command}").execute(args)))
     except KeyboardInterrupt:
         return exits.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has gone (`| head`). What is still buffered must not fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.BROKEN_PIPE
+        return _unread()
     except Exception as error:
         if _debugging():
             raise
-        return _unforeseen(error)
+        if not isinstance(error, GreenAIError):
+            return _unforeseen(error)
+        tell_error(error)
+        return exits.exit_code_of(error)
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _unread()
     return code
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _unread() -> int:
+    """Whoever read us has gone (`| head`); what is still buffered must not fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return exits.BROKEN_PIPE
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace | int:
+    """The command line as values; an exit code where there is nothing more to do."""
     from greenai_desktop.cli.parser import asked_language, build_parser, split_command
 
     i18n.activate(asked_language(arguments) or _set_language())
@@ -60,17 +82,11 @@ def _run(arguments: Sequence[str]) -> int:
         if command and args.command != "run":
             parser.error(_("unrecognized arguments: %s") % " ".join(["--", *command]))
     except SystemExit as end:  # argparse's way to end after --help, --version and wrong usage
-        return int(end.code or 0)
+        return _flushed(int(end.code or 0))
     if args.command == "run":
         args.words = [*args.words, *command]
     i18n.activate(getattr(args, "lang", "") or _set_language())
-    _log_to_file()
-    return _dispatch(args)
-
-
-def _dispatch(args: argparse.Namespace) -> int:
-    command = import_module(f"greenai_desktop.cli.{args.command}")
-    return int(command.execute(args))
+    return args
 
 
 def _set_language() -> str:
@@ -80,12 +96,6 @@ def _set_language() -> str:
     except (OSError, ValueError, AttributeError):
         code = ""  # whoever needs the settings tells what is wrong with them
     return code if code in i18n.LANGUAGES else i18n.system_language()
-
-
-def _log_to_file() -> None:
-    from greenai_desktop.cli.logs import log_to_file
-
-    log_to_file(_debugging())
 
 
 def _debugging() -> bool:

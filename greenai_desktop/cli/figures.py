@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from greenai_desktop.cli.output import clean, shown
 from greenai_desktop.core.results import Citation, Result
-from greenai_desktop.core.samples import Device, Method
 from greenai_desktop.i18n import Language, numbers, words
 
 _CARBON_DIGITS = 2
+# Sensors whose channels are called by a size or a class, which is no name.
+_NAMELESS = ("memory_model", "rest_of_machine")
 
 
 def amount(result: Result, language: Language) -> str:
@@ -35,11 +36,16 @@ def span(result: Result, language: Language) -> str:
     return numbers.interval(result.low, result.high, result.unit, language.code)
 
 
+def pair(name: str, text: str, language: Language) -> str:
+    """A name and what is said of it, with the colon of the language."""
+    return language.gettext("{kind}: {name}", kind=name, name=text)
+
+
 def status(result: Result, language: Language) -> str:
     """Sign and word of its status, and whether something is lacking in it."""
     told = words.status_words(result.status, language)
     if result.value is None and result.reason:
-        return f"{told}: {words.word(words.REASON, result.reason, language)}"
+        return pair(told, words.word(words.REASON, result.reason, language), language)
     return f"{told}, {language.gettext('partial')}" if result.partial else told
 
 
@@ -65,7 +71,7 @@ def missing(root: Result, language: Language) -> list[str]:
             if result.key == "device.energy":
                 what = device_label(result, language)
             if not any(step.reason == result.reason for step in result.steps):
-                told.setdefault(f"{what}: {words.word(words.REASON, result.reason, language)}")
+                told.setdefault(pair(what, words.word(words.REASON, result.reason, language), language))
     for result in root.walk():
         if result.key in ("run", "device.energy"):
             for note in result.notes:
@@ -75,14 +81,14 @@ def missing(root: Result, language: Language) -> list[str]:
 
 def device_label(result: Result, language: Language) -> str:
     """The name of a device in a tree."""
-    device = str(dict(result.facts).get("device", ""))
-    return device_name(result.label, device, result.method is Method.POWER_MODEL, language)
+    told = dict(result.facts)
+    return device_name(result.label, str(told.get("device", "")), str(told.get("kind", "")), language)
 
 
-def device_name(label: str, device: str, is_modelled: bool, language: Language) -> str:
+def device_name(label: str, device: str, sensor_kind: str, language: Language) -> str:
     """What a device is called: by what it is where only a model speaks of it, else by its own name too."""
     kind = words.word(words.DEVICE, device, language)
     own = clean(" ".join(label.split()))
-    if not own or (is_modelled and device in (Device.MEMORY, Device.REST)):
+    if not own or sensor_kind in _NAMELESS:
         return kind
     return f"{kind} {own}"

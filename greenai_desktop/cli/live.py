@@ -10,7 +10,7 @@ from typing import Any
 
 from greenai_desktop.accounting.runs import RunFacts, account, live_draws
 from greenai_desktop.catalog.grid import grid
-from greenai_desktop.cli.figures import amount, cited, device_name, span
+from greenai_desktop.cli.figures import amount, cited, device_name, pair, span
 from greenai_desktop.cli.output import NOT_AVAILABLE, csv_cell, shown
 from greenai_desktop.cli.screen import DeviceRow, View
 from greenai_desktop.core.energy import EnergyMeter, gap_limit_s
@@ -183,7 +183,7 @@ class Live:
         return reading.power_w if reading is not None and reading.status.has_value else None
 
     def _name(self, channel: Channel, language: Language) -> str:
-        return device_name(channel.name, channel.device, channel.status is Status.MODELLED, language)
+        return device_name(channel.name, channel.device, channel.kind, language)
 
     def _share(self, language: Language) -> str:
         _ = language.gettext
@@ -239,7 +239,7 @@ def _remarks(root: Result, language: Language) -> tuple[str, ...]:
     told = []
     factor = root.find("input.intensity")
     if factor is not None and factor.citation is not None:
-        told.append(f"{amount(factor, language)}: {cited(factor.citation, language)}")
+        told.append(pair(amount(factor, language), cited(factor.citation, language), language))
     reasons = dict.fromkeys(
         words.word(words.REASON, result.reason, language)
         for result in root.steps

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
+from collections.abc import Iterator
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 
@@ -25,15 +27,23 @@ class _LogFile(RotatingFileHandler):
         """A log that cannot be written has no place to say so; terminal and command are not to suffer for it."""
 
 
-def log_to_file(debug: bool = False, level: int = logging.WARNING) -> None:
-    """Send the log to its file, and with `debug` everything to the error output; a second call is harmless."""
+@contextlib.contextmanager
+def logging_to_file(debug: bool = False) -> Iterator[None]:
+    """Send warnings to the log file, and with `debug` everything to the error output too."""
     root = logging.getLogger()
-    root.setLevel(logging.DEBUG if debug else level)
-    if not any(isinstance(handler, _LogFile) for handler in root.handlers):
-        handler: logging.Handler = _LogFile(
-            paths.log_file(), maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
-        )
+    before = root.level
+    handlers: list[logging.Handler] = [
+        _LogFile(paths.log_file(), maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
+    ]
+    handlers += [logging.StreamHandler(sys.stderr)] if debug else []
+    root.setLevel(logging.DEBUG if debug else logging.WARNING)
+    for handler in handlers:
         handler.setFormatter(logging.Formatter(_FORMAT))
         root.addHandler(handler)
-        if debug:
-            root.addHandler(logging.StreamHandler(sys.stderr))
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()

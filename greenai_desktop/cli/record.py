@@ -14,7 +14,6 @@ from typing import Any
 from greenai_desktop import paths
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings
-from greenai_desktop.cli.logs import log_to_file
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.i18n import _
@@ -29,7 +28,7 @@ log = logging.getLogger(__name__)
 
 def execute(args: argparse.Namespace) -> int:
     """Record until the store or a signal says stop."""
-    log_to_file(level=logging.INFO)
+    logging.getLogger().setLevel(logging.INFO)  # beginning and end of a recording are worth a line
     answer = Path(args.answer) if args.answer else None
     try:
         recorder = _started(args, load_settings())

@@ -8,6 +8,7 @@ from typing import Any
 
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings
+from greenai_desktop.cli.figures import pair
 from greenai_desktop.cli.output import clean, may_colour, say, say_json
 from greenai_desktop.cli.screen import Style
 from greenai_desktop.i18n import Language, active, numbers, words
@@ -59,16 +60,19 @@ def _interface_lines(interface: Interface, language: Language, style: Style) -> 
     told = style.status(found.state, words.status_words(found.state, language))
     title = words.word(words.INTERFACE, interface.kind, language)
     name = clean(interface.name)
-    lines = [f"{style.bold(title)}{'' if name in ('', title, interface.kind) else f' ({name})'}: {told}"]
+    lines = [pair(style.bold(title) + ("" if name in ("", title, interface.kind) else f" ({name})"), told, language)]
     if found.reason:
         reason = words.word(words.REASON, found.reason, language)
-        facts = "; ".join(f"{words.word(words.FACT, key, language)}: {clean(str(value))}" for key, value in found.facts)
+        facts = "; ".join(
+            pair(words.word(words.FACT, key, language), clean(str(value)), language) for key, value in found.facts
+        )
         lines.append(f"  {reason}{f' ({facts})' if facts else ''}")
     for channel in interface.channels:
         notes = "; ".join(words.word(words.NOTE, note, language) for note in channel.notes)
         device = words.word(words.DEVICE, channel.device, language)
         added = "" if channel.role.value == "total" else f", {language.gettext('told beside, not added')}"
-        lines.append(f"  · {clean(channel.name)} ({device}{added}){f': {notes}' if notes else ''}")
+        told = f"{clean(channel.name)} ({device}{added})"
+        lines.append("  · " + (pair(told, notes, language) if notes else told))
     return lines
 
 

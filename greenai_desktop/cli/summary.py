@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenai_desktop.cli.figures import amount, cited, device_label, missing, span, status
+from greenai_desktop.cli.figures import amount, cited, device_label, missing, pair, span, status
 from greenai_desktop.cli.output import fit, pad, width_of
 from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import Language, numbers, words
@@ -33,7 +33,7 @@ def run_summary(root: Result, language: Language) -> list[str]:
     factor = root.find("input.intensity")
     if factor is not None and factor.citation is not None:
         told = f"{amount(factor, language)} ({cited(factor.citation, language)})"
-        lines.append(f"  {_('Factor')}: {told}")
+        lines.append("  " + pair(_("Factor"), told, language))
     lines += _devices(root, language)
     notes = missing(root, language)
     if notes:
