@@ -166,7 +166,7 @@ class LiveStrip(QWidget):
     @property
     def rows(self) -> Rows:
         """The values of the stretch shown."""
-        if self._rows.mean.shape[0] != len(self.series):
+        if self._curves is None:
             self._read()
         return self._rows
 
