@@ -61,7 +61,7 @@ def rows_of(catalog: GridCatalog, own: Sequence[StoredFactor], language: str) ->
         reference = catalog.national_reference(factor.region) or catalog.default(factor.region)
         if reference is factor and factor.region not in grids:
             purposes.append("accounting")
-        if catalog.default(factor.region) is factor:
+        if catalog.comparable(factor.region) is factor:
             purposes.append("comparison")
         source = catalog.sources.get(factor.source_id)
         shipped.append(Row(factor, source, named(factor.region), tuple(purposes), None))
@@ -126,9 +126,10 @@ class ElectricityTab(QWidget):
         self._wanted_id = ""
         self.search = QLineEdit()
         self.search.setObjectName("factors-search")
-        self.search.setPlaceholderText(_("Search a country, region or source  Ctrl+F"))
+        self.search.setPlaceholderText(_("Search  Ctrl+F"))
         self.search.setAccessibleName(_("Search in the factors"))
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(150)
         self.search.textChanged.connect(lambda text: self._narrow())
         self.search.installEventFilter(self)
         language = context.language
@@ -174,7 +175,7 @@ class ElectricityTab(QWidget):
         selection = self.table.selectionModel()
         selection.blockSignals(True)
         self.model.set_columns(columns_of(rows, self._context.language))
-        self.table.fit_columns(stretch="source", gives_way=("licence", "boundary", "low", "high", "basis"))
+        self.table.fit_columns(stretch="zone", gives_way=("licence", "boundary", "low", "high", "basis", "source"))
         self._filter()
         selection.blockSignals(False)
         self.choose(wanted)
@@ -209,6 +210,8 @@ class ElectricityTab(QWidget):
         box = QComboBox()
         box.setObjectName(name)
         box.setAccessibleName(said)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(9)
         for text, value in items:
             box.addItem(text, value)
         box.currentIndexChanged.connect(lambda index: self._narrow())

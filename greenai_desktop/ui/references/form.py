@@ -131,6 +131,7 @@ class FactorForm(Card):
         self.kind.currentIndexChanged.connect(lambda index: self._kind_changed())
         self.unit = _combo("factor-unit", _("Unit"), [("g CO₂e/kWh", UNITS[0]), ("kg CO₂e/kWh", UNITS[1])])
         self.zone = ZoneField()
+        self.zone.setMinimumContentsLength(10)
         self.zone.zone_chosen.connect(lambda code: self._edited())
         bases = [(words.word(words.BASIS, code, language), code) for code in words.BASIS]
         self.basis = _combo("factor-basis", _("Basis"), bases)
@@ -142,10 +143,11 @@ class FactorForm(Card):
         self._side_by_side((_("Value"), "value", self._lines["value"]), (_("Unit"), "", self.unit))
         self._one(_("Country or region"), "zone", self.zone)
         self._side_by_side((_("Low, if known"), "low", self._lines["low"]), (_("High"), "high", self._lines["high"]))
-        self._side_by_side((_("Basis"), "", self.basis), (_("Boundary"), "", self.boundary))
+        self._side_by_side((_("Basis"), "", self.basis), (_("Year"), "year", self._lines["year"]))
+        self.add_field(_("Boundary"), self.boundary)
         self._one(_("Source: where it was read"), "source", self._lines["source"])
         self._evidence_label = self._one(_("Evidence"), "evidence", self._lines["evidence"])
-        self._side_by_side((_("Year"), "year", self._lines["year"]), (_("Note"), "note", self._lines["note"]))
+        self._one(_("Note"), "note", self._lines["note"])
 
     def _one(self, text: str, name: str, field: QWidget) -> QLabel:
         head = self.add_field(text, field)
@@ -208,7 +210,7 @@ def _combo(name: str, said: str, items: list[tuple[str, str]]) -> QComboBox:
     box.setObjectName(name)
     box.setAccessibleName(said)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(10)
+    box.setMinimumContentsLength(8)
     for text, value in items:
         box.addItem(text, value)
     return box

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from greenai_desktop.core.factors import Factor
     from greenai_desktop.ui.context import Context
 
-_SIDE_PX = 340
+_SIDE_PX, _NARROW_SIDE_PX = 400, 340
+_NARROW_PX = 1000
+_TABS_PX = 420
 
 
 class ReferencesPage(Page):
@@ -106,6 +108,11 @@ class ReferencesPage(Page):
     def _build(self) -> None:
         self.add_button = button(_("Add a factor"), self.open_form, "factors-add", primary=True)
         layout = page_frame(self, _("References"), self.add_button)
+        canvas = QWidget()
+        canvas.setProperty("canvas", "true")
+        layout.addWidget(scrolled(canvas), 1)
+        layout = QVBoxLayout(canvas)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.in_use)
         self._detail_area = scrolled(_filled(self.detail))
@@ -129,7 +136,15 @@ class ReferencesPage(Page):
             (self.models, _("Power models")), (self.sources, _("Sources")),
         ):  # fmt: skip
             self.tabs.addTab(widget, words)
+        # In a low window the page scrolls rather than leaving three rows of the table.
+        self.tabs.setMinimumHeight(_TABS_PX)
         layout.addWidget(self.tabs, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW_PX
+        self._side.setFixedWidth(_NARROW_SIDE_PX if narrow else _SIDE_PX)
+        self.electricity.count.setVisible(not narrow)
 
     def _connect(self) -> None:
         self.context.store.changed.connect(self.refresh)

@@ -8,6 +8,7 @@ from greenai_desktop.catalog.grid import GridCatalog, Region
 from greenai_desktop.core.factors import Factor, Source
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.ui.references.factor_words import range_words, source_words
+from greenai_desktop.ui.references.words import MODEL, PROVIDER, unit
 from greenai_desktop.ui.widgets.table import Column
 
 _MODEL_UNITS = {"fraction", "ratio"}
@@ -20,7 +21,8 @@ def region_columns(catalog: GridCatalog, regions: Sequence[Region], language: La
     factors = [catalog.default(region.zone_code) for region in regions]
     values = [factor.value * 1000 if factor else None for factor in factors]
     return [
-        Column("provider", _("Provider"), [region.provider for region in regions], width=120),
+        Column("provider", _("Provider"), [PROVIDER.get(region.provider, region.provider) for region in regions],
+               width=200),
         Column("region", _("Region"), [region.code for region in regions], width=200),
         Column("city", _("City"), [region.city or None for region in regions], width=200,
                reason=lambda row: _("not published")),
@@ -44,7 +46,8 @@ def pue_columns(catalog: GridCatalog, factors: Sequence[Factor], language: Langu
     _, code = language.gettext, language.code
     return [
         Column("place", _("Place or provider"), [
-            words.word(words.HOSTING, factor.region, language) for factor in factors], width=280),
+            PROVIDER.get(factor.region) or words.word(words.HOSTING, factor.region, language) for factor in factors],
+            width=280),
         Column("value", "PUE", [factor.value for factor in factors], True,
                lambda v: numbers.decimal(float(v), code, 2)),
         Column("range", _("Range"), [range_words(factor, language) or None for factor in factors], width=220,
@@ -60,27 +63,22 @@ def pue_columns(catalog: GridCatalog, factors: Sequence[Factor], language: Langu
 def model_columns(sources: dict[str, Source], factors: Sequence[Factor], language: Language) -> list[Column]:
     """Figures of the power models, in their own units."""
     _, code = language.gettext, language.code
-    names = {
-        "memory:server": _("Memory of a server"), "memory:module": _("Memory module of a desktop computer"),
-        "rest:server": _("Rest of a server"), "rest:desktop": _("Rest of a desktop computer"),
-        "rest:laptop": _("Rest of a laptop"), "supply:loss": _("Loss of the power supply"),
-        "cpu:generic_slope": _("Processor: slope of the generic curve"),
-        "cpu:watt_per_thread": _("Processor that no table knows, per thread"),
-    }  # fmt: skip
 
     def shown(value: float, factor: Factor) -> str:
         if factor.unit in _MODEL_UNITS:
             return numbers.percent(value, code)
-        return f"{numbers.number(value, code)}\u00a0{factor.unit}"
+        return f"{numbers.grouped(f'{value:.3g}', code)}\u00a0{unit(factor.unit, language)}"
 
     def span(factor: Factor) -> str | None:
         if factor.low is None or factor.high is None:
             return None
-        return f"{shown(factor.low, factor)} – {shown(factor.high, factor)}"
+        if factor.unit in _MODEL_UNITS:
+            return f"{shown(factor.low, factor)} – {shown(factor.high, factor)}"
+        return f"{numbers.grouped(f'{factor.low:.3g}', code)} – {shown(factor.high, factor)}"
 
     texts = [shown(factor.value, factor) for factor in factors]
     return [
-        Column("name", _("Figure"), [names.get(factor.id, factor.id) for factor in factors], width=340),
+        Column("name", _("Figure"), [words.word(MODEL, factor.id, language) for factor in factors], width=400),
         Column("value", _("Typical"), texts, True, order=[factor.value for factor in factors], full=str),
         Column("range", _("Range"), [span(factor) for factor in factors], reason=lambda row: _("no range"), width=260),
         Column("source", _("Source"), [

@@ -131,7 +131,7 @@ class TableView(QTableView):
             model.select(index, flags)
             if first:
                 model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-                self.scrollTo(index)
+                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
                 first = False
 
     def copy(self, headers: bool = False) -> None:
