@@ -147,8 +147,8 @@ def test_no_command_imports_qt(greenai: Shell, tmp_path: Path) -> None:
 def test_version_and_help_import_no_arithmetic_and_no_database(greenai: Shell) -> None:
     heavy = ("numpy", "sqlalchemy", "sqlite3", "babel", "psutil", "reportlab", "pandas")
     code = (
-        "import sys\nfrom greenai_desktop.cli import main\nmain(['--version'])\n"
-        f"print([name for name in {heavy!r} if name in sys.modules])"
+        "import sys\nbefore = set(sys.modules)\nfrom greenai_desktop.cli import main\nmain(['--version'])\n"
+        f"print([name for name in {heavy!r} if name in set(sys.modules) - before])"
     )
 
     done = subprocess.run([sys.executable, "-c", code], env=greenai.environ, capture_output=True, text=True, timeout=60)
