@@ -1,7 +1,8 @@
 """Processor time of the whole program while it shows the Live page: eight curves at 10 Hz.
 
 What is measured is the time of the process, all threads, over some seconds, on the platform at hand (say
-QT_QPA_PLATFORM=xcb for a real window). The ring is full of a day before it begins.
+QT_QPA_PLATFORM=xcb for a real window). The ring is full of a day before it begins. Let it run alone: on a busy
+machine the same work takes more processor time.
 """
 
 from __future__ import annotations
@@ -58,7 +59,6 @@ def test_the_live_page_costs_less_than_four_percent_of_a_core(
         qtbot.waitUntil(lambda: context.feed.state == "running")
         window.show()
         page.activated()
-        page.chart.show_quantity("utilisation")
         # Pytest's own objects are none of the program's: the collector need not walk through them here.
         gc.collect()
         gc.freeze()
@@ -89,6 +89,12 @@ def _check(qtbot, page: LivePage, window: QMainWindow, capsys) -> None:
                 )
             costs.append(percent)
             frames.append(frame_ms)
+    page.chart.set_stacked(False)
+    page.chart.view.choose(WINDOWS_S[0])
+    page.chart.show_quantity("utilisation")
+    page.chart.viewed()
+    with capsys.disabled():
+        say(f"\nwith six more curves below, 1 min: {_used_percent(qtbot, SECONDS):4.1f} % of a core", end="")
     window.showMinimized()
     window.hide()
     page.deactivated()
@@ -101,11 +107,11 @@ def _check(qtbot, page: LivePage, window: QMainWindow, capsys) -> None:
 
 
 def _frame_ms(page: LivePage) -> float:
-    """The quickest of five whole frames, data included."""
+    """The quickest of five whole frames, data included; time of this thread, whatever else the machine does."""
     times = []
     for _ in range(5):
         page.chart.strip.redraw()
-        began_s = time.perf_counter()
+        began_s = time.thread_time()
         page.chart.strip.grab()
-        times.append(1000 * (time.perf_counter() - began_s))
+        times.append(1000 * (time.thread_time() - began_s))
     return min(times)

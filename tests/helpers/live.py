@@ -97,11 +97,11 @@ def workstation(gpu_count: int = 2) -> list[FakeSensor]:
     for i in range(gpu_count):
         channel = _measured(f"nvml:GPU-{i}", Device.GPU, "NVIDIA RTX A5000", "nvml")
         gauges = (
-            ("utilisation", wave(0.15, 0.95, 40 - 7 * i), "fraction"),
-            ("temperature", wave(55, 68, 40 - 7 * i), "celsius"),
+            ("utilisation", wave(0.15, 0.95, 40 - 4 * i), "fraction"),
+            ("temperature", wave(55, 68, 40 - 4 * i), "celsius"),
             ("memory_used", wave(11.0 + i, 11.5 + i, 60), "GB"),
         )
-        sensors.append(FakeSensor(channel, wave(90 - 20 * i, 230 - 20 * i, 40 - 7 * i), gauges))
+        sensors.append(FakeSensor(channel, wave(90 - 8 * i, 230 - 12 * i, 40 - 4 * i), gauges))
     rest = Channel("model:rest", Device.REST, "desktop", "rest_of_machine", status=Status.MODELLED, u95_ratio=1.6,
                    spread_key="rest_model:desktop", notes=("rest_by_chassis",))  # fmt: skip
     return [*sensors, FakeSensor(rest, wave(45, 55, 25))]

@@ -63,7 +63,7 @@ def test_cards_show_figures_with_range_share_factor_and_price(page: LivePage) ->
     cards = page.cards.cards
 
     assert cards["power"].shown.value.endswith("W") and "range" in cards["power"].shown.lines[0]
-    assert "measured" in cards["power"].shown.lines[1] and "modelled" in cards["power"].shown.lines[1]
+    assert "measured" in cards["power"].shown.lines[1] and "≈" in cards["power"].shown.lines[1]
     assert "Wh" in cards["energy"].shown.value
     assert "CO₂e" in cards["carbon"].shown.value and "France" in " ".join(cards["carbon"].shown.lines)
     assert "€0.2" in " ".join(cards["cost"].shown.lines)

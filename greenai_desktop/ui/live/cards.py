@@ -78,7 +78,7 @@ class FigureCard(QAbstractButton):
         if text == self.shown:
             return
         self.shown = text
-        self.setText(f"{text.title}: {text.value}")
+        self.setText(self._context.language.pair(text.title, text.value))
         self.setToolTip(plain_tooltip(text.tooltip))
         self.setAccessibleDescription(text.spoken)
         if self._needed_lines() > self._line_count:
@@ -268,7 +268,7 @@ def _share_line(fraction: float | None, partial: bool, language: Language) -> st
         return f"{words.SIGN[Status.MODELLED]} {_('all that is known is modelled') if partial else _('all modelled')}"
     if fraction >= 1:
         return f"{words.SIGN[Status.MEASURED]} {_('all that is known is measured') if partial else _('all measured')}"
-    return _("✓ {measured} measured · ≈ {modelled} modelled", measured=measured, modelled=modelled)
+    return _("✓ {measured} measured · ≈ {modelled}", measured=measured, modelled=modelled)
 
 
 def _factor_line(account: RunAccount, language: Language, context: Context) -> tuple[str, ...]:

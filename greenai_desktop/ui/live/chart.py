@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -18,7 +19,7 @@ from greenai_desktop.ui.live.view import TimeView
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.widgets.figures import plain_number
 from greenai_desktop.ui.widgets.strip import LiveStrip
-from greenai_desktop.ui.widgets.strip_layers import MOST_SERIES, Hole, Mark, Series, rows_of
+from greenai_desktop.ui.widgets.strip_layers import MOST_SERIES, Hole, Mark, Series, rows_of, value_words
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:
@@ -303,7 +304,13 @@ class ChartPanel(QFrame):
         times = [self._clock(float(at_s)) for at_s in rows.at_s[newest_first]]
         columns = [Column("time", _("Time"), times)]
         columns += [
-            Column(one.keys[0], one.name, rows.mean[i][newest_first].tolist(), True, self._watts)
+            Column(
+                one.keys[0],
+                one.name,
+                rows.mean[i][newest_first].tolist(),
+                True,
+                partial(value_words, one, show=self._watts),
+            )
             for i, one in enumerate(series)
         ]
         if len(times) == self.table.source_count:

@@ -68,6 +68,6 @@ def series_of(channels: Sequence[Channel], language: Language) -> list[Series]:
     rest = shown[len(alone) :]
     if rest:
         modelled = any(channel.status.value == "modelled" for channel in rest)
-        widest = max(channel.u95_ratio for channel in rest)
-        series.append(Series(tuple(c.id for c in rest), _("others"), MOST_SERIES - 1, modelled, widest))
+        # No band: what is measured in it has another spread than what is modelled.
+        series.append(Series(tuple(c.id for c in rest), _("others"), MOST_SERIES - 1, modelled))
     return series

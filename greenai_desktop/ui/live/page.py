@@ -184,8 +184,10 @@ class LivePage(Page):
             return ""
         language = self.context.language
         reasons = [
-            f"{words.word(words.INTERFACE, one.kind, language)}: "
-            f"{words.word(words.REASON, one.availability.reason, language)}"
+            language.pair(
+                words.word(words.INTERFACE, one.kind, language),
+                words.word(words.REASON, one.availability.reason, language),
+            )
             for one in station.interfaces
             if one.kind not in _MODELS and not one.availability.ok and one.availability.reason not in _NORMAL
         ]

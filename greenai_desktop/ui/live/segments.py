@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
+from greenai_desktop.i18n import active
+
 
 class Segments(QWidget):
     """One choice of several, all in sight; arrow keys move between them.
@@ -32,7 +34,7 @@ class Segments(QWidget):
         for i, (_value, words) in enumerate(choices):
             button = QPushButton(words)
             button.setCheckable(True)
-            button.setToolTip(f"{name}: {words}")
+            button.setToolTip(active().pair(name, words))
             self._group.addButton(button, i)
             layout.addWidget(button)
         self._shown: object = None

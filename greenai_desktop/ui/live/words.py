@@ -32,7 +32,7 @@ def _hole(group: list[Gap], called: Mapping[str, Name], language: Language) -> H
     who = called[first.channel].short if first.channel in called else ""
     if len(group) > 1:
         who = ngettext("{count} device", "{count} devices", len(group))
-    said = f"{who}: {reason}" if who else reason
+    said = language.pair(who, reason) if who else reason
     return Hole(first.from_s, first.until_s, said, first.status is Status.SUSPECT)
 
 
@@ -53,7 +53,7 @@ def event_words(event: Event, language: Language) -> str:
     said = words.word(words.EVENT, event.code, language)
     seconds = detail.get("seconds")
     if isinstance(seconds, float | int):
-        return f"{said}: {numbers.duration(abs(float(seconds)), language.code)}"
+        return language.pair(said, numbers.duration(abs(float(seconds)), language.code))
     return said
 
 

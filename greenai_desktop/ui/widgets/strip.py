@@ -129,7 +129,7 @@ class LiveStrip(QWidget):
         is_due = time.perf_counter() - self._painted_at_s >= self._frame_s / _SHARE_FOR_PAINTING
         if self.view.follows and is_due and self._seen_now_s() != self._drawn_now_s:
             self._curves = None
-            self.update(self._plot().toAlignedRect().adjusted(-2, -12, 2, 2))
+            self.update(self._plot().toAlignedRect().adjusted(-2, -layers.TOP_PX, 2, layers.BOTTOM_PX))
         if now_s - self._labelled_at_s >= _LABELS_EVERY_S or now_s < self._labelled_at_s:
             self._labels = None
             self.update(self._label_area())

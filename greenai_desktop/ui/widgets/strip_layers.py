@@ -20,7 +20,7 @@ from greenai_desktop.ui.widgets import strip_draw as draw
 FloatArray = NDArray[np.float64]
 
 LEFT_PX: Final = 60
-TOP_PX: Final = 10
+TOP_PX: Final = 22
 BOTTOM_PX: Final = 26
 LABEL_PX_HIGH: Final = 18
 _SWATCH_PX: Final = 14
@@ -350,12 +350,11 @@ def paint_marks(painter: QPainter, frame: Frame, colours: Tokens, marks: Sequenc
         painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(x, frame.plot.top()), QPointF(x, frame.plot.bottom()))
         painter.setPen(QColor(colours.text))
-        painter.drawText(QRectF(x - 6, frame.plot.top() - 9, 12, 14), Qt.AlignmentFlag.AlignCenter, "▾")
+        painter.drawText(QRectF(x - 6, frame.plot.top() - 14, 12, 14), Qt.AlignmentFlag.AlignCenter, "▾")
         width = metrics.horizontalAdvance(mark.words)
-        left = x + 5 if x + 5 + width < frame.plot.right() else x - 5 - width
+        left = x + 6 if x + 6 + width < frame.plot.right() else x - 6 - width
         if left >= taken_until:
-            room = QRectF(left, frame.plot.top() + 18, width + 2, 18)
-            painter.fillRect(room.adjusted(-2, 0, 2, 0), QColor(colours.surface))
+            room = QRectF(left, frame.plot.top() - 19, width + 2, 18)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, mark.words)
             taken_until = left + width + 8
 
