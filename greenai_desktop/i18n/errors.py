@@ -93,6 +93,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The settings could not be read; those of a first start are in force."),
         N_("The damaged file was kept as {file}."),
     ),
+    "factor_needs_zone": (
+        N_("The factor has no zone."),
+        N_("Choose the country or region that it is for."),
+    ),
     "low_above_value": (N_("The low end lies above the value."), N_("Exchange them, or correct one.")),
     "high_below_value": (N_("The high end lies below the value."), N_("Exchange them, or correct one.")),
     "range_needs_both": (N_("A range has two ends."), N_("Enter both, or none.")),

@@ -19,6 +19,7 @@ from greenai_desktop.ui.widgets.forms import NumberField, button, label
 from greenai_desktop.ui.widgets.place_form import HostingForm, ZoneForm
 
 _STEPS = 3
+_WIDTH_PX, _HEIGHT_PX = 720, 460
 
 
 class FirstStart(QFrame):
@@ -28,7 +29,8 @@ class FirstStart(QFrame):
         super().__init__(parent)
         self.setObjectName("first-start")
         self.setProperty("card", "true")
-        self.setMaximumWidth(760)
+        self.setFixedWidth(_WIDTH_PX)
+        self.setMinimumHeight(_HEIGHT_PX)
         self._context = context
         self._finished = finished
         guess_place(context)

@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         self.status.language_chosen.connect(self.choose_language)
         self.status.recording_clicked.connect(lambda: self.context.go("live"))
         self.setMenuBar(menus.menu_bar(self))
+        menus.add_search(self, self.menuBar())
         self.setCentralWidget(self._lay_out())
         self.context.page_parent = self.stack
         self._fit()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton
+from shiboken6 import isValid
 
-from greenai_desktop.i18n import _
+from greenai_desktop.i18n import _, active
 from greenai_desktop.ui.actions import GROUPS, Actions
 from greenai_desktop.ui.pages import PAGES
 
@@ -63,7 +64,7 @@ def _disconnect(stack: QUndoStack, call: Callable[..., None]) -> None:
 
 
 def _show_step(action: QAction, word: str, step: str, can: bool) -> None:
-    action.setText(f"{word}: {step.replace('&', '&&')}" if step else word)
+    action.setText(active().pair(word, step.replace("&", "&&")) if step else word)
     action.setEnabled(can)
 
 
@@ -103,17 +104,25 @@ def _add_help(window: MainWindow, actions: Actions) -> None:
 
 
 def menu_bar(window: MainWindow) -> QMenuBar:
-    """The menus, empty yet, with the search at their right."""
+    """The menus, empty yet."""
     bar = QMenuBar(window)
     bar.setNativeMenuBar(False)
     for group, title in GROUPS:
         bar.addMenu(_(title)).setObjectName(f"menu-{group}")
+    return bar
+
+
+def add_search(window: MainWindow, bar: QMenuBar) -> None:
+    """Put the search at the right; once the bar is the window's, which passes on that of the bar before."""
     search = QPushButton(_("Search for an action") + "    Ctrl+K", bar)
     search.setObjectName("search-button")
     search.setAccessibleName(_("Search for an action"))
     search.clicked.connect(window.search)
+    before = bar.cornerWidget()
     bar.setCornerWidget(search)
-    return bar
+    if before is not None and isValid(before):
+        before.hide()
+        before.deleteLater()
 
 
 def furnish(window: MainWindow, bar: QMenuBar, actions: Actions) -> None:

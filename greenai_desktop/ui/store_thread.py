@@ -91,8 +91,9 @@ class StoreThread(QObject):
         call()
 
     def _run(self) -> None:
-        seen_version: int | None = None
         self._open()
+        # Taken at once: what others write before the first look below is news, too.
+        seen_version = self._version() if self._workspace is not None else None
         while True:
             try:
                 item = self._calls.get(timeout=_POLL_S)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +19,14 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
 
 from greenai_desktop import paths
 from greenai_desktop.i18n import LANGUAGES
+from greenai_desktop.settings import Settings
 from greenai_desktop.ui.main_window import MainWindow
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.pages import PAGES
@@ -31,14 +37,36 @@ SIZES = (QSize(1280, 800), QSize(1920, 1080))
 SMALLEST = QSize(960, 640)
 _EMPTY_AT_MOST = 0.60
 _BLOCK_PX = 40
+_WATCHED_S = 0.5
 _IDS = [spec.id for spec in PAGES]
 
 
 @pytest.fixture
-def home(home: Path) -> Path:
-    """With three runs in the workspace."""
+def home(home: Path) -> Iterator[Path]:
+    """With three runs in the workspace, and counters that count."""
     fill(paths.workspace_file())
-    return home
+    over = threading.Event()
+    counting = threading.Thread(target=_count, args=(paths.sys_root(), over), name="counters")
+    counting.start()
+    yield home
+    over.set()
+    counting.join()
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, period_s=0.1)
+
+
+def _count(sys_root: Path, over: threading.Event) -> None:
+    """Counters of a machine under a changing load, written as the kernel shows them: in place."""
+    started_s, zone = time.monotonic(), sys_root / "class/powercap/intel-rapl:0"
+    while not over.wait(0.02):
+        spent_s = time.monotonic() - started_s
+        joules = 60.0 * spent_s + 20.0 * (1.0 - math.cos(2.0 * spent_s))
+        for file, share in ((zone / "energy_uj", 1.0), (zone / "intel-rapl:0:0/energy_uj", 0.1)):
+            with file.open("r+") as stream:
+                stream.write(f"{5_000_000_000 + int(joules * share * 1e6)}\n")
 
 
 @pytest.fixture
@@ -50,7 +78,9 @@ def shown(qtbot, window: MainWindow, request: pytest.FixtureRequest) -> Iterator
 
 def show(qtbot, window: MainWindow, page_id: str) -> None:
     window.context.go(page_id)
-    qtbot.waitUntil(lambda: window.context.feed.state in ("running", "failed"), timeout=10_000)
+    feed = window.context.feed
+    qtbot.waitUntil(lambda: feed.latest is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: feed.history.last_at_s - feed.history.first_at_s > _WATCHED_S, timeout=10_000)
     answered: list[object] = []
     window.context.store.read(lambda workspace: workspace.runs(), answered.append)
     qtbot.waitUntil(lambda: bool(answered))
@@ -106,6 +136,7 @@ def test_no_text_is_cut(qtbot, window: MainWindow, page_id: str, language: str, 
     show(qtbot, window, page_id)
 
     assert [text for widget in texts(window) if (text := cut(widget))] == []
+    assert [named(area) for area in window.page.findChildren(QScrollArea) if is_wider_than_its_window(area)] == []
 
 
 @pytest.mark.parametrize("theme_choice", ["light", "dark"])
@@ -196,6 +227,13 @@ def reaches_itself(widget: QWidget) -> bool:
 def texts(window: MainWindow) -> list[QWidget]:
     kinds = (QLabel, QAbstractButton, QHeaderView, QTabBar)
     return [w for w in window.findChildren(QWidget) if isinstance(w, kinds) and w.isVisibleTo(window) and w.width() > 0]
+
+
+def is_wider_than_its_window(area: QScrollArea) -> bool:
+    """Whether something at the right cannot be seen and cannot be scrolled to."""
+    inside = area.widget()
+    hidden = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    return inside is not None and area.isVisible() and hidden and inside.width() > area.viewport().width() + 1
 
 
 def cut(widget: QWidget) -> str:

@@ -24,7 +24,7 @@ class SensorsCard(Card):
     def __init__(self, context: Context) -> None:
         super().__init__(_("Sensors"), "home-sensors")
         self.add(SourceList(context))
-        self.add(link(_("All sensors and how to enable them"), lambda: context.go("sensors"), "home-to-sensors"))
+        self.add(link(_("Open Sensors"), lambda: context.go("sensors"), "home-to-sensors"))
 
 
 class _Told(Card):

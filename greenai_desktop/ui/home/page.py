@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.context import Context
@@ -18,6 +18,8 @@ from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.forms import Canvas, label, page_frame, scrolled
+
+_NARROW_PX = 940
 
 
 class HomePage(Page):
@@ -32,6 +34,7 @@ class HomePage(Page):
         self._inside: QWidget | None = None
         self._doors: list[Door] = []
         self._last: LastRuns | None = None
+        self._below: QBoxLayout | None = None
         context.settings_changed.connect(self._settings_changed)
         self._fill()
 
@@ -62,9 +65,10 @@ class HomePage(Page):
         if self._inside is not None:
             self._layout.removeWidget(self._inside)
             self._inside.deleteLater()
-        self.first_start, self._last, self._doors = None, None, []
+        self.first_start, self._last, self._doors, self._below = None, None, [], None
         self._inside = self._overview() if self.context.settings.started else self._first_start()
         self._layout.addWidget(self._inside, 1)
+        self._fit()
 
     def _first_start(self) -> QWidget:
         self.first_start = FirstStart(self.context, self._finish)
@@ -72,7 +76,7 @@ class HomePage(Page):
         layout = QHBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addStretch(1)
-        layout.addWidget(self.first_start, 8)
+        layout.addWidget(self.first_start, 8, Qt.AlignmentFlag.AlignTop)
         layout.addStretch(1)
         return scrolled(inside)
 
@@ -93,7 +97,7 @@ class HomePage(Page):
         layout.setSpacing(16)
         layout.addLayout(self._door_row())
         layout.addWidget(Unfinished(self.context))
-        below = QHBoxLayout()
+        self._below = below = QHBoxLayout()
         below.setSpacing(16)
         self._last = LastRuns(self.context)
         below.addWidget(self._last, 5)
@@ -121,6 +125,17 @@ class HomePage(Page):
         for door in self._doors:
             layout.addWidget(door, 1)
         return layout
+
+    def _fit(self) -> None:
+        """In a narrow window the cards stand below the runs."""
+        if self._below is not None:
+            is_narrow = self.width() < _NARROW_PX
+            across = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+            self._below.setDirection(across)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

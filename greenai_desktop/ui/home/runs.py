@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
 
 _MOST = 8
+_NAME_LETTERS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,15 @@ class LastRuns(Card):
             grid.addWidget(label(title, "label", wrap=False), 0, column, side)
         for number, item in enumerate(shown, 1):
             run = item.overview.run
-            name = run.name if len(run.name) <= 40 else f"{run.name[:39]}…"
+            name = run.name if len(run.name) <= _NAME_LETTERS else f"{run.name[: _NAME_LETTERS - 1]}…"
             opens = link(name.replace("&", "&&"), partial(self._context.go, "runs", run=run.id), f"home-run-{run.id}")
             grid.addWidget(opens, number, 0)
             started = numbers.date_time(run.started_utc_s, self._context.language.code)
             grid.addWidget(label(started, wrap=False), number, 1)
             for column, key in ((2, "run.energy"), (3, "run.carbon")):
                 grid.addWidget(self._figure(item.root, key), number, column, right)
-            grid.addWidget(label(self._status(item), "muted", wrap=False), number, 4)
+            state = words.word(words.STATE, run.state, self._context.language)
+            grid.addWidget(label(state, "muted", wrap=False), number, 4)
         grid.addWidget(link(_("All runs"), lambda: self._context.go("runs"), "home-to-runs"), len(shown) + 1, 0)
         return inside
 
@@ -148,14 +150,6 @@ class LastRuns(Card):
         made.setFont(font())
         made.setToolTip(plain_tooltip(text.tooltip))
         return made
-
-    def _status(self, item: Shown) -> str:
-        language, state = self._context.language, item.overview.run.state
-        measured = item.root.find("run.energy") if item.root is not None else None
-        said = words.word(words.STATE, state, language)
-        if measured is None:
-            return said
-        return f"{said} · {words.status_words(measured.status, language)}"
 
 
 class Unfinished(QFrame):

@@ -84,7 +84,6 @@ class Card(QFrame):
         self.body.setSpacing(8)
         self.title = label(title, "section")
         self.body.addWidget(self.title)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def add(self, widget: QWidget) -> QWidget:
         """Put a widget below the others."""
