@@ -64,6 +64,7 @@ class RunDetail(QScrollArea):
         self._projects: dict[int, str] = {}
         self._drafts: Mapping[str, Any] = {}
         self._range: tuple[float, float] | None = None
+        self._restored_id: int | None = None
         self.setObjectName("run-detail")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -94,7 +95,9 @@ class RunDetail(QScrollArea):
             self.properties.commit()
             self.commit_name()
             self._run_id = run_id
-            self._drafts, self._range = {}, None
+            if run_id != self._restored_id:
+                self._drafts, self._range = {}, None
+            self._restored_id = None
             self.conflict.hide()
             self.chart.say("")
         self.refresh()
@@ -135,10 +138,16 @@ class RunDetail(QScrollArea):
         run = self.run
         if run is not None and self.name.text() != run.name:
             drafts["name"] = self.name.text()
-        return {"drafts": drafts, "range": self.chart.range_s, "scroll": self.verticalScrollBar().value()}
+        return {
+            "run": self._run_id,
+            "drafts": drafts,
+            "range": self.chart.range_s,
+            "scroll": self.verticalScrollBar().value(),
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up drafts once the run is read."""
+        self._restored_id = state.get("run")
         self._drafts = dict(state.get("drafts") or {})
         self._range = state.get("range")
 

@@ -346,6 +346,7 @@ class RunsPage(Page):
     def _connect(self) -> None:
         self.context.store.changed.connect(self.refresh)
         self.context.store.opened.connect(self.refresh)
+        self.context.recordings.changed.connect(self.refresh)
         self.filters.changed.connect(self._narrow)
         self.filters.deleted_chosen.connect(lambda is_chosen: self.refresh())
         self.comparison.left.connect(self.show_list)
