@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenai_desktop.catalog.electricity import ACCOUNTING, resolve, zone_of
 from greenai_desktop.catalog.grid import GridCatalog, Region, grid
@@ -38,8 +38,11 @@ def read_shipped() -> Shipped:
     """Read all tables; some tens of milliseconds, once."""
     catalog = grid()
     regions = tuple(region for provider in catalog.providers() for region in catalog.regions(provider))
-    keys = (*_PUE_KEYS, *catalog.providers())
-    pue = tuple(factor for key in keys if (factor := catalog.pue(key)) is not None)
+    surveys = [factor for key in _PUE_KEYS if (factor := catalog.pue(key)) is not None]
+    fleets = [
+        replace(factor, grade="pue_provider") for key in catalog.providers() if (factor := catalog.pue(key)) is not None
+    ]
+    pue = (*surveys, *fleets)
     models = tuple(factor for factor, _row in read_factors(resource("factors", "power_model.csv"), catalog.sources))
     return Shipped(catalog, regions, pue, models)
 

@@ -1,18 +1,28 @@
-"""One electricity factor with its source."""
+"""One electricity factor with everything that is known of it and of its source."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from greenai_desktop.core.factors import Factor
-from greenai_desktop.i18n import _, numbers, words
+from greenai_desktop.i18n import _, words
 from greenai_desktop.ui.references.electricity import Row
-from greenai_desktop.ui.references.factor_words import covers_words, kind_words, range_words, value_words
+from greenai_desktop.ui.references.words import (
+    KIND_TOLD,
+    breakable,
+    covers_words,
+    day,
+    kind_words,
+    range_words,
+    split_words,
+    value_words,
+)
 from greenai_desktop.ui.theme.fonts import font
-from greenai_desktop.ui.widgets.forms import Card, button, label
+from greenai_desktop.ui.widgets import forms
+from greenai_desktop.ui.widgets.forms import Card, button, label, link
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
@@ -23,6 +33,10 @@ _FIGURE_PX = 22
 class FactorDetail(Card):
     """What is known of a factor.
 
+    Args:
+        context: Where words and the status bar come from.
+        name: Name of the object, and the beginning of those of its buttons.
+
     Signals:
         edited: The user wants to change an own factor.
         deleted: The user deletes an own factor.
@@ -31,8 +45,8 @@ class FactorDetail(Card):
     edited = Signal()
     deleted = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("", "factor-detail")
+    def __init__(self, context: Context, name: str = "factor-detail") -> None:
+        super().__init__("", name)
         self._context = context
         self._inside: QWidget | None = None
 
@@ -40,6 +54,7 @@ class FactorDetail(Card):
         """Show another factor; None shows how to choose one."""
         if self._inside is not None:
             self.body.removeWidget(self._inside)
+            self._inside.hide()
             self._inside.deleteLater()
         self._inside = inside = QWidget()
         layout = QVBoxLayout(inside)
@@ -47,63 +62,76 @@ class FactorDetail(Card):
         layout.setSpacing(4)
         if row is None:
             self.title.setText(_("No factor chosen"))
-            layout.addWidget(label(_("No factor matches. Clear the search, or add your own."), "muted"))
+            layout.addWidget(label(_("Choose a factor in the table to see where it comes from."), "muted"))
         else:
-            self.title.setText(row.zone or _("Any zone"))
+            zone = f"{row.zone} ({row.factor.region})" if row.factor.region else _("Any zone")
+            self.title.setText(zone)
             self._fill(layout, row)
         self.body.addWidget(inside)
 
     def _fill(self, layout: QVBoxLayout, row: Row) -> None:
-        language = self._context.language
-        factor, source = row.factor, row.source
-        value = label(value_words(factor, language))
-        value.setFont(font(_FIGURE_PX, font().Weight.DemiBold))
+        value = label(value_words(row.factor, self._context.language))
+        value.setFont(font(_FIGURE_PX, QFont.Weight.DemiBold))
         layout.addWidget(value)
-        layout.addWidget(label(words.status_words(factor.status, language), "muted"))
+        layout.addWidget(label(words.status_words(row.factor.status, self._context.language), "muted"))
         if row.kept is not None:
-            buttons = QHBoxLayout()
+            name = self.objectName()
+            buttons = forms.row(
+                button(_("Change…"), self.edited.emit, f"{name}-edit"),
+                button(_("Delete"), self.deleted.emit, f"{name}-delete"),
+            )
             buttons.setContentsMargins(0, 4, 0, 4)
-            buttons.setSpacing(8)
-            buttons.addWidget(button(_("Change"), self.edited.emit, "factor-edit"))
-            buttons.addWidget(button(_("Delete"), self.deleted.emit, "factor-delete"))
-            buttons.addStretch(1)
             layout.addLayout(buttons)
+        for title, text in self._facts(row):
+            if text:
+                _fact(layout, title, text)
+        if row.source is not None and row.source.url:
+            layout.addWidget(link(_("Copy the address"), lambda: self._copy(row), "factor-copy-address"))
+
+    def _facts(self, row: Row) -> list[tuple[str, str]]:
+        language, factor, source = self._context.language, row.factor, row.source
+        kind = factor.kind
+        note = " ".join(part for part in (factor.note, source.note if source else "") if part)
         facts = [
-            (_("Kind"), kind_words(factor.kind, language) if factor.kind else ""),
-            (_("Range"), range_words(factor, language)),
-            (_("Year"), str(factor.year or "")),
-            (_("Covers"), covers_words(factor, language)),
-            (_("Burnt in power plants"), _combustion(factor, language.code)),
+            (_("Kind"), f"{kind_words(kind, language)}. {words.word(KIND_TOLD, kind, language)}" if kind else ""),
+            (_("Low–high"), range_words(factor, language) or _("no range")),
+            (_("Year"), str(factor.year or _("not given"))),
+            (_("Basis and boundary"), covers_words(factor, language) or _("not given")),
+            (_("Scope"), split_words(factor, language)),
             (_("Used for"), ", ".join(_purposes(row)) or _("not used by itself")),
             (_("Evidence"), factor.evidence),
             (_("Source"), source.title if source else factor.source_id),
-            (_("Publisher"), source.publisher if source else ""),
-            (_("Edition"), source.version if source else ""),
-            (_("Licence"), source.licence if source else ""),
-            (_("Read on"), source.read_on if source else ""),
-            (_("Address"), source.url if source else ""),
-            (_("Note"), " ".join(part for part in (factor.note, source.note if source else "") if part)),
         ]
-        for name, text in facts:
-            if text:
-                _fact(layout, name, text)
+        if source is not None:
+            facts += [
+                (_("Publisher"), source.publisher),
+                (_("Version"), source.version),
+                (_("Licence"), source.licence),
+                (_("Read on"), day(source.read_on, language)),
+                (_("Address"), source.url),
+            ]
+        return [*facts, (_("Note"), note)]
+
+    def _copy(self, row: Row) -> None:
+        if row.source is not None:
+            QGuiApplication.clipboard().setText(row.source.url)
+            self._context.tell(_("The address was copied."))
 
 
 def _purposes(row: Row) -> list[str]:
     said = {"accounting": _("accounting in this zone"), "comparison": _("comparisons between zones")}
+    if row.kept is not None and not row.purposes:
+        return {
+            "contract": [_("the market-based figure, beside the headline")],
+            "self_consumption": [_("electricity that is metered on site, beside the headline")],
+        }.get(row.factor.kind, [])
     return [said[purpose] for purpose in row.purposes]
-
-
-def _combustion(factor: Factor, code: str) -> str:
-    if factor.combustion_fraction is None:
-        return "" if factor.basis == "direct" else _("not known: scope 2 and upstream are not separated")
-    return numbers.percent(factor.combustion_fraction, code)
 
 
 def _fact(layout: QVBoxLayout, name: str, text: str) -> None:
     head = label(name, "label")
     head.setContentsMargins(0, 6, 0, 0)
     layout.addWidget(head)
-    value = label("".join(f"{sign}\u200b" if sign in "/_" else sign for sign in text))
+    value = label(breakable(text))
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     layout.addWidget(value)

@@ -19,6 +19,8 @@ _FIELD_OF = {
     "contract_needs_evidence": "evidence",
     "self_consumption_needs_meter": "evidence",
 }
+# The range in force where none was entered.
+_GRADE_OF = {"grid": "grid_same_year", "contract": "grid_same_year", "self_consumption": "metered"}
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -100,7 +102,7 @@ class FactorDraft:
         high = _number(self.high, "high", language, problems)
         year = _year(self.year, problems)
         if self.kind == "grid" and not self.zone:
-            problems["zone"] = InputError("zone_missing")
+            problems["zone"] = InputError("factor_needs_zone")
         if value is not None and low is not None and low > value:
             problems["low"] = InputError("low_above_value")
         if value is not None and high is not None and high < value:
@@ -111,7 +113,7 @@ class FactorDraft:
         made = Factor(
             self.factor_id or f"own:{uuid.uuid4().hex[:12]}", 1.0 if value is None else value, self.unit, low, high,
             self.zone, year, self.basis, self.boundary, self.source.strip(), self.note.strip(), status=Status.ENTERED,
-            kind=self.kind, evidence=self.evidence.strip(),
+            kind=self.kind, evidence=self.evidence.strip(), grade=_GRADE_OF.get(self.kind, "exact"),
         )  # fmt: skip
         checked = _checked(made, value is None, problems)
         return (None if problems else checked), problems

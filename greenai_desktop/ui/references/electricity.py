@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.catalog.grid import GridCatalog
 from greenai_desktop.core.factors import Factor, Source
+from greenai_desktop.core.samples import Status
+from greenai_desktop.core.units import G_PER_KG
 from greenai_desktop.i18n import Language, _, ngettext, numbers, words
+from greenai_desktop.i18n.figures import span_text
 from greenai_desktop.store.records import StoredFactor
-from greenai_desktop.ui.references.factor_words import KIND_SHORT, PURPOSE, source_words
-from greenai_desktop.ui.widgets.forms import label
-from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
+from greenai_desktop.ui.references.words import PURPOSE, kind_words, range_words, source_words
+from greenai_desktop.ui.references.wrapped import SearchField, WrappedTable
+from greenai_desktop.ui.widgets.forms import Card, button, label, row
+from greenai_desktop.ui.widgets.table import Column
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
-
-_G = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,13 @@ def rows_of(catalog: GridCatalog, own: Sequence[StoredFactor], language: str) ->
         zone = catalog.zone(code)
         return zone.name(language) if zone is not None else code
 
-    grids = {kept.factor.region for kept in own if kept.factor.kind == "grid"}
+    grids: dict[str, StoredFactor] = {}
+    for kept in own:
+        if kept.factor.kind == "grid":
+            grids.setdefault(kept.factor.region, kept)  # of several the first counts, as the resolver takes it
+    in_force = list(grids.values())
     rows = [
-        Row(kept.factor, None, named(kept.factor.region), ("accounting",) if kept.factor.kind == "grid" else (), kept)
+        Row(kept.factor, None, named(kept.factor.region), ("accounting",) if kept in in_force else (), kept)
         for kept in own
     ]
     shipped = []
@@ -64,7 +69,9 @@ def rows_of(catalog: GridCatalog, own: Sequence[StoredFactor], language: str) ->
         if catalog.comparable(factor.region) is factor:
             purposes.append("comparison")
         source = catalog.sources.get(factor.source_id)
-        shipped.append(Row(factor, source, named(factor.region), tuple(purposes), None))
+        # Where the source gives no range, the default of the grade is in force, as in every figure.
+        told = factor if factor.has_bounds else replace(factor, grade="grid_same_year")
+        shipped.append(Row(told, source, named(factor.region), tuple(purposes), None))
     return rows + sorted(shipped, key=lambda row: row.zone.casefold())
 
 
@@ -72,41 +79,41 @@ def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
     """The columns of the table; values in g CO₂e/kWh."""
     _, code = language.gettext, language.code
     factors = [row.factor for row in rows]
+    own = f"{words.SIGN[Status.ENTERED]} {words.word(words.STATUS, Status.ENTERED, language)}"
 
-    def bounds(name: str) -> list[float | None]:
-        return [None if (value := getattr(factor, name)) is None else value * _G for factor in factors]
-
-    def shown(value: Any) -> str:
-        return numbers.number(float(value), code)
-
-    def expert(row: int) -> str:
-        times = numbers.number(factors[row].u95_ratio, code, 3)
-        return _("the source gives no range: expert default, ÷ … × {ratio}", ratio=times)
+    def spans(factor: Factor) -> str | None:
+        if not factor.has_bounds:
+            return None
+        return span_text(factor.low, factor.high, factor.unit, "", language).partition("\u00a0")[0]
 
     def used(row: Row) -> str | None:
         said = [words.word(PURPOSE, purpose, language) for purpose in row.purposes]
         if row.kept is not None:
-            said.insert(0, f"✎ {words.word(KIND_SHORT, row.factor.kind, language)}")
+            said = [own, *(said or [kind_words(row.factor.kind, language)])]
         return ", ".join(said) or None
+
+    def word_of(table: dict[str, str], name: str) -> list[str | None]:
+        return [words.word(table, found, language) if (found := getattr(f, name)) else None for f in factors]
+
+    def not_given(row: int) -> str:
+        return _("not given")
 
     return [
         Column("zone", _("Zone"), [f"{row.zone} ({row.factor.region})" if row.factor.region else _("any zone")
                for row in rows], width=300),
-        Column("value", "g CO₂e/kWh", [factor.value * _G for factor in factors], True, shown),
-        Column("low", _("Low"), bounds("low"), True, shown, expert),
-        Column("high", _("High"), bounds("high"), True, shown, expert),
-        Column("year", _("Year"), [factor.year for factor in factors], True, lambda v: str(v),
-               lambda row: _("not given")),
+        Column("value", "g CO₂e/kWh", [factor.value * G_PER_KG for factor in factors], True,
+               lambda value: numbers.number(float(value), code), width=130),
+        Column("range", _("Low–high"), [spans(factor) for factor in factors], width=140,
+               reason=lambda row: range_words(factors[row], language) or _("no range"),
+               order=[factor.low if factor.low is not None else float("nan") for factor in factors]),
+        Column("year", _("Year"), [factor.year for factor in factors], True, str, not_given, width=90),
         Column("used", _("Used for"), [used(row) for row in rows], reason=lambda row: _("not used by itself"),
-               width=260),
-        Column("basis", _("Basis"), [words.word(words.BASIS, f.basis, language) if f.basis else None for f in factors],
-               reason=lambda row: _("not given"), width=160),
-        Column("boundary", _("Boundary"), [
-            words.word(words.BOUNDARY, f.boundary, language) if f.boundary else None for f in factors],
-            reason=lambda row: _("not given"), width=200),
+               width=220),
+        Column("basis", _("Basis"), word_of(words.BASIS, "basis"), reason=not_given, width=180),
+        Column("boundary", _("Boundary"), word_of(words.BOUNDARY, "boundary"), reason=not_given, width=200),
         Column("source", _("Source"), [source_words(row.source, row.factor.source_id) for row in rows], width=360),
         Column("licence", _("Licence"), [row.source.licence if row.source else None for row in rows],
-               reason=lambda row: _("your own"), width=220),
+               reason=lambda row: _("your own"), width=240),
     ]  # fmt: skip
 
 
@@ -124,14 +131,7 @@ class ElectricityTab(QWidget):
         self._context = context
         self._rows: list[Row] = []
         self._wanted_id = ""
-        self.search = QLineEdit()
-        self.search.setObjectName("factors-search")
-        self.search.setPlaceholderText(_("Search  Ctrl+F"))
-        self.search.setAccessibleName(_("Search in the factors"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(150)
-        self.search.textChanged.connect(lambda text: self._narrow())
-        self.search.installEventFilter(self)
+        self.search = SearchField("factors-search", _("Search in the factors"))
         language = context.language
         bases = [(words.word(words.BASIS, code, language).capitalize(), code) for code in words.BASIS]
         self.basis = self._combo("factors-basis", _("Basis"), [(_("All bases"), ""), *bases])
@@ -140,27 +140,51 @@ class ElectricityTab(QWidget):
         ]  # fmt: skip
         self.area = self._combo("factors-area", _("Zones"), areas)
         self.count = label("", "muted", wrap=False)
+        self.table = WrappedTable("factors-table", _("Factors of electricity"))
+        self.table.setSelectionMode(WrappedTable.SelectionMode.SingleSelection)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._nothing())
+        self._lay_out()
+        self.search.textChanged.connect(lambda text: self._narrow())
+        self.search.left.connect(self.table.setFocus)
+        self.table.selectionModel().selectionChanged.connect(lambda new, old: self._selected())
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.search, 1)
-        for box in (self.area, self.basis):
+        for box in (self.area, self.basis, self.count):
             head.addWidget(box)
-        head.addWidget(self.count)
-        self.model = TableModel()
-        self.table = TableView(self.model, "factors-table", _("Factors of electricity"))
-        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        self.table.selectionModel().selectionChanged.connect(lambda new, old: self._selected())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 12, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self._stack, 1)
+
+    def _nothing(self) -> QWidget:
+        """What stands in place of the table while no factor matches."""
+        card = Card(_("No factor matches"), "factors-nothing")
+        card.add(label(_("No factor holds what you search for and passes the filters."), "muted"))
+        card.body.addLayout(row(button(_("Show all factors"), self.clear, "factors-show-all")))
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+        column.addStretch(1)
+        return frame
 
     @property
     def row(self) -> Row | None:
         """The row that is chosen."""
         chosen = self.table.selected_rows()
         return self._rows[chosen[0]] if chosen else None
+
+    def clear(self) -> None:
+        """Narrow to nothing."""
+        self.area.setCurrentIndex(0)
+        self.basis.setCurrentIndex(0)
+        self.search.clear()
 
     def show_rows(self, rows: list[Row], first_id: str = "") -> None:
         """Show other rows; the one that is chosen stays chosen.
@@ -174,17 +198,19 @@ class ElectricityTab(QWidget):
         self._rows = rows
         selection = self.table.selectionModel()
         selection.blockSignals(True)
-        self.model.set_columns(columns_of(rows, self._context.language))
-        self.table.fit_columns(stretch="zone", gives_way=("licence", "boundary", "low", "high", "basis", "source"))
+        self.table.show_columns(
+            columns_of(rows, self._context.language), "zone", ("licence", "boundary", "basis", "source")
+        )
         self._filter()
         selection.blockSignals(False)
         self.choose(wanted)
 
     def choose(self, factor_id: str) -> None:
         """Choose a factor; if the filter hides it, the first that is shown."""
+        model = self.table.table
         found = next((i for i, row in enumerate(self._rows) if row.factor.id == factor_id), -1)
-        if found < 0 or self.model.row_of(found) < 0:
-            found = self.model.source_row(0) if self.model.rowCount() else -1
+        if found < 0 or model.row_of(found) < 0:
+            found = model.source_row(0) if model.rowCount() else -1
         self.table.select_source_rows([found] if found >= 0 else [])
         self._selected()
 
@@ -210,8 +236,7 @@ class ElectricityTab(QWidget):
         box = QComboBox()
         box.setObjectName(name)
         box.setAccessibleName(said)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(9)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for text, value in items:
             box.addItem(text, value)
         box.currentIndexChanged.connect(lambda index: self._narrow())
@@ -219,17 +244,15 @@ class ElectricityTab(QWidget):
 
     def _filter(self) -> None:
         basis, area = self.basis.currentData(), self.area.currentData()
-        passed = [
-            (not basis or row.factor.basis == basis)
-            and (
-                not area or (row.kept is not None if area == "own" else ("-" in row.factor.region) == (area == "part"))
-            )
-            for row in self._rows
-        ]
-        self.model.set_filter(self.search.text(), passed)
-        self.count.setText(ngettext("{count} factor", "{count} factors", self.model.rowCount()))
+        passed = [(not basis or row.factor.basis == basis) and _lies_in(area, row) for row in self._rows]
+        self.table.narrow(self.search.text(), passed)
+        count = self.table.table.rowCount()
+        self.count.setText(ngettext("{count} factor", "{count} factors", count))
+        self._stack.setCurrentIndex(0 if count else 1)
 
     def _narrow(self) -> None:
+        if not self._rows:
+            return
         kept = self.row.factor.id if self.row is not None else ""
         selection = self.table.selectionModel()
         selection.blockSignals(True)
@@ -240,10 +263,8 @@ class ElectricityTab(QWidget):
     def _selected(self) -> None:
         self.chosen.emit(self.row)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.search or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and self.search.text():
-            self.search.clear()
-            return True
-        return super().eventFilter(watched, event)
+
+def _lies_in(area: str, row: Row) -> bool:
+    if area == "own":
+        return row.kept is not None
+    return not area or ("-" in row.factor.region) == (area == "part")

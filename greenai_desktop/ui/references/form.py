@@ -12,7 +12,7 @@ from greenai_desktop.i18n import _, words
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.store.records import StoredFactor
 from greenai_desktop.ui.references.draft import UNITS, FactorDraft
-from greenai_desktop.ui.references.factor_words import KIND, kind_words
+from greenai_desktop.ui.references.words import KIND, KIND_TOLD, covers_words, kind_words, range_words, value_words
 from greenai_desktop.ui.widgets.forms import Card, button, label
 from greenai_desktop.ui.widgets.zone_field import ZoneField
 
@@ -62,18 +62,32 @@ class FactorForm(Card):
         """What was typed before everything was built anew."""
         self._open(draft, kept, _("Change the factor") if draft.factor_id else _("Add a factor"))
 
+    def go_on_with(self, kept: StoredFactor, draft: FactorDraft) -> None:
+        """A draft goes on changing a factor that has been read meanwhile."""
+        self._open(draft, kept, _("Change the factor"))
+
     def tell_conflict(self, present: StoredFactor) -> None:
-        """Somebody else changed it: show what it is now and keep what was typed."""
-        theirs = FactorDraft.of(present.factor, self._context.language.code)
-        self._kept = present
-        self._notice.setText(
-            _(
-                "Somebody else changed this factor meanwhile: it is {value} g CO₂e/kWh now. Save again to put yours in "
-                "its place, or cancel.",
-                value=theirs.value,
+        """Somebody else changed or deleted it: show what it is now and keep what was typed."""
+        if present.deleted_utc_s is not None:
+            self._kept, self._factor_id = None, ""
+            said = _("Somebody else deleted this factor meanwhile. Save again to add yours as a new one, or cancel.")
+        else:
+            self._kept = present
+            said = _(
+                "Somebody else changed this factor meanwhile. It is now: {present}. Save again to put yours in its "
+                "place, or cancel.",
+                present=self._told(present.factor),
             )
-        )
+        self._notice.setText(f"⚠ {said}")
         self._notice.show()
+
+    def _told(self, factor: Factor) -> str:
+        language = self._context.language
+        parts = (
+            kind_words(factor.kind, language), value_words(factor, language), range_words(factor, language),
+            factor.region, str(factor.year or ""), covers_words(factor, language), factor.source_id, factor.evidence,
+        )  # fmt: skip
+        return language.listed(parts)
 
     @property
     def draft(self) -> FactorDraft:
@@ -131,6 +145,7 @@ class FactorForm(Card):
         self.kind.currentIndexChanged.connect(lambda index: self._kind_changed())
         self.unit = _combo("factor-unit", _("Unit"), [("g CO₂e/kWh", UNITS[0]), ("kg CO₂e/kWh", UNITS[1])])
         self.zone = ZoneField()
+        self.zone.setObjectName("factor-zone")
         self.zone.setMinimumContentsLength(10)
         self.zone.zone_chosen.connect(lambda code: self._edited())
         bases = [(words.word(words.BASIS, code, language), code) for code in words.BASIS]
@@ -140,6 +155,8 @@ class FactorForm(Card):
         self._fields: dict[str, QWidget] = {**self._lines, "zone": self.zone}
         self._order = ("value", "zone", "year", "low", "high", "source", "evidence", "note")
         self.add_field(_("Kind"), self.kind)
+        self._kind_told = label("", "muted")
+        self.add(self._kind_told)
         self._side_by_side((_("Value"), "value", self._lines["value"]), (_("Unit"), "", self.unit))
         self._one(_("Country or region"), "zone", self.zone)
         self._side_by_side((_("Low, if known"), "low", self._lines["low"]), (_("High"), "high", self._lines["high"]))
@@ -190,6 +207,7 @@ class FactorForm(Card):
         self._lines["evidence"].setVisible(needs)
         text = _("The meter on site") if kind == "self_consumption" else _("Contract, guarantee of origin or statement")
         self._evidence_label.setText(text)
+        self._kind_told.setText(words.word(KIND_TOLD, str(kind), self._context.language))
         self._edited()
 
     def _show_problems(self, problems: dict[str, InputError]) -> None:

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.catalog.electricity import ACCOUNTING, COMPARISON, Chosen, own_factor, resolve, zone_of
 from greenai_desktop.catalog.grid import GridCatalog
@@ -17,7 +17,7 @@ from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import _, words
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.ui.context import Context
-from greenai_desktop.ui.references.words import intensity, kind_words, range_words, sentences, source_name
+from greenai_desktop.ui.references.words import covers_words, range_words, sentences, source_words, value_words
 from greenai_desktop.ui.theme.fonts import font
 from greenai_desktop.ui.widgets.forms import Card, label, link
 
@@ -84,36 +84,35 @@ class InUseCard(Card):
             chosen = [resolve(catalog, zone, purpose, self._own, year) for purpose in (ACCOUNTING, COMPARISON)]
         except InputError as error:
             return [label(" ".join(title_and_hint(error, self._context.language)), "warn")]
-        contract = own_factor(catalog, self._own, zone, "contract")
-        chosen += [contract] if contract is not None else []
-        return [self._part(one) for one in chosen]
+        beside = [own_factor(catalog, self._own, zone, kind) for kind in ("contract", "self_consumption")]
+        return [self._part(one) for one in (*chosen, *beside) if one is not None]
 
     def _part(self, chosen: Chosen) -> QWidget:
         language, factor = self._context.language, chosen.factor
-        titles = {
+        title = {
             ACCOUNTING: _("For accounting: what a run emits"),
             COMPARISON: _("For comparisons: one method for all zones"),
-        }
+            "contract": _("Of your contract: market-based, beside the headline"),
+        }.get(chosen.purpose, _("Metered on site: self-consumption, beside the headline"))
+        value = label(value_words(factor, language), wrap=False)
+        value.setFont(font(20, QFont.Weight.DemiBold))
+        value.setObjectName(f"in-use-{chosen.purpose}-value")
+        entered = words.status_words(factor.status, language) if factor.status is Status.ENTERED else ""
+        year = str(factor.year) if factor.year else _("year not given")
+        method = " · ".join(part for part in (entered, year, covers_words(factor, language)) if part)
+        source = source_words(chosen.source, "") if chosen.source.publisher else factor.source_id
+        lines = (
+            label(title, "label"), value, label(range_words(factor, language) or _("no range")), label(method),
+            label(source, "muted"), label(sentences(chosen.notes, language), "muted"),
+        )  # fmt: skip
         part = QWidget()
         part.setObjectName(f"in-use-{chosen.purpose}")
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        value = label(intensity(factor, language), wrap=False)
-        value.setFont(font(18))
-        value.setObjectName(f"in-use-{chosen.purpose}-value")
-        status = f"{words.status_words(factor.status, language)} · " if factor.status is Status.ENTERED else ""
-        lines: list[QLabel] = [
-            label(titles.get(chosen.purpose, _("Of your contract: market-based, beside the headline")), "label"),
-            value,
-            label(range_words(factor, language)),
-            label(status + kind_words(factor, language)),
-            label(source_name(chosen.source), "muted"),
-        ]
-        if chosen.notes:
-            lines.append(label(sentences(chosen.notes, language), "muted"))
+        column.setSpacing(1)
         for line in lines:
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            line.setVisible(bool(line.text()))
             column.addWidget(line)
         return part
 

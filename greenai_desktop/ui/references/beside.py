@@ -1,0 +1,37 @@
+"""Two parts side by side, or one below the other where the window is narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+
+_SIDE_BY_SIDE_PX = 900
+_SIDE_PX = 360
+_GREATEST_PX = 16_777_215
+
+
+class Beside(QWidget):
+    """A table and what is told of its chosen row."""
+
+    def __init__(self, main: QWidget, side: QWidget) -> None:
+        super().__init__()
+        self._side = side
+        main.setMinimumHeight(260)
+        side.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 12, 0, 0)
+        self._box.setSpacing(16)
+        self._box.addWidget(main, 3)
+        self._box.addWidget(side, 0)
+        self._turn()
+
+    def _turn(self) -> None:
+        is_wide = self.width() >= _SIDE_BY_SIDE_PX
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._side.setMinimumWidth(_SIDE_PX if is_wide else 0)
+        self._side.setMaximumWidth(_SIDE_PX if is_wide else _GREATEST_PX)
+        self._side.setMinimumHeight(0 if is_wide else 240)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()

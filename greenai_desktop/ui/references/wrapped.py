@@ -1,0 +1,109 @@
+"""A table whose long cells go on in a second line, and the search that narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from greenai_desktop.i18n import _
+from greenai_desktop.ui.references.words import folded
+from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
+
+_ROW_PX, _LINE_PX = 32, 18
+_PADDING_PX = 24
+# Lines break between words, so that a little room stays free at the end of each.
+_LOST_AT_BREAKS = 1.2
+
+
+class WrappedTable(TableView):
+    """A table that shows every cell whole: rows grow where a text is wider than its column.
+
+    Args:
+        name: Name of the object.
+        words: Name for those who listen.
+    """
+
+    def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(TableModel(), name, words, parent)
+        self._advances: dict[int, NDArray[np.float64]] = {}
+        self._searched: list[str] = []
+        self.setWordWrap(True)
+        self.setVerticalScrollMode(TableView.ScrollMode.ScrollPerPixel)
+        # Many columns change their width at once; rows follow once, after all of them.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.fit_rows)
+        self.horizontalHeader().sectionResized.connect(lambda *change: self._later.start())
+        self.table.modelReset.connect(self._later.start)
+        self.table.layoutChanged.connect(self._later.start)
+
+    def show_columns(self, columns: Sequence[Column], stretch: str, gives_way: Sequence[str] = ()) -> None:
+        """Show other columns or rows; sorting and selection stay if the rows are the same ones."""
+        metrics = self.fontMetrics()
+        count = len(columns[0].values) if columns else 0
+        texts = {i: [column.text(row) for row in range(count)] for i, column in enumerate(columns)}
+        self._advances = {
+            i: np.array([metrics.horizontalAdvance(text) for text in texts[i]], dtype=float)
+            for i, column in enumerate(columns)
+            if not column.is_number
+        }
+        self._searched = [folded(" ".join(cells)) for cells in zip(*texts.values(), strict=True)]
+        self.table.set_columns(columns)
+        self.fit_columns(stretch, gives_way)
+        if not self.isSortingEnabled():
+            self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.setSortingEnabled(True)
+
+    def narrow(self, text: str, passed: Sequence[bool] | None = None) -> None:
+        """Keep rows that hold all words of a text, whatever their accents, and that `passed` lets pass."""
+        wanted = folded(text).split()
+        mask = [all(word in cells for word in wanted) for cells in self._searched]
+        if passed is not None:
+            mask = [found and also for found, also in zip(mask, passed, strict=True)]
+        self.table.set_filter("", mask)
+
+    def fit_rows(self) -> None:
+        """Give each row the lines that its longest cell needs."""
+        needed = np.ones(self.table.source_count)
+        for i, advances in self._advances.items():
+            if not self.isColumnHidden(i):
+                room = max(40, self.columnWidth(i) - _PADDING_PX)
+                lines = np.where(advances > room, np.ceil(advances * _LOST_AT_BREAKS / room), 1)
+                needed = np.maximum(needed, lines)
+        header = self.verticalHeader()
+        for row in range(self.table.rowCount()):
+            height = int(_ROW_PX + (needed[self.table.source_row(row)] - 1) * _LINE_PX)
+            if header.sectionSize(row) != height:
+                header.resizeSection(row, height)
+
+
+class SearchField(QLineEdit):
+    """A search field; Esc clears it, the down key leads into the table.
+
+    Signals:
+        left: The down key was pressed.
+    """
+
+    left = Signal()
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setPlaceholderText(_("Search  Ctrl+F"))
+        self.setAccessibleName(words)
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(170)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
