@@ -6,5 +6,7 @@
 * `cpus`: a raw processor name to its row and its power curve.
 * `machine`: figures of the other power models; the guess of a zone.
 
+A row that breaks a rule is left out, logged and told (`GridCatalog.problems`); the rest loads.
+
 Tables stand in `resources/factors/`, one topic a file, each row with its source; a topic loads on first use.
 """

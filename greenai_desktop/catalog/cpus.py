@@ -7,17 +7,25 @@ Source:
 
 from __future__ import annotations
 
+import csv
+import logging
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from greenai_desktop.catalog.tables import Row, read_rows
+from greenai_desktop.catalog.tables import cells_of, number, optional_number, read_rows, read_text
+from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.power_model import PowerCurve, generic_curve
 from greenai_desktop.paths import resource
 
+log = logging.getLogger(__name__)
+
 _DROPPED = re.compile(
-    r"\((?:R|TM|r|tm)\)|\([^)]*\)|@.*|\bwith .*|\bw/ .*|\b\d+(?:st|nd|rd|th) Gen\b|\b\d+-Core\b|\bProcessor\b|\bCPU\b|,",
+    r"\([^)]*\)|@.*|\bwith .*|\bw/ .*|\b\d+(?:st|nd|rd|th) Gen\b|\bProcessor\b|\bCPU\b|,"
+    r"|\b(?:\d+|Dual|Triple|Quad|Six|Eight|Ten|Twelve|Sixteen)-Core\b",
     re.IGNORECASE,
 )
 _FAMILIES = (
@@ -28,6 +36,7 @@ _FAMILIES = (
     (re.compile(r"Xeon E3"), "boavizta-xeon-e3"),
     (re.compile(r"Xeon E-"), "boavizta-xeon-e"),
 )
+_COLUMNS = ("id", "name", "cores", "threads", "tdp_w", "curve_id", "source_ids")
 _LOADS = (0.0, 0.1, 0.5, 1.0)
 _FULL_LOAD_OF_TDP = 0.85
 _W_PER_THREAD = 4.0
@@ -57,46 +66,46 @@ class Cpu:
     source_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A row of the table of curves: shares of a power at each of `_LOADS`."""
+
+    id: str
+    applies_to: str
+    is_measured: bool
+    fractions: tuple[float, ...]
+    source_ids: tuple[str, ...]
+
+    def scaled(self, scale_w: float, u95_ratio: float, basis: str) -> PowerCurve:
+        watts = tuple(scale_w * fraction for fraction in self.fractions)
+        return PowerCurve(self.id, _LOADS, watts, u95_ratio, self.source_ids, basis)
+
+
 class CpuCatalog:
     """Processors by name, and their curves."""
 
     def __init__(self, folder: Path) -> None:
-        self._by_name: dict[str, Row] = {}
-        self._by_id: dict[str, Row] = {}
-        columns = ("id", "name", "cores", "threads", "tdp_w", "curve_id", "source_ids")
-        for _, row in read_rows(folder / "cpus.csv", columns):
-            self._by_id[row["id"]] = row
-            self._by_name.setdefault(row["name"].casefold(), row)
+        self._path = folder / "cpus.csv"
+        # The first live value waits for this table: its long text is searched, and only rows that are found parsed.
+        text = read_text(self._path)
+        self._lines, self._folded = text.splitlines(), text.casefold().splitlines()
+        self._cells_of = cells_of(next(csv.reader(self._lines), []), _COLUMNS, self._path)
         self._aliases = {
-            row["raw_name"]: row["cpu_id"]
-            for _, row in read_rows(folder / "cpu_aliases.csv", ("raw_name", "cpu_id", "source_id"))
+            row["raw_name"]: row["cpu_id"] for _, row in read_rows(folder / "cpu_aliases.csv", ("raw_name", "cpu_id"))
         }
-        self._curves = {
-            row["id"]: row
-            for _, row in read_rows(folder / "cpu_power_curves.csv", ("id", "unit", "p0", "p10", "p50", "p100"))
-        }
-        self._measured_by_name = {
-            row["applies_to"].casefold(): row for row in self._curves.values() if row["measured"] == "1"
-        }
+        self._curves = dict(_curves(folder / "cpu_power_curves.csv"))
+        self._measured = {c.applies_to.casefold(): c for c in self._curves.values() if c.is_measured}
 
     def match(self, raw_name: str) -> Cpu | None:
         """The row of a processor as the system names it; None if no row is sure."""
-        row = self._by_id.get(self._aliases.get(raw_name, "")) or self._by_name.get(clean_name(raw_name).casefold())
-        if row is None:
-            return None
-        return Cpu(
-            row["id"],
-            row["name"],
-            float(row["tdp_w"]) if row["tdp_w"] else None,
-            int(row["cores"]) if row["cores"] else None,
-            int(row["threads"]) if row["threads"] else None,
-            row["curve_id"],
-            tuple(row["source_ids"].split(";")),
-        )
+        alias = self._aliases.get(raw_name)
+        found = self._find("id", alias) if alias else []
+        found = found or self._find("name", clean_name(raw_name))
+        return found[0] if len(found) == 1 else None
 
     def names(self) -> list[str]:
         """Clean names of all processors in the table, for a field that offers them."""
-        return sorted({row["name"] for row in self._by_id.values()}, key=str.casefold)
+        return sorted({self._cells_of(cells)[1] for cells in csv.reader(self._lines[1:])}, key=str.casefold)
 
     def curve(
         self,
@@ -110,7 +119,7 @@ class CpuCatalog:
 
         Args:
             raw_name: As the system names the processor.
-            socket_count: How many of them.
+            socket_count: How many of them; some virtual machines call each thread a socket, which is not believed.
             thread_count: Logical processors seen, for unknown processors.
             host_share: Share of the host that a virtual machine has; None if unknown, then counted by threads.
             tdp_w: Entered by a person; wins over the table.
@@ -132,21 +141,59 @@ class CpuCatalog:
             threads = cpu.threads if cpu and cpu.threads else None
             share = thread_count / threads if threads else host_share or 1.0
             return curve.scaled(share)
-        return curve.scaled(float(socket_count))
+        return curve.scaled(float(_plausible_sockets(cpu, socket_count, thread_count)))
+
+    def _find(self, column: str, value: str) -> list[Cpu]:
+        """Rows with this cell, whatever its case; a broken one is left out and told."""
+        wanted = value.casefold()
+        place = _COLUMNS.index(column)
+        found = []
+        for place_of_line, folded in enumerate(self._folded[1:], 1):
+            if not wanted or wanted not in folded:
+                continue
+            try:
+                cells = self._cells_of(next(csv.reader([self._lines[place_of_line]])))
+                if cells[place].casefold() == wanted:
+                    found.append(_cpu(self._path, place_of_line + 1, cells))
+            except (CatalogError, IndexError) as error:
+                log.warning("a row of a factor table was left out, line %s: %s", place_of_line + 1, error)
+        return found
 
     def _curve_of_model(self, cpu: Cpu, tdp: float) -> PowerCurve | None:
-        row = self._measured_by_name.get(cpu.name.casefold())
-        if row is not None:
-            return self._curve(row, tdp, U95_MEASURED, "measured_model")
+        measured = self._measured.get(cpu.name.casefold())
+        if measured is not None:
+            return measured.scaled(tdp, U95_MEASURED, "measured_model")
         for pattern, curve_id in _FAMILIES:
             if pattern.search(cpu.name) and curve_id in self._curves:
-                return self._curve(self._curves[curve_id], tdp * _FULL_LOAD_OF_TDP, U95_FAMILY, "family")
+                return self._curves[curve_id].scaled(tdp * _FULL_LOAD_OF_TDP, U95_FAMILY, "family")
         return None
 
-    @staticmethod
-    def _curve(row: Row, scale_w: float, u95_ratio: float, basis: str) -> PowerCurve:
-        watts = tuple(scale_w * float(row[column]) for column in ("p0", "p10", "p50", "p100"))
-        return PowerCurve(row["id"], _LOADS, watts, u95_ratio, tuple(row["source_ids"].split(";")), basis)
+
+def _cpu(path: Path, line: int, cells: tuple[str, ...]) -> Cpu:
+    row = dict(zip(_COLUMNS, cells, strict=True))
+    tdp_w, cores, threads = (optional_number(row, column, path, line) for column in ("tdp_w", "cores", "threads"))
+    return Cpu(
+        row["id"], row["name"], tdp_w or None, int(cores) if cores else None, int(threads) if threads else None,
+        row["curve_id"], tuple(row["source_ids"].split(";")),
+    )  # fmt: skip
+
+
+def _curves(path: Path) -> Iterator[tuple[str, _Curve]]:
+    loads = ("p0", "p10", "p50", "p100")
+    for line, row in read_rows(path, ("id", "applies_to", "measured", "source_ids", *loads)):
+        try:
+            fractions = tuple(number(row, column, path, line) for column in loads)
+        except CatalogError as error:
+            log.warning("a row of a factor table was left out: %s", error)
+            continue
+        sources = tuple(row["source_ids"].split(";"))
+        yield row["id"], _Curve(row["id"], row["applies_to"], row["measured"] == "1", fractions, sources)
+
+
+def _plausible_sockets(cpu: Cpu | None, socket_count: int, thread_count: int) -> int:
+    if cpu is None or not cpu.cores or thread_count < socket_count:
+        return socket_count
+    return min(socket_count, math.ceil(thread_count / cpu.cores))
 
 
 def clean_name(raw_name: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from greenai_desktop.catalog.tables import read_factors, read_sources
-from greenai_desktop.core.factors import Factor
+from greenai_desktop.core.errors import CatalogError
+from greenai_desktop.core.factors import Factor, FactorTable
 from greenai_desktop.paths import resource
 
 Band = tuple[float, float, float]
@@ -32,12 +33,17 @@ class PowerFigures:
 
 
 def power_figures(folder: Path | None = None) -> PowerFigures:
-    """The shipped figures."""
+    """The shipped figures.
+
+    Raises:
+        CatalogError: a row is broken or not there.
+    """
     folder = folder or resource("factors")
     sources = read_sources(folder / "sources.csv")
-    table = {factor.id: factor for factor, _ in read_factors(folder / "power_model.csv", sources)}
+    rows = (factor for factor, _ in read_factors(folder / "power_model.csv", sources))
+    table = FactorTable(rows, sources.values())
     rest = {chassis: _band(table[f"rest:{chassis}"]) for chassis in ("server", "desktop", "laptop")}
-    ids = tuple(sorted({factor.source_id for factor in table.values()}))
+    ids = tuple(sorted({factor.source_id for factor in table}))
     return PowerFigures(
         _band(table["memory:server"]), _band(table["memory:module"]), rest, _band(table["supply:loss"]), ids
     )
@@ -69,5 +75,6 @@ def guess_zone(timezone: str, territory: str = "", tables: tuple[Path, ...] | No
 
 
 def _band(factor: Factor) -> Band:
-    assert factor.low is not None and factor.high is not None
+    if factor.low is None or factor.high is None or factor.low <= 0:
+        raise CatalogError("range_missing", factor=factor.id)
     return factor.low, factor.value, factor.high

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.core.units import convert, known_unit
+from greenai_desktop.core.units import convert, dimension, known_unit
 
 Row = dict[str, str]
 Problem = Callable[[CatalogError], None]
+
+
+def read_text(path: Path) -> str:
+    """The text of a table.
+
+    Raises:
+        CatalogError: the file is not there, or is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogError("table_not_read", file=path.name, detail=str(error)) from error
 
 
 def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, Row]]:
@@ -20,33 +34,59 @@ def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, Row]]:
     Raises:
         CatalogError: the file is not there, or a column is missing.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError("table_not_read", file=path.name, detail=str(error)) from error
-    reader = csv.DictReader(text.splitlines())
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        raise CatalogError("missing_column", file=path.name, line=1, column=", ".join(missing))
+    reader = csv.DictReader(read_text(path).splitlines())
+    _require(columns, reader.fieldnames or (), path)
     for row in reader:
         yield reader.line_num, {name: value or "" for name, value in row.items() if name is not None}
+
+
+def cells_of(names: Sequence[str], columns: Sequence[str], path: Path) -> Callable[[list[str]], tuple[str, ...]]:
+    """What takes the wanted cells out of a row, for tables too long to make a dictionary of each row.
+
+    Raises:
+        CatalogError: a column is missing.
+    """
+    _require(columns, names, path)
+    return itemgetter(*(names.index(column) for column in columns))
+
+
+def broken(code: str, path: Path, line: int, column: str, row: Row) -> CatalogError:
+    """The error of a cell that breaks a rule."""
+    return CatalogError(code, file=path.name, line=line, column=column, value=row[column])
 
 
 def number(row: Row, column: str, path: Path, line: int) -> float:
     """A number that must be there.
 
     Raises:
-        CatalogError: it is not a number.
+        CatalogError: it is not a finite number.
     """
     try:
-        return float(row[column])
+        value = float(row[column])
     except ValueError:
-        raise CatalogError("bad_number", file=path.name, line=line, column=column, value=row[column]) from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise broken("bad_number", path, line, column, row)
+    return value
 
 
 def optional_number(row: Row, column: str, path: Path, line: int) -> float | None:
     """A number, or None for an empty cell."""
     return number(row, column, path, line) if row[column].strip() else None
+
+
+def optional_year(row: Row, column: str, path: Path, line: int) -> int | None:
+    """A year, or None for an empty cell.
+
+    Raises:
+        CatalogError: it is no year.
+    """
+    cell = row.get(column, "").strip()
+    if not cell:
+        return None
+    if not (cell.isascii() and cell.isdigit() and len(cell) == 4):
+        raise CatalogError("bad_number", file=path.name, line=line, column=column, value=cell)
+    return int(cell)
 
 
 def read_sources(path: Path) -> dict[str, Source]:
@@ -93,18 +133,27 @@ def read_factors(
         yield factor, row
 
 
+def _require(columns: Iterable[str], names: Sequence[str], path: Path) -> None:
+    missing = [column for column in columns if column not in names]
+    if missing:
+        raise CatalogError("missing_column", file=path.name, line=1, column=", ".join(missing))
+
+
 def _factor(row: Row, path: Path, line: int, sources: dict[str, Source], wanted: str | None) -> Factor:
-    if not known_unit(row["unit"]):
-        raise CatalogError("unknown_unit_in_table", file=path.name, line=line, column="unit", value=row["unit"])
+    if not row["id"].strip():
+        raise broken("empty_id", path, line, "id", row)
+    if not known_unit(row["unit"]) or (wanted is not None and dimension(row["unit"]) != dimension(wanted)):
+        raise broken("unknown_unit_in_table", path, line, "unit", row)
     if row["source_id"] not in sources:
-        raise CatalogError("missing_source", file=path.name, line=line, column="source_id", value=row["source_id"])
+        raise broken("missing_source", path, line, "source_id", row)
     unit = wanted or row["unit"]
     scale = convert(1.0, row["unit"], unit)
     value = number(row, "value", path, line)
     low, high = optional_number(row, "low", path, line), optional_number(row, "high", path, line)
+    if value < 0:
+        raise broken("bad_number", path, line, "value", row)
     if (low is not None and low > value) or (high is not None and high < value):
         raise CatalogError("bounds_out_of_order", file=path.name, line=line, column="low, high", value=row["value"])
-    year = row.get("year", "")
     return Factor(
         id=row["id"],
         value=value * scale,
@@ -112,7 +161,7 @@ def _factor(row: Row, path: Path, line: int, sources: dict[str, Source], wanted:
         low=None if low is None else low * scale,
         high=None if high is None else high * scale,
         region=row.get("region", ""),
-        year=int(year) if year else None,
+        year=optional_year(row, "year", path, line),
         basis=row.get("basis", ""),
         boundary=row.get("boundary", ""),
         source_id=row["source_id"],

@@ -151,7 +151,8 @@ def test_named_processor_without_threads_is_not_counted_whole_for_an_unknown_sha
     from greenai_desktop.catalog.cpus import cpus
 
     catalog = cpus()
-    names = (row["name"] for row in catalog._by_id.values() if row["tdp_w"] and not row["threads"])
+    found = (catalog.match(name) for name in catalog.names())
+    names = (cpu.name for cpu in found if cpu is not None and cpu.tdp_w and not cpu.threads)
     curve = catalog.curve(next(names), 1, 2, None)
 
     assert curve.power_w[-1] == 8.0
