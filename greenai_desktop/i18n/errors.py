@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from greenai_desktop.core.errors import GreenAIError
-from greenai_desktop.i18n import N_, Language
+from greenai_desktop.i18n import N_, Language, filled
 
 _MESSAGES: dict[str, tuple[str, str]] = {
-    "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1,250.")),
+    "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1250.")),
+    "ambiguous_number": (N_("“{text}” can be read in two ways."), N_("Type {grouped} or {decimal}.")),
     "outside_bounds": (N_("{value} is outside the possible range."), N_("Check the value.")),
     "outside_limits": (N_("{value} is not possible here."), N_("Enter a number between {low} and {high}.")),
     "unknown_unit": (N_("“{unit}” is not a known unit."), N_("Use one of: {known}.")),
@@ -115,7 +116,10 @@ def title_and_hint(error: GreenAIError, language: Language) -> tuple[str, str]:
     if not title:
         return str(error), ""
     facts = _Facts(error.facts)
-    return language.gettext(title).format_map(facts), language.gettext(hint).format_map(facts).strip()
+    return (
+        filled(language.gettext(title), title, facts),
+        filled(language.gettext(hint), hint, facts).strip(),
+    )
 
 
 class _Facts(dict[str, object]):

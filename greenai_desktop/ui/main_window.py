@@ -357,7 +357,7 @@ class MainWindow(QMainWindow):
         self.status.start()
         self.painted.emit()
         if milestones.is_measuring():
-            self.context.feed.updated.connect(lambda: milestones.reach("first-value"))
+            milestones.watch(self.context.feed, self.stack)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

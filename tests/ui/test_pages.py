@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QTabBar,
+    QTabWidget,
     QWidget,
 )
 
@@ -193,7 +194,7 @@ def is_nameless(node: QAccessibleInterface) -> bool:
     if not node.state().focusable or named_by_value:
         return False
     widget = node.object()
-    if isinstance(widget, Page) or (isinstance(widget, QWidget) and widget.focusPolicy() == Qt.FocusPolicy.NoFocus):
+    if isinstance(widget, Page | QTabWidget) or (isinstance(widget, QWidget) and widget.focusPolicy() == Qt.FocusPolicy.NoFocus):
         return False
     inner = isinstance(widget, QWidget) and widget.parentWidget() and widget.parentWidget().focusProxy() is widget
     name = node.text(QAccessible.Text.Name)
@@ -219,6 +220,8 @@ def reaches_itself(widget: QWidget) -> bool:
         inside = ("QComboBox", "QSpinBox", "QDoubleSpinBox", "QDateEdit", "ZoneField")
         if type(above).__name__ in inside or isinstance(widget, QHeaderView):
             return False
+    if type(above).__name__ == "Segments" and not widget.isChecked():
+        return False  # the arrow keys lead to the others
     grouped = isinstance(widget, QAbstractButton) and widget.autoExclusive() and not widget.isChecked()
     in_group = isinstance(widget, QAbstractButton) and widget.group() is not None and not widget.isChecked()
     return not (grouped or in_group)
