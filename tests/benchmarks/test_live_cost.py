@@ -22,9 +22,9 @@ from greenai_desktop.core.place import Place, Price
 from greenai_desktop.settings import Settings
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.live.page import LivePage
-from greenai_desktop.ui.live.view import WINDOWS_S
 from greenai_desktop.ui.theme import fonts
 from greenai_desktop.ui.theme.style import Theme
+from greenai_desktop.ui.widgets.time_view import WINDOWS_S
 from tests.helpers.live import past_of, station_of, workstation
 
 SECONDS = 8.0

@@ -164,13 +164,13 @@ def test_a_sensor_that_vanishes_is_a_gap_with_its_reason_and_comes_back(
 
 def test_a_suspect_value_is_told_and_not_counted(page: LivePage, sensors: list[FakeSensor], qtbot) -> None:
     gpu = sensors[3]
-    gpu.says = lambda at_s: Reading(gpu.channel.id, at_s, 9_999.0, None, Status.SUSPECT, "above_limit")
+    gpu.says = lambda at_s: Reading(gpu.channel.id, at_s, 12_345.0, None, Status.SUSPECT, "above_limit")
     qtbot.waitUntil(lambda: any(gap.status is Status.SUSPECT for gap in page.context.feed.gaps.between(0, math.inf)))
     page._refresh_figures(force=True)
 
     row = page.devices._ids.index(gpu.channel.id)
     assert "⚠ suspect" in page.devices.model.columns[5].text(row)
-    assert "it says 10.00\u00a0kW" in page.devices.model.columns[1].told(row)
+    assert "it says 12.3\u00a0kW" in page.devices.model.columns[1].told(row)
     assert any(hole.suspect for hole in page.chart._holes(0.0, math.inf))
 
 

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 
 from greenai_desktop.core.history import Curves, PowerHistory
 from greenai_desktop.core.samples import Reading, Sample, Status
-from greenai_desktop.ui.live.view import TimeView
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.strip import LiveStrip
 from greenai_desktop.ui.widgets.strip_draw import spread_apart, stretches
 from greenai_desktop.ui.widgets.strip_layers import Hole, Mark, Series, highest, rows_of
 from greenai_desktop.ui.widgets.strip_scale import HeightScale, ago, clock_lines, time_lines
+from greenai_desktop.ui.widgets.time_view import TimeView
 
 NOW_S = 10_000.0
 A, B = Series(("a",), "GPU 0", 0), Series(("b",), "Rest", 1, modelled=True, u95_ratio=2.0)

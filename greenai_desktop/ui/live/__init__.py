@@ -3,5 +3,5 @@
 * `page`: puts the parts together. `cards`: power, energy, carbon and cost. `chart`: the strip with its keys, mouse
   and words. `devices`: the table of devices. `record_panel`: what a recording is to be called, and how it goes.
 * `raw_ring`: the samples themselves, packed, for "record since …". `gaps`: stretches without data and why.
-* `sums`: energy since the start and since a mark. `view`: which stretch of time is shown.
+* `sums`: energy since the start and since a mark. `accounts`: figures from them. `kept`: the view on disk.
 """

@@ -15,12 +15,12 @@ from greenai_desktop.i18n import _, numbers, words
 from greenai_desktop.ui.live import words as live_words
 from greenai_desktop.ui.live.names import Name, names, series_of
 from greenai_desktop.ui.live.segments import Segments
-from greenai_desktop.ui.live.view import TimeView
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.widgets.figures import plain_number
 from greenai_desktop.ui.widgets.strip import LiveStrip
 from greenai_desktop.ui.widgets.strip_layers import MOST_SERIES, Hole, Mark, Series, rows_of, value_words
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
+from greenai_desktop.ui.widgets.time_view import TimeView
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context

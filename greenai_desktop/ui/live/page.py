@@ -19,10 +19,10 @@ from greenai_desktop.ui.live.devices import DeviceTable
 from greenai_desktop.ui.live.notice import Notice
 from greenai_desktop.ui.live.record_panel import ActiveRuns, RecordPanel
 from greenai_desktop.ui.live.segments import Segments
-from greenai_desktop.ui.live.view import WINDOWS_S, Shown
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets.time_view import WINDOWS_S, Shown
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context

@@ -15,8 +15,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -31,11 +29,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from greenai_desktop.core.history import Curves
 from greenai_desktop.i18n import active, numbers
-from greenai_desktop.ui.live.view import TimeView
 from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets import strip_keys
 from greenai_desktop.ui.widgets import strip_layers as layers
 from greenai_desktop.ui.widgets.strip_layers import Frame, Hole, Mark, Rows, Series
 from greenai_desktop.ui.widgets.strip_scale import HeightScale, clock_lines, time_lines
+from greenai_desktop.ui.widgets.time_view import TimeView
 
 Source = Callable[[float, float, int], Curves]
 
@@ -43,10 +42,7 @@ _LABELS_EVERY_S = 0.5
 # A slow machine paints less often instead of drawing more power.
 _SHARE_FOR_PAINTING = 0.015
 _PX_PER_TIME_WORD = 90
-_ZOOM_STEP = 2.0
 _WHEEL_NOTCH = 120
-_PAN_SHARE = 0.1
-_BIG_STEP = 10
 _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -173,17 +169,23 @@ class LiveStrip(QWidget):
     def zoom(self, factor: float, around_s: float | None = None) -> None:
         """Show a longer or shorter stretch."""
         self.view.zoom(factor, self.now_s, around_s)
-        self._viewed()
+        self.viewed()
 
     def pan(self, seconds: float) -> None:
         """Show an earlier or later stretch."""
         oldest_s = self.oldest_s()
         self.view.pan(seconds, self.now_s, oldest_s if oldest_s == oldest_s else None)
-        self._viewed()
+        self.viewed()
 
-    def _viewed(self) -> None:
+    def viewed(self) -> None:
+        """Another stretch was chosen: paint it and tell it."""
         self.redraw()
         self.view_changed.emit()
+
+    @property
+    def frame(self) -> Frame:
+        """Where things are on the strip."""
+        return self._frame
 
     @property
     def label_px(self) -> int:
@@ -356,51 +358,12 @@ class LiveStrip(QWidget):
         if notches:
             inside = self._frame.plot.contains(event.position())
             around_s = self._frame.at_s(event.position().x()) if inside and not self.view.follows else None
-            self.zoom(_ZOOM_STEP ** (-notches / 2), around_s)
+            self.zoom(strip_keys.ZOOM_STEP ** (-notches / 2), around_s)
             event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._handled(event):
+        if not strip_keys.pressed(self, event):
             super().keyPressEvent(event)
-
-    def _handled(self, event: QKeyEvent) -> bool:
-        key, modifiers = event.key(), event.modifiers()
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            side = -1 if key == Qt.Key.Key_Left else 1
-            if modifiers & Qt.KeyboardModifier.ShiftModifier:
-                self.pan(side * _PAN_SHARE * self.view.window_s)
-            else:
-                self._step(side * (_BIG_STEP if modifiers & Qt.KeyboardModifier.ControlModifier else 1))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self.zoom(_ZOOM_STEP if key == Qt.Key.Key_Minus else 1 / _ZOOM_STEP, self.crosshair_s)
-        elif key == Qt.Key.Key_0:
-            self.view.show_all(self.now_s, self.oldest_s())
-            self._viewed()
-        elif key == Qt.Key.Key_Backspace and self.view.back():
-            self._viewed()
-        elif key == Qt.Key.Key_End:
-            self.view.follow()
-            self._viewed()
-        elif key == Qt.Key.Key_Escape and self.crosshair_s is not None:
-            self.set_crosshair(None)
-        else:
-            return False
-        return True
-
-    def _step(self, points: int) -> None:
-        """Move the crosshair along the points of the curves, and say what is read there."""
-        times = self._rows.at_s
-        if not times.size:
-            return
-        shown = times[(times >= self._frame.from_s) & (times <= self._frame.until_s)]
-        shown = shown if shown.size else times
-        place = shown.size - 1
-        if self.crosshair_s is not None:
-            place = int(np.abs(shown - self.crosshair_s).argmin()) + points
-        self.set_crosshair(float(shown[min(max(place, 0), shown.size - 1)]))
-        assert self.crosshair_s is not None
-        announcement = QAccessibleAnnouncementEvent(self, self.words_at(self.crosshair_s))
-        QAccessible.updateAccessibility(announcement)
 
     def resizeEvent(self, event: QEvent) -> None:
         self.redraw()

@@ -99,17 +99,20 @@ def draw_band(painter: QPainter, x: FloatArray, low_y: FloatArray, high_y: Float
 def draw_area(
     painter: QPainter, x: FloatArray, low_y: FloatArray, high_y: FloatArray, colour: QColor, modelled: bool
 ) -> None:
-    """A layer of a stack: filled if measured, hatched if modelled."""
+    """A layer of a stack: filled if measured, hatched if modelled.
+
+    It is filled column by column: a polygon with a zigzag edge takes ten times as long.
+    """
     brushes = [QBrush(_with_alpha(colour, _MODELLED_AREA_ALPHA if modelled else _AREA_ALPHA))]
     if modelled:
         brushes.append(QBrush(_with_alpha(colour, _AREA_ALPHA), Qt.BrushStyle.FDiagPattern))
-    painter.setPen(Qt.PenStyle.NoPen)
     for span in stretches(np.isfinite(low_y) & np.isfinite(high_y)):
-        around = polygon(np.concatenate((x[span], x[span][::-1])), np.concatenate((high_y[span], low_y[span][::-1])))
+        columns = np.arange(np.floor(x[span][0]), x[span][-1]) + 0.5
+        low, high = (np.interp(columns, x[span], edge[span]) for edge in (low_y, high_y))
+        segments = np.column_stack((columns, high, columns, low))[low - high > 0.5]
         for brush in brushes:
-            painter.setBrush(brush)
-            painter.drawPolygon(around)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(brush, 1))
+            draw_segments(painter, segments)
 
 
 def draw_hatch(painter: QPainter, area: QRectF, colour: QColor) -> None:

@@ -272,7 +272,7 @@ def _paint_stack(
         colour = QColor(colours.series[one.colour])
         draw.draw_area(painter, x, frame.y(below), frame.y(tops[i]), colour, one.modelled)
         below = tops[i]
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, rows.exact)
     for i, one in enumerate(series):
         draw.draw_line(painter, x, frame.y(tops[i]), QColor(colours.series[one.colour]))
 
