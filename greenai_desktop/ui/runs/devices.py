@@ -49,7 +49,7 @@ class DeviceTable(TableView):
         self._results = devices + [step for step in root.steps if step.key == "beside.energy"]
         total = energy.value if energy is not None else None
         self.table.update_columns(_columns(self._results, names, total, self._context.language))
-        self.fit_columns(stretch="status")
+        self.fit_columns(stretch="device", gives_way=("max", "share"))
         rows = min(len(self._results), _MOST_ROWS)
         self.setFixedHeight(_HEAD_PX + max(1, rows) * _ROW_PX + 16)
 
@@ -84,16 +84,16 @@ def _columns(results: list[Result], names: dict[str, str], total: float | None, 
 
     def sensor(row: int) -> str:
         kind = str(facts[row].get("kind", ""))
-        return f"{figures[row].status} · {words.word(words.INTERFACE, kind, language)}" if kind else figures[row].status
+        read_by = words.word(words.INTERFACE, kind, language) if kind else ""
+        return "\n".join(part for part in (read_by, figures[row].tooltip) if part)
 
     rows = range(len(results))
     return [
         Column("device", _("Device"), [named(row) for row in rows], width=300),
         Column("energy", _("Energy"), [r.value for r in results], True, kwh, reason, lambda row: figures[row].tooltip),
-        Column("range", _("95 % interval"), [f.range or None for f in figures], reason=lambda row: _("no range")),
+        Column("range", _("Range"), [f.range or None for f in figures], reason=lambda row: _("no range")),
         Column("share", _("Share"), shares(), True, lambda v: numbers.percent(float(v), code), reason=reason),
-        Column("mean", _("Mean power"), [f.get("mean_w") for f in facts], True, watts, reason),
+        Column("mean", _("Mean"), [f.get("mean_w") for f in facts], True, watts, reason),
         Column("max", _("Highest"), [f.get("max_w") for f in facts], True, watts, reason),
-        Column("status", _("Where it comes from"), [sensor(row) for row in rows], width=420,
-               tooltip=lambda row: figures[row].tooltip),
+        Column("status", _("Where it comes from"), [figure.status for figure in figures], width=320, tooltip=sensor),
     ]  # fmt: skip

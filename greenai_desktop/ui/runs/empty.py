@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 COMMAND = "greenai run -- python train.py"
-_WIDTH_PX = 760
+_WIDTH_PX, _HEIGHT_PX = 1_400, 880
 
 
 class EmptyRuns(QWidget):
@@ -53,11 +53,11 @@ class EmptyRuns(QWidget):
         there.setWordWrap(True)
         card = QFrame()
         card.setProperty("card", True)
-        card.setMaximumWidth(_WIDTH_PX)
+        card.setMaximumSize(_WIDTH_PX, _HEIGHT_PX)
         column = QVBoxLayout(card)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
-        column.addWidget(_Picture())
+        column.addWidget(_Picture(), 1)
         column.addWidget(title)
         column.addWidget(text)
         for words, parts in ((here, (record,)), (there, (self.command, copy))):
@@ -72,8 +72,13 @@ class EmptyRuns(QWidget):
         whole.addWidget(card, 8)
         whole.addStretch(1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 12, 24, 24)
-        outer.addLayout(whole)
+        outer.setContentsMargins(24, 20, 24, 24)
+        outer.setSpacing(16)
+        page = QLabel(_("Runs"))
+        page.setProperty("role", "title")
+        page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        outer.addWidget(page)
+        outer.addLayout(whole, 100)
         outer.addStretch(1)
 
     def _copy(self, context: Context) -> None:

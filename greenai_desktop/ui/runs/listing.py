@@ -95,6 +95,7 @@ class Filters(QWidget):
         self.search.setPlaceholderText(_("Search  Ctrl+F"))
         self.search.setAccessibleName(_("Search in the runs"))
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(150)
         self.search.textChanged.connect(lambda text: self.changed.emit())
         self.search.installEventFilter(self)
         self.project = self._combo("runs-project", _("Project"), [(_("All projects"), ALL)])
@@ -165,7 +166,8 @@ class Filters(QWidget):
         box = QComboBox()
         box.setObjectName(name)
         box.setAccessibleName(said)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(max(len(items[0][0]), 10))
         for text, value in items:
             box.addItem(text, value)
         box.currentIndexChanged.connect(lambda index: self._chosen())

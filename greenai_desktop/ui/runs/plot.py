@@ -73,7 +73,9 @@ class Plot(pg.GraphicsLayoutWidget):
         self.addItem(item, row, 0)
         item.layers = Layers(item.getViewBox(), paint)
         for name in ("bottom", "left"):
-            item.getAxis(name).setStyle(tickFont=label_font(), tickLength=-4, autoExpandTextSpace=False)
+            item.getAxis(name).setStyle(
+                tickFont=label_font(), tickLength=-4, autoExpandTextSpace=False, hideOverlappingLabels=False
+            )
         item.getAxis("bottom").setHeight(24)
         return item, axis
 
