@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 _SIDE_BY_SIDE_PX = 900
 _SIDE_PX = 360
+_LEAST_PX = 320
 _GREATEST_PX = 16_777_215
 
 
@@ -31,6 +33,10 @@ class Beside(QWidget):
         self._side.setMinimumWidth(_SIDE_PX if is_wide else 0)
         self._side.setMaximumWidth(_SIDE_PX if is_wide else _GREATEST_PX)
         self._side.setMinimumHeight(0 if is_wide else 240)
+
+    def minimumSizeHint(self) -> QSize:
+        # Side by side is no least width: in a narrower window the parts stand below one another.
+        return QSize(_LEAST_PX, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

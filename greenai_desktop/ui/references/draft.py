@@ -63,7 +63,7 @@ class FactorDraft:
         """The draft that a kept factor would come from, in g CO₂e/kWh."""
 
         def typed(value: float | None) -> str:
-            return "" if value is None else numbers.grouped(f"{value * 1000:.10g}", language)
+            return numbers.editable(None if value is None else value * 1000, language)
 
         return cls(
             factor.kind, typed(factor.value), UNITS[0], factor.region, str(factor.year or ""), typed(factor.low),
@@ -143,6 +143,9 @@ def _number(
     text: str, field: str, language: str, problems: dict[str, InputError], required: bool = False
 ) -> float | None:
     if not text.strip() and not required:
+        return None
+    if not text.strip():
+        problems[field] = InputError("value_missing")
         return None
     try:
         value = numbers.parse_number(text, language)

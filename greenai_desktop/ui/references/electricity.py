@@ -16,7 +16,7 @@ from greenai_desktop.core.units import G_PER_KG
 from greenai_desktop.i18n import Language, _, ngettext, numbers, words
 from greenai_desktop.i18n.figures import span_text
 from greenai_desktop.store.records import StoredFactor
-from greenai_desktop.ui.references.words import PURPOSE, kind_words, range_words, source_words
+from greenai_desktop.ui.references.words import PURPOSE, folded, kind_words, range_words
 from greenai_desktop.ui.references.wrapped import SearchField, WrappedTable
 from greenai_desktop.ui.widgets.forms import Card, button, label, row
 from greenai_desktop.ui.widgets.table import Column
@@ -72,7 +72,7 @@ def rows_of(catalog: GridCatalog, own: Sequence[StoredFactor], language: str) ->
         # Where the source gives no range, the default of the grade is in force, as in every figure.
         told = factor if factor.has_bounds else replace(factor, grade="grid_same_year")
         shipped.append(Row(told, source, named(factor.region), tuple(purposes), None))
-    return rows + sorted(shipped, key=lambda row: row.zone.casefold())
+    return rows + sorted(shipped, key=lambda row: folded(row.zone))
 
 
 def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
@@ -87,7 +87,8 @@ def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
         return span_text(factor.low, factor.high, factor.unit, "", language).partition("\u00a0")[0]
 
     def used(row: Row) -> str | None:
-        said = [words.word(PURPOSE, purpose, language) for purpose in row.purposes]
+        purposes = ("both",) if len(row.purposes) > 1 else row.purposes
+        said = [words.word(PURPOSE, purpose, language) for purpose in purposes]
         if row.kept is not None:
             said = [own, *(said or [kind_words(row.factor.kind, language)])]
         return ", ".join(said) or None
@@ -108,10 +109,12 @@ def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
                order=[factor.low if factor.low is not None else float("nan") for factor in factors]),
         Column("year", _("Year"), [factor.year for factor in factors], True, str, not_given, width=90),
         Column("used", _("Used for"), [used(row) for row in rows], reason=lambda row: _("not used by itself"),
+               tooltip=lambda row: ", ".join(words.word(PURPOSE, purpose, language) for purpose in rows[row].purposes),
                width=220),
         Column("basis", _("Basis"), word_of(words.BASIS, "basis"), reason=not_given, width=180),
         Column("boundary", _("Boundary"), word_of(words.BOUNDARY, "boundary"), reason=not_given, width=200),
-        Column("source", _("Source"), [source_words(row.source, row.factor.source_id) for row in rows], width=360),
+        Column("source", _("Source"), [row.source.title if row.source else row.factor.source_id for row in rows],
+               width=360),
         Column("licence", _("Licence"), [row.source.licence if row.source else None for row in rows],
                reason=lambda row: _("your own"), width=240),
     ]  # fmt: skip

@@ -141,6 +141,7 @@ class FactorForm(Card):
         for name, line in self._lines.items():
             line.setObjectName(f"factor-{name}")
             line.textEdited.connect(lambda text: self._edited())
+            line.returnPressed.connect(self.save)
         self.kind = _combo("factor-kind", _("Kind"), [(kind_words(kind, language), kind) for kind in KIND])
         self.kind.currentIndexChanged.connect(lambda index: self._kind_changed())
         self.unit = _combo("factor-unit", _("Unit"), [("g CO₂e/kWh", UNITS[0]), ("kg CO₂e/kWh", UNITS[1])])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.catalog.electricity import ACCOUNTING, COMPARISON, Chosen, own_factor, resolve, zone_of
 from greenai_desktop.catalog.grid import GridCatalog
@@ -101,19 +101,24 @@ class InUseCard(Card):
         year = str(factor.year) if factor.year else _("year not given")
         method = " · ".join(part for part in (entered, year, covers_words(factor, language)) if part)
         source = source_words(chosen.source, "") if chosen.source.publisher else factor.source_id
-        lines = (
-            label(title, "label"), value, label(range_words(factor, language) or _("no range")), label(method),
-            label(source, "muted"), label(sentences(chosen.notes, language), "muted"),
-        )  # fmt: skip
+        span = label(range_words(factor, language) or _("no range"))
+        across = QHBoxLayout()
+        across.setSpacing(12)
+        across.addWidget(value)
+        across.addWidget(span, 1, Qt.AlignmentFlag.AlignVCenter)
         part = QWidget()
         part.setObjectName(f"in-use-{chosen.purpose}")
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        for line in lines:
-            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(label(title, "label"))
+        column.addLayout(across)
+        below = [label(method), label(source, "muted"), label(sentences(chosen.notes, language), "muted")]
+        for line in below:
             line.setVisible(bool(line.text()))
             column.addWidget(line)
+        for line in (value, span, *below):
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return part
 
     def _turn(self) -> None:

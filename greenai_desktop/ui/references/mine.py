@@ -62,6 +62,7 @@ class MineTab(QWidget):
         layout.addWidget(Beside(self._main, self._side))
         self._connect()
         self.detail.show_row(None)
+        self._show_side()
 
     @property
     def row(self) -> Row | None:
@@ -84,6 +85,7 @@ class MineTab(QWidget):
         self.table.show_columns(columns_of(self._rows, self._context.language), "source", ("note", "covers"))
         selection.blockSignals(False)
         self._main.setCurrentIndex(0 if rows else 1)
+        self._show_side()
         place = next((i for i, row in enumerate(self._rows) if row.factor.id == kept), 0)
         self.table.select_source_rows([place] if rows else [])
         self.detail.show_row(self.row)
@@ -92,7 +94,7 @@ class MineTab(QWidget):
     def add(self, zone: str = "") -> None:
         """Begin a new factor, for a zone or that of this place."""
         self.wanted.emit()
-        self._side.setCurrentIndex(1)
+        self._show_side(editing=True)
         self.form.open_new(zone or self._context.settings.place.zone)
 
     def change(self, kept: StoredFactor | None = None) -> None:
@@ -102,7 +104,7 @@ class MineTab(QWidget):
             self._context.tell(_("Only your own factors can be changed; add one to take the place of a shipped one."))
             return
         self.wanted.emit()
-        self._side.setCurrentIndex(1)
+        self._show_side(editing=True)
         self.form.open_kept(chosen)
 
     def delete(self, kept: StoredFactor | None = None) -> None:
@@ -116,6 +118,7 @@ class MineTab(QWidget):
     def close_form(self) -> None:
         """Show the chosen factor again."""
         self._side.setCurrentIndex(0)
+        self._show_side()
         (self.table if self._rows else self.add_button).setFocus()
 
     def state(self) -> dict[str, Any]:
@@ -130,8 +133,14 @@ class MineTab(QWidget):
         draft = state.get("draft")
         if draft is not None:
             self._pending = (FactorDraft.from_dict(draft[0]), int(draft[1]))
-            self._side.setCurrentIndex(1)
+            self._show_side(editing=True)
             self.form.open_draft(self._pending[0], None)
+
+    def _show_side(self, editing: bool = False) -> None:
+        """The form, or else the chosen factor if there is one to choose."""
+        if editing:
+            self._side.setCurrentIndex(1)
+        self._side.setVisible(self.is_editing or bool(self._rows))
 
     def _take_up(self) -> None:
         """A draft of a kept factor goes on once that factor has been read."""

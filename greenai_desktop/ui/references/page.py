@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui import tasks
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from greenai_desktop.store.records import StoredFactor
     from greenai_desktop.ui.context import Context
 
-_TABS_PX = 380
+_TABS_PX = 400
 
 
 class ReferencesPage(Page):
@@ -90,7 +90,7 @@ class ReferencesPage(Page):
         area = scrolled(canvas)
         page_frame(self, _("References"), self.add_button).addWidget(area, 1)
         self._table_tabs = (self.regions, self.pue, self.models, self.sources)
-        self.tabs = QTabWidget()
+        self.tabs = _Tabs()
         self.tabs.setObjectName("references-tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.setMinimumHeight(_TABS_PX)
@@ -204,6 +204,17 @@ class ReferencesPage(Page):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             only_in.addAction(action)
         self.addAction(action)
+
+
+class _Tabs(QTabWidget):
+    """Tabs whose pages scroll by themselves, and so need no height of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class TableTab(QWidget):

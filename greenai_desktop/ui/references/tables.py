@@ -93,26 +93,24 @@ def model_columns(sources: dict[str, Source], factors: Sequence[Factor], languag
     """Figures of the power models, in their own units."""
     _, code = language.gettext, language.code
 
-    def shown(value: float, factor: Factor) -> str:
+    def shown(factor: Factor, *values: float) -> str:
         if factor.unit == "fraction":
-            return numbers.percent(value, code)
-        number = numbers.number(value, code)
+            return " – ".join(numbers.percent(value, code) for value in values)
+        number = " – ".join(numbers.grouped(f"{value:.4g}", code) for value in values)
         return language.gettext(_UNIT[factor.unit], number=number) if factor.unit in _UNIT else number
 
     def span(factor: Factor) -> str | None:
-        if factor.low is None or factor.high is None:
-            return None
-        return _("{low} to {high}", low=shown(factor.low, factor), high=shown(factor.high, factor))
+        return None if factor.low is None or factor.high is None else shown(factor, factor.low, factor.high)
 
     return [
         Column("name", _("What"), [
-            words.word(_MODEL, factor.id, language) for factor in factors], width=330),
-        Column("value", _("Typical"), [shown(factor.value, factor) for factor in factors],
-               order=[factor.value for factor in factors], width=170),
+            words.word(_MODEL, factor.id, language) for factor in factors], width=250),
+        Column("value", _("Typical"), [shown(factor, factor.value) for factor in factors],
+               order=[factor.value for factor in factors], width=150),
         Column("range", _("Low–high"), [span(factor) for factor in factors], reason=lambda row: _("no range"),
-               width=320),
+               width=200),
         Column("source", _("Source"), [
-            source_words(sources.get(factor.source_id), factor.source_id) for factor in factors], width=300),
+            source_words(sources.get(factor.source_id), factor.source_id) for factor in factors], width=210),
         Column("note", _("Note"), [factor.note or None for factor in factors], reason=lambda row: _("no note"),
                width=420),
     ]  # fmt: skip

@@ -24,6 +24,7 @@ KIND_TOLD: Mapping[str, str] = {
 PURPOSE: Mapping[str, str] = {
     "accounting": N_("Accounting"),
     "comparison": N_("Comparison"),
+    "both": N_("Both"),
 }
 PROVIDER: Mapping[str, str] = {
     "alibaba": "Alibaba Cloud", "aws": "Amazon Web Services", "azure": "Microsoft Azure", "coreweave": "CoreWeave",

@@ -14,10 +14,8 @@ from greenai_desktop.i18n import _
 from greenai_desktop.ui.references.words import folded
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
-_ROW_PX, _LINE_PX = 32, 18
+_ROW_PX, _AROUND_PX = 32, 14
 _PADDING_PX = 24
-# Lines break between words, so that a little room stays free at the end of each.
-_LOST_AT_BREAKS = 1.2
 
 
 class WrappedTable(TableView):
@@ -31,6 +29,7 @@ class WrappedTable(TableView):
     def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(TableModel(), name, words, parent)
         self._advances: dict[int, NDArray[np.float64]] = {}
+        self._heights: dict[tuple[str, int], float] = {}
         self._searched: list[str] = []
         self.setWordWrap(True)
         self.setVerticalScrollMode(TableView.ScrollMode.ScrollPerPixel)
@@ -69,18 +68,31 @@ class WrappedTable(TableView):
         self.table.set_filter("", mask)
 
     def fit_rows(self) -> None:
-        """Give each row the lines that its longest cell needs."""
-        needed = np.ones(self.table.source_count)
+        """Give each row the height that its longest cell needs."""
+        heights = np.full(self.table.source_count, float(_ROW_PX))
         for i, advances in self._advances.items():
+            room = max(40, self.columnWidth(i) - _PADDING_PX)
             if not self.isColumnHidden(i):
-                room = max(40, self.columnWidth(i) - _PADDING_PX)
-                lines = np.where(advances > room, np.ceil(advances * _LOST_AT_BREAKS / room), 1)
-                needed = np.maximum(needed, lines)
+                for row in np.flatnonzero(advances > room).tolist():
+                    heights[row] = max(heights[row], self._height(self.table.columns[i].text(row), room))
         header = self.verticalHeader()
+        has_changed = False
         for row in range(self.table.rowCount()):
-            height = int(_ROW_PX + (needed[self.table.source_row(row)] - 1) * _LINE_PX)
+            height = int(heights[self.table.source_row(row)])
             if header.sectionSize(row) != height:
                 header.resizeSection(row, height)
+                has_changed = True
+        if has_changed and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+    def _height(self, text: str, room: int) -> float:
+        """Height of a cell whose text is broken into lines; many cells share a text, such as a source."""
+        found = self._heights.get((text, room))
+        if found is None:
+            flags = int(Qt.TextFlag.TextWordWrap)
+            found = self.fontMetrics().boundingRect(0, 0, room, 10_000, flags, text).height() + _AROUND_PX
+            self._heights[text, room] = found
+        return found
 
 
 class SearchField(QLineEdit):
