@@ -15,10 +15,15 @@ from __future__ import annotations
 import gettext as _gettext
 import io
 import locale
+import logging
 import os
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
 from greenai_desktop.paths import resource
+
+log = logging.getLogger(__name__)
 
 LANGUAGES = ("en", "fr")
 _DOMAIN = "greenai"
@@ -38,11 +43,20 @@ class Language:
     def gettext(self, message: str, /, **named: object) -> str:
         """A sentence with its placeholders filled in; values are put in as plain text."""
         translated = self._translations.gettext(message) if message else ""
-        return translated.format(**named) if named else translated
+        return filled(translated, message, named) if named else translated
 
     def ngettext(self, singular: str, plural: str, count: int, /, **named: object) -> str:
         """A sentence about a count, which is also the placeholder `{count}`."""
-        return self._translations.ngettext(singular, plural, count).format(count=count, **named)
+        translated = self._translations.ngettext(singular, plural, count)
+        return filled(translated, singular if count == 1 else plural, {"count": count, **named})
+
+    def pair(self, name: str, value: str) -> str:
+        """A name and its value, with the colon of the language."""
+        return self.gettext("{name}: {value}", name=name, value=value)
+
+    def listed(self, phrases: Iterable[str]) -> str:
+        """Phrases one after the other, with the semicolon of the language; empty ones are left out."""
+        return self.gettext("; ").join(phrase for phrase in phrases if phrase)
 
 
 @cache
@@ -76,6 +90,16 @@ def ngettext(singular: str, plural: str, count: int, /, **named: object) -> str:
     return active().ngettext(singular, plural, count, **named)
 
 
+def filled(translated: str, original: str, named: Mapping[str, object]) -> str:
+    """A sentence with its placeholders filled in; a translation that does not fit gives way to the original."""
+    for sentence in (translated, original):
+        try:
+            return sentence.format_map(named)
+        except (LookupError, ValueError, AttributeError, TypeError):
+            log.warning("the sentence %r does not fit its values %s", sentence, sorted(named))
+    return original
+
+
 def N_(message: str, /) -> str:  # noqa: N802 - the usual name of the marker
     """Mark a sentence for translation where it is shown later."""
     return message
@@ -95,11 +119,18 @@ def _translations(code: str) -> _gettext.NullTranslations:
     """The compiled catalogue; made in memory where it has not been built or is older than its source."""
     source = resource("i18n", code, "LC_MESSAGES", f"{_DOMAIN}.po")
     compiled = source.with_suffix(".mo")
-    if compiled.exists() and (not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime):
-        with compiled.open("rb") as stream:
-            return _gettext.GNUTranslations(stream)
-    if not source.exists():
-        return _gettext.NullTranslations()
+    try:
+        if compiled.exists() and (not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime):
+            with compiled.open("rb") as stream:
+                return _gettext.GNUTranslations(stream)
+        if source.exists():
+            return _compiled(source, code)
+    except Exception:  # of whatever kind the damage is, the program speaks English rather than not at all
+        log.exception("the words of the language %r cannot be read", code)
+    return _gettext.NullTranslations()
+
+
+def _compiled(source: Path, code: str) -> _gettext.GNUTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

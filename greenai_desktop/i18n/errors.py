@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from greenai_desktop.core.errors import GreenAIError
-from greenai_desktop.i18n import N_, Language, filled
+from greenai_desktop.i18n import N_, Language, filled, numbers
+
+_DIGITS: Final = 6
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1250.")),
@@ -31,6 +35,66 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Enter the meter."),
     ),
     "source_missing": (N_("The factor has no source."), N_("Say where it was read.")),
+    "table_not_read": (N_("The table {file} cannot be read."), N_("Install the program again. {detail}")),
+    "missing_column": (N_("The table {file} lacks the column {column}."), N_("Install the program again.")),
+    "bad_number": (
+        N_("{file}, line {line}: “{value}” is not possible in the column {column}."),
+        N_("The row was left out. Correct the table."),
+    ),
+    "empty_id": (N_("{file}, line {line}: the row has no name."), N_("The row was left out. Correct the table.")),
+    "unknown_unit_in_table": (
+        N_("{file}, line {line}: “{value}” is not a unit of this table."),
+        N_("The row was left out. Correct the table."),
+    ),
+    "missing_source": (
+        N_("{file}, line {line}: the source “{value}” is not known."),
+        N_("The row was left out. Correct the table."),
+    ),
+    "bounds_out_of_order": (
+        N_("{file}, line {line}: {value} lies outside its own range."),
+        N_("The row was left out. Correct the table."),
+    ),
+    "duplicate_id": (
+        N_("{file}, line {line}: “{value}” is there twice."),
+        N_("The row was left out. Correct the table."),
+    ),
+    "two_defaults": (
+        N_("{file}: the zone {value} has two default rows."),
+        N_("The first one counts. Correct the table."),
+    ),
+    "unknown_factor_in_table": (
+        N_("{file}, line {line}: there is no factor “{value}”."),
+        N_("The row was left out. Correct the table."),
+    ),
+    "unknown_zone_in_table": (
+        N_("{file}, line {line}: there is no zone “{value}”."),
+        N_("The row was left out. Correct the table."),
+    ),
+    "no_such_source": (N_("There is no source “{source}”."), N_("Install the program again.")),
+    "unknown_source": (
+        N_("The factor “{factor}” names a source that is not there: “{source}”."),
+        N_("Install the program again."),
+    ),
+    "duplicate_factor": (N_("The factor “{factor}” is there twice."), N_("Install the program again.")),
+    "range_missing": (N_("The factor “{factor}” has no range."), N_("Install the program again.")),
+    "factor_unit": (
+        N_("The unit {unit} of the factor “{factor}” does not fit here."),
+        N_("Choose another factor."),
+    ),
+    "unknown_purpose": (
+        N_("A factor serves accounting or comparisons, not “{value}”."),
+        N_("Choose one of the two."),
+    ),
+    "unknown_factor_kind": (
+        N_("“{value}” is no kind of factor."),
+        N_("Choose grid, contract or self-consumption."),
+    ),
+    "range_out_of_order": (
+        N_("The range from {low} to {high} does not hold the value {value}."),
+        N_("Correct the range or the value."),
+    ),
+    "u95_below_one": (N_("A spread of {value} is not possible."), N_("A spread is a ratio of at least 1.")),
+    "budget_not_positive": (N_("A budget of {value} is not possible."), N_("Enter a limit above 0.")),
     "settings_not_written": (
         N_("The settings could not be written to {file}."),
         N_("Check the free space and the rights of that folder. {detail}"),
@@ -94,6 +158,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The settings could not be read; those of a first start are in force."),
         N_("The damaged file was kept as {file}."),
     ),
+    "value_missing": (N_("The factor has no value."), N_("Type digits, such as 46.1.")),
     "factor_needs_zone": (
         N_("The factor has no zone."),
         N_("Choose the country or region that it is for."),
@@ -115,7 +180,10 @@ def title_and_hint(error: GreenAIError, language: Language) -> tuple[str, str]:
     title, hint = _MESSAGES.get(error.code, ("", ""))
     if not title:
         return str(error), ""
-    facts = _Facts(error.facts)
+    facts = _Facts(
+        (name, numbers.editable(value, language.code, _DIGITS) if isinstance(value, float) else value)
+        for name, value in error.facts.items()
+    )
     return (
         filled(language.gettext(title), title, facts),
         filled(language.gettext(hint), hint, facts).strip(),

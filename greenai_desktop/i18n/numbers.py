@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -30,6 +32,14 @@ _UNIT_SIGNS = {
     "count": "",
     "fraction": "",
 }
+_FRENCH_SIGNS = {"GB": "Go", "MB": "Mo", "W/GB": "W/Go"}
+_GROUP_SIGNS = re.compile("[ \u00a0\u2009\u202f'’_,.]")
+_TYPED = re.compile(
+    "(?P<sign>[-+]?)(?P<digits>[0-9,.][0-9 \u00a0\u2009\u202f'’_,.]*)(?P<exponent>[eE][-+]?[0-9]{1,3})?"
+)
+# Digits without groups, or groups of three behind one sign; nothing at all stands before ".5".
+_WHOLE = re.compile("[0-9]*|[0-9]{1,3}(?P<group>[ \u00a0\u2009\u202f'’_,.])[0-9]{3}(?:(?P=group)[0-9]{3})*")
+_COULD_BE_GROUPED = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _STEPS = {
     "W": ((1e3, "kW"), (1.0, "W"), (1e-3, "mW")),
     "kWh": ((1e3, "MWh"), (1.0, "kWh"), (1e-3, "Wh"), (1e-6, "mWh")),
@@ -50,10 +60,18 @@ def number(value: float | None, language: str, significant: int = 3) -> str:
         return MISSING
     if value == 0:
         return "0"
-    magnitude = math.floor(math.log10(abs(value)))
-    decimals = max(0, significant - 1 - magnitude)
-    rounded = round(value, significant - 1 - magnitude)
+    rounded = round(value, significant - 1 - _magnitude(value))
+    # Rounding may add a digit: 9.996 with three digits is 10.0, not 10.00.
+    decimals = max(0, significant - 1 - _magnitude(rounded)) if rounded else 0
     return grouped(f"{rounded:.{decimals}f}", language)
+
+
+def editable(value: float | None, language: str, significant: int = 10) -> str:
+    """A figure for a field that is typed into: all its digits and no groups, so that it can be read back."""
+    if value is None or not math.isfinite(value):
+        return ""
+    plain = format(Decimal(f"{value:.{significant}g}"), "f")
+    return plain.replace(".", ",") if language == "fr" else plain
 
 
 def decimal(value: float | None, language: str, decimals: int) -> str:
@@ -65,7 +83,8 @@ def decimal(value: float | None, language: str, decimals: int) -> str:
 
 def grouped(plain: str, language: str) -> str:
     """A plain decimal number with the separators of a language."""
-    sign, body = ("−", plain[1:]) if plain.startswith("-") else ("", plain)
+    body = plain.removeprefix("-")
+    sign = "−" if plain.startswith("-") and body.strip("0.") else ""
     whole, _, part = body.partition(".")
     separator, point = (_NARROW, ",") if language == "fr" else (",", ".")
     if len(whole) > 4 or (len(whole) > 3 and language != "fr"):
@@ -73,8 +92,10 @@ def grouped(plain: str, language: str) -> str:
     return sign + whole + (point + part if part else "")
 
 
-def unit_sign(unit: str) -> str:
-    """How a unit is written."""
+def unit_sign(unit: str, language: str) -> str:
+    """How a unit is written; French counts octets."""
+    if language == "fr" and unit in _FRENCH_SIGNS:
+        return _FRENCH_SIGNS[unit]
     if unit == "mgCO2e":
         return "mg CO₂e"
     return _UNIT_SIGNS.get(unit, unit)
@@ -99,18 +120,18 @@ def quantity(value: float | None, unit: str, language: str, significant: int = 3
     if unit == "fraction":
         return percent(value, language)
     shown, name = scaled(value, unit)
-    sign = unit_sign(name)
+    sign = unit_sign(name, language)
     return number(shown, language, significant) + (f"{_NO_BREAK}{sign}" if sign else "")
 
 
 def interval(low: float | None, high: float | None, unit: str, language: str, significant: int = 2) -> str:
     """A range with one unit for both ends, such as "1.1–1.4 kWh"; empty if there is none."""
-    if low is None or high is None:
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return ""
     _, name = scaled(high, unit)
     size = next((size for size, step in _STEPS.get(unit, ()) if step == name), 1.0)
     ends = f"{number(low / size, language, significant)}–{number(high / size, language, significant)}"
-    sign = unit_sign(name)
+    sign = unit_sign(name, language)
     return ends + (f"{_NO_BREAK}{sign}" if sign else "")
 
 
@@ -126,7 +147,9 @@ def money(value: float | None, currency: str, language: str, significant: int = 
     """An amount of money: two decimals from one unit on, significant digits below; "—" if missing."""
     if value is None or not math.isfinite(value):
         return MISSING
-    text = decimal(value, language, 2) if abs(value) >= 1 or value == 0 else number(value, language, significant)
+    if value < 0:
+        return "−" + money(-value, currency, language, significant)
+    text = decimal(value, language, 2) if value >= 1 or value == 0 else number(value, language, significant)
     sign = {"EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency)
     if language == "fr":
         return f"{text}{_NO_BREAK}{sign}"
@@ -172,33 +195,35 @@ def local_time(utc_s: float) -> dt.datetime:
     return dt.datetime.fromtimestamp(utc_s, dt.UTC).astimezone()
 
 
-def parse_number(text: str, language: str) -> float:
+def parse_number(text: str, language: str, unit: str = "") -> float:
     """Read a number as people type or paste it.
 
-    Blanks and apostrophes group; a comma or a point alone is the decimal sign, except that an English comma before
-    exactly three digits groups ("1,234"). Of both signs the last one is the decimal sign. A currency sign or `%`
-    at the end is let pass.
+    Blanks and apostrophes group by three. Of a comma and a point the last one is the decimal sign; one of them alone
+    is the decimal sign too, and grouping if it comes several times. An English "1,234" can be both, so it is asked
+    for. A currency sign or `%` around it is let pass, and the unit of the field behind it.
+
+    Args:
+        text: As typed.
+        language: `en` or `fr`.
+        unit: Unit of the field; any other unit is refused, as it would change the meaning.
 
     Raises:
-        InputError: no number can be read from it.
+        InputError: no number can be read from it, or two.
     """
-    plain = text.strip().rstrip("%€$£ \u00a0\u202f").lstrip("€$£ \u00a0\u202f").replace("−", "-")
-    for blank in (" ", _NO_BREAK, _NARROW, "'", "’", "_"):
-        plain = plain.replace(blank, "")
-    if "," in plain and "." in plain:
-        group = "," if plain.rfind(".") > plain.rfind(",") else "."
-        plain = plain.replace(group, "").replace(",", ".")
-    elif "," in plain:
-        head, _, tail = plain.rpartition(",")
-        grouping = language == "en" and len(tail) == 3 and head.lstrip("-") not in ("", "0")
-        plain = plain.replace(",", "") if grouping or plain.count(",") > 1 else f"{head}.{tail}"
-    elif plain.count(".") > 1:
-        plain = plain.replace(".", "")
-    try:
-        value = float(plain)
-    except ValueError:
-        raise InputError("not_a_number", text=text) from None
-    if not math.isfinite(value) or not plain[-1:].isdigit():
+    body = _without_signs(text, unit)
+    found = _TYPED.fullmatch(body)
+    if found is None:
+        raise InputError("not_a_number", text=text)
+    sign, digits, exponent = found["sign"], found["digits"], found["exponent"] or ""
+    point = _decimal_sign(digits)
+    if point == "," and language == "en" and _COULD_BE_GROUPED.fullmatch(digits):
+        whole = digits.replace(",", "")
+        raise InputError("ambiguous_number", text=text, grouped=sign + whole, decimal=sign + digits.replace(",", "."))
+    whole, _, part = digits.rpartition(point) if point else (digits, "", "")
+    if not _WHOLE.fullmatch(whole) or (point and not part):
+        raise InputError("not_a_number", text=text)
+    value = float(f"{sign}{_GROUP_SIGNS.sub('', whole) or '0'}.{part or '0'}{exponent}")
+    if not math.isfinite(value):
         raise InputError("not_a_number", text=text)
     return value
 
@@ -206,6 +231,29 @@ def parse_number(text: str, language: str) -> float:
 def printable(text: str) -> str:
     """Text for paper: U+202F would allow a line to break within a number, U+00A0 does not."""
     return text.replace(_NARROW, _NO_BREAK)
+
+
+def _without_signs(text: str, unit: str) -> str:
+    body = text.strip()
+    for name in filter(None, (unit, _UNIT_SIGNS.get(unit, ""), _FRENCH_SIGNS.get(unit, ""))):
+        body = body.removesuffix(name)
+    body = body.rstrip("%€$£").strip().replace("−", "-").replace("–", "-")
+    sign, body = (body[0], body[1:]) if body[:1] in ("-", "+") else ("", body)
+    return sign + body.strip().lstrip("€$£").strip()
+
+
+def _decimal_sign(digits: str) -> str:
+    """The decimal sign among the digits; empty if there is none."""
+    last = max(digits.rfind(","), digits.rfind("."))
+    if last < 0:
+        return ""
+    sign = digits[last]
+    has_both = "," in digits and "." in digits
+    return "" if digits.count(sign) > 1 and not has_both else sign
+
+
+def _magnitude(value: float) -> int:
+    return math.floor(math.log10(abs(value)))
 
 
 @cache

@@ -195,9 +195,7 @@ class NumberField(QWidget):
         return value
 
     def _shown(self) -> str:
-        if self._value is None:
-            return ""
-        return numbers.grouped(f"{self._value:.10g}", i18n.active().code)
+        return numbers.editable(self._value, i18n.active().code)
 
     def _tell(self, message: str) -> None:
         self.wrong.setText(message)
