@@ -87,7 +87,7 @@ def _machine_lines(machine: Machine, host: str, language: Language) -> Lines:
     lines = [
         (_("Computer"), host),
         (_("Processor"), f"{count} × {processor}" if count > 1 and processor else processor),
-        (_("Threads and memory"), f"{threads}, {numbers.number(memory_gb, code)}\u00a0GB" if memory_gb else threads),
+        (_("Threads and memory"), f"{threads}, {numbers.quantity(memory_gb, 'GB', code)}" if memory_gb else threads),
         (_("Kind of machine"), _kind(machine, language)),
     ]
     return tuple((label, value) for label, value in lines if value)

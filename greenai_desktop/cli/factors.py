@@ -109,7 +109,7 @@ def _lines(chosen: Chosen, language: Language) -> list[str]:
         (_("Status"), words.status_words(factor.status, language)),
         (_("Source"), clean(origin)),
         (_("Address"), clean(source.url)),
-        (_("Notes"), "; ".join(words.word(words.NOTE, note, language) for note in chosen.notes)),
+        (_("Notes"), language.listed(words.word(words.NOTE, note, language) for note in chosen.notes)),
         (_("Remark"), clean(factor.note)),
     ]
     width = max(len(name) for name, _value in rows)

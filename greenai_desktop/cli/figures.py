@@ -38,7 +38,7 @@ def span(result: Result, language: Language) -> str:
 
 def pair(name: str, text: str, language: Language) -> str:
     """A name and what is said of it, with the colon of the language."""
-    return language.gettext("{kind}: {name}", kind=name, name=text)
+    return language.pair(name, text)
 
 
 def status(result: Result, language: Language) -> str:
@@ -59,7 +59,7 @@ def cited(citation: Citation, language: Language) -> str:
         words.word(words.BOUNDARY, citation.boundary, language),
         source,
     )
-    return clean("; ".join(part for part in parts if part))
+    return clean(language.listed(parts))
 
 
 def missing(root: Result, language: Language) -> list[str]:

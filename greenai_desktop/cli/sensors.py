@@ -63,12 +63,12 @@ def _interface_lines(interface: Interface, language: Language, style: Style) -> 
     lines = [pair(style.bold(title) + ("" if name in ("", title, interface.kind) else f" ({name})"), told, language)]
     if found.reason:
         reason = words.word(words.REASON, found.reason, language)
-        facts = "; ".join(
+        facts = language.listed(
             pair(words.word(words.FACT, key, language), clean(str(value)), language) for key, value in found.facts
         )
         lines.append(f"  {reason}{f' ({facts})' if facts else ''}")
     for channel in interface.channels:
-        notes = "; ".join(words.word(words.NOTE, note, language) for note in channel.notes)
+        notes = language.listed(words.word(words.NOTE, note, language) for note in channel.notes)
         device = words.word(words.DEVICE, channel.device, language)
         added = "" if channel.role.value == "total" else f", {language.gettext('told beside, not added')}"
         told = f"{clean(channel.name)} ({device}{added})"

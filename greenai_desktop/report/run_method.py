@@ -149,7 +149,7 @@ def model_lines(root: Result, language: Language) -> Lines:
     lines: Lines = []
     for basis, of in list(groups.items())[:_MODELS]:
         listed = ", ".join(sorted(of)[:3]) + (", …" if len(of) > 3 else "")
-        told = "; ".join(part for part in basis if part)
+        told = language.listed(basis)
         lines.append((_lead(listed, language), figures.sentence(told, capital=False)))
     beside = [step for step in root.steps if step.key == "beside.energy" and _is_worth_telling(step)]
     for step in beside[:2]:
@@ -233,7 +233,7 @@ def _factor_line(result: Result, cited: Citation, language: Language) -> str:
     return _(
         "{value}; {about}. Source: {source}.",
         value=figures.amount(result, language),
-        about="; ".join(part for part in about if part),
+        about=language.listed(about),
         source=figures.shortened(source, 220) or _("entered by hand"),
     )
 
@@ -274,13 +274,14 @@ def _assumptions(told: dict[str, str | float], language: Language) -> list[str]:
     ]  # fmt: skip
     if "size" in told and "per_unit_w" in told:
         size, per_unit = (numbers.number(float(told[name]), code) for name in ("size", "per_unit_w"))
-        values.append(("per_unit_w", f"{size} × {per_unit} {told.get('unit', '')}".replace(" ", figures.NO_BREAK)))
+        unit = numbers.unit_sign(str(told.get("unit", "")), code)
+        values.append(("per_unit_w", f"{size} × {per_unit} {unit}".replace(" ", figures.NO_BREAK)))
     if "supply_loss_ratio" in told:
         values.append(("supply_loss_ratio", numbers.percent(float(told["supply_loss_ratio"]), code)))
     if "stands_for" in told:
         values.append(("stands_for", figures.shortened(str(told["stands_for"]), 40)))
     return [
-        language.gettext("{label}: {value}", label=words.word(words.FACT, name, language), value=value)
+        language.pair(words.word(words.FACT, name, language), value)
         for name, value in values
     ]
 

@@ -208,7 +208,7 @@ def _chart(report: RunReport, curve: PowerCurve, setter: Typesetter, language: L
         more = len(report.events) - _EVENTS
         listed.append(language.ngettext("{count} more in the program", "{count} more in the program", more))
     if listed:
-        parts.append(Text(setter, "; ".join(listed) + ".", SMALL, lead=_("Events:")))
+        parts.append(Text(setter, language.listed(listed) + ".", SMALL, lead=_("Events:")))
     return parts
 
 

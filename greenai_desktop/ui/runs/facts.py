@@ -24,7 +24,7 @@ def machine_facts(run: Run, language: Language) -> list[tuple[str, str]]:
         (_("Computer"), run.host),
         (_("Processor"), f"{count} × {processor}" if count > 1 and processor else processor),
         (_("Threads"), numbers.grouped(str(machine.thread_count), code)),
-        (_("Memory"), f"{numbers.number(gigabytes, code)}\u00a0GB" if gigabytes else ""),
+        (_("Memory"), numbers.quantity(gigabytes, "GB", code) if gigabytes else ""),
         (_("Kind"), kind),
         (_("Reading every"), numbers.duration(run.period_s, code)),
     ]

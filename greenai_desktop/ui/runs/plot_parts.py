@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from greenai_desktop.i18n import active, numbers
 
 _STEPS_S: Final = (
-    1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+    1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+    604_800,
 )  # fmt: skip
 _TICK_PX: Final = 96
 _AXIS_PX: Final = 58
@@ -85,10 +86,10 @@ class ValueAxis(pg.AxisItem):
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         code = active().code
         kilo = self.unit == "W" and bool(self.lines) and self.lines[-1] >= _KILO_FROM
-        unit = "kW" if kilo else numbers.unit_sign(self.unit)
+        unit = "kW" if kilo else numbers.unit_sign(self.unit, code)
         texts = [numbers.grouped(f"{value / (1000 if kilo else 1):.6g}", code) for value in values]
         return [
-            f"{text} {unit}".strip() if value == self.lines[-1] else text
+            f"{text}\u00a0{unit}".strip() if value == self.lines[-1] else text
             for value, text in zip(values, texts, strict=True)
         ]
 

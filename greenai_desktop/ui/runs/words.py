@@ -64,7 +64,7 @@ def event_words(event: Event, names: Mapping[str, str], language: Language) -> s
         parts.append(words.word(words.REASON, str(told["reason"]), language))
     parts += [str(told[name]) for name in ("name", "text") if told.get(name)]
     text = words.word(words.EVENT, event.code, language)
-    return f"{text}: {', '.join(parts)}" if parts else text
+    return language.pair(text, ", ".join(parts)) if parts else text
 
 
 def stretch_words(low_s: float, high_s: float, stretch: Stretch | None, language: Language) -> str:

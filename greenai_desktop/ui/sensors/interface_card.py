@@ -103,7 +103,7 @@ def _channel_label(channel: Channel, language: Language) -> QLabel:
     text = f"{channel.name} ({device})" if named else device
     if channel.role is not Role.TOTAL:
         text += _(": told beside, not added")
-    notes = "" if channel.status is Status.MODELLED else "; ".join(
+    notes = "" if channel.status is Status.MODELLED else language.listed(
         words.word(words.NOTE, note, language) for note in channel.notes
     )  # fmt: skip
     made = label(text + (f"\n{notes}" if notes else ""))
@@ -115,7 +115,7 @@ def _reading_words(reading: Reading, language: Language) -> tuple[str, str]:
     why = words.word(words.REASON, reading.reason, language) if reading.reason else ""
     if reading.status is Status.SUSPECT:
         claimed = numbers.quantity(reading.power_w, "W", language.code)
-        return words.SIGN[Status.SUSPECT], f"{claimed}: {why}"
+        return words.SIGN[Status.SUSPECT], language.pair(claimed, why)
     if not reading.status.has_value:
         return MISSING, why
     return numbers.quantity(reading.power_w, "W", language.code), why
@@ -129,7 +129,7 @@ def _parameter_words(key: str, value: str | float, language: Language) -> str:
         shown = words.word(words.FACT_VALUE, value, language)
     else:
         shown = numbers.quantity(value, _UNITS.get(key, ""), language.code)
-    return _("{name}: {value}", name=language.gettext(name), value=shown)
+    return language.pair(language.gettext(name), shown)
 
 
 def _sentence(words_of_it: str) -> str:

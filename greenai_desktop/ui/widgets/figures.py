@@ -66,7 +66,7 @@ def figure_text(result: Result, language: Language) -> FigureText:
     if result.partial and result.value is not None:
         word = f"{word}, {language.gettext('partial')}"
     reason = words.word(words.REASON, result.reason, language) if result.reason else ""
-    said = [f"{title}: {value}"]
+    said = [language.pair(title, value)]
     said += [language.gettext("between {range}", range=span)] if span else []
     said += [word, reason]
     return FigureText(
@@ -106,7 +106,7 @@ def full_text(result: Result, language: Language) -> str:
     if unit.startswith("money"):
         unit = unit.replace("money", result.label, 1)
     shown = plain_number(result.value, language)
-    sign = numbers.unit_sign(unit)
+    sign = numbers.unit_sign(unit, language.code)
     return f"{shown}{_NO_BREAK}{sign}" if sign else shown
 
 
@@ -173,7 +173,7 @@ class FigureLabel(QAbstractButton):
             shown = (figure.title, figure.value, second, figure.status)
         for name, text in zip(self._labels, (self._title or shown[0], *shown[1:]), strict=True):
             self._labels[name].setText(text)
-        self.setText(f"{self._title or shown[0]}: {shown[1]}")
+        self.setText(self._context.language.pair(self._title or shown[0], shown[1]))
         self.setToolTip(plain_tooltip(figure.tooltip) if figure else "")
         self.setAccessibleDescription(figure.spoken if figure else "")
         self.setEnabled(result is not None)

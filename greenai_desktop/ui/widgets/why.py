@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
-from greenai_desktop.i18n import Language, numbers
+from greenai_desktop.i18n import Language, active, numbers
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.theme.fonts import font
 from greenai_desktop.ui.theme.tokens import tokens
@@ -141,7 +141,7 @@ class _Disclosure(QToolButton):
     def __init__(self, title: str, value: str, span: str, status: str) -> None:
         super().__init__()
         self.setCheckable(True)
-        self.setText(f"{title}: {value}")
+        self.setText(active().pair(title, value))
         self.setAccessibleDescription(", ".join(part for part in (span, status) if part))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

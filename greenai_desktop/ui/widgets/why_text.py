@@ -72,8 +72,8 @@ def facts_of(result: Result, language: Language) -> list[tuple[str, str]]:
     ]
     size, per_unit = facts.get("size"), facts.get("per_unit_w")
     if isinstance(size, int | float) and isinstance(per_unit, int | float):
-        unit = str(facts.get("unit", "W/GB"))
         code = language.code
+        unit = numbers.unit_sign(str(facts.get("unit", "W/GB")), code)
         product = f"{numbers.number(float(size), code)} × {numbers.number(float(per_unit), code)}\u00a0{unit}"
         told.append((words.word(words.FACT, "per_unit_w", language), product))
     return told
@@ -147,15 +147,16 @@ def _told(result: Result, language: Language, depth: int) -> Iterator[str]:
     lead, below = _INDENT * depth, _INDENT * (depth + 1)
     figure = figure_text(result, language)
     span = f" [{figure.range}]" if figure.range else ""
-    yield f"{lead}{title_text(result, language)}: {full_text(result, language)}{span} ({figure.status})"
+    yield lead + language.pair(title_text(result, language), f"{full_text(result, language)}{span} ({figure.status})")
     if result.formula:
         values = formula_values(result, language)
-        yield f"{below}{_('Formula')}: {formula_words(result, language)}" + (f" ({values})" if values else "")
+        told = formula_words(result, language) + (f" ({values})" if values else "")
+        yield below + language.pair(_("Formula"), told)
     for name, value in (
         *(citation_of(result.citation, language) if result.citation else ()),
         *facts_of(result, language),
     ):
-        yield f"{below}{name}: {value}"
+        yield below + language.pair(name, value)
     for note in notes_of(result, language):
         yield f"{below}{note}"
     for step in result.steps:
