@@ -5,13 +5,13 @@ Exit codes: 0 closed by the user, 4 the window is not installed, 5 there is no s
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
 from greenai_desktop import __version__, i18n
 from greenai_desktop.core.errors import GreenAIError
-from greenai_desktop.i18n.errors import title_and_hint
 
 EXIT_NOT_INSTALLED, EXIT_NO_DISPLAY = 4, 5
 
@@ -24,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if find_spec("PySide6") is None:
         return _refuse(GreenAIError("app_missing"), EXIT_NOT_INSTALLED)
+    gc.disable()  # until the first paint: what is made until then lives on
     from greenai_desktop.ui.display import problem_with_display
 
     problem = problem_with_display()
@@ -35,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _refuse(error: GreenAIError, exit_code: int) -> int:
+    from greenai_desktop.i18n.errors import title_and_hint
+
     title, hint = title_and_hint(error, i18n.active())
     print(f"{title} {hint}", file=sys.stderr)
     return exit_code

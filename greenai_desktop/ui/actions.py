@@ -13,16 +13,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from greenai_desktop.i18n import N_, _
+from greenai_desktop.i18n import _
+from greenai_desktop.ui.menu_bar import GROUPS
 from greenai_desktop.ui.theme import icons
-
-GROUPS: tuple[tuple[str, str], ...] = (
-    ("file", N_("&File")),
-    ("edit", N_("&Edit")),
-    ("view", N_("&View")),
-    ("run", N_("&Run")),
-    ("help", N_("&Help")),
-)
 
 
 @dataclass(frozen=True, slots=True)

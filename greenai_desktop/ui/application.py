@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ from greenai_desktop import settings as settings_module
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from greenai_desktop.ui import errors, tasks
+from greenai_desktop.ui import tasks
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.languages import put_in_force
 from greenai_desktop.ui.main_window import MainWindow
@@ -34,7 +33,6 @@ _MOST_BYTES, _KEPT = 1_000_000, 3
 
 def run(arguments: Sequence[str]) -> int:
     """Open the window and stay until it is closed; the exit code."""
-    gc.disable()  # until the first paint: what is made until then lives on
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("greenai-desktop")
     application.setApplicationDisplayName("GreenAI Desktop")
@@ -62,11 +60,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def _after_start(context: Context, laid_aside: Path | None) -> None:
     gc.enable()
+    fonts.complete()
     log_to_file()
+    from greenai_desktop.core.errors import InputError
+    from greenai_desktop.ui import errors
+
     context.store.unavailable.connect(errors.show_error)
     if laid_aside is not None:
-        from greenai_desktop.core.errors import InputError
-
         errors.show_error(InputError("settings_damaged", file=laid_aside.name))
 
 
@@ -100,6 +100,7 @@ class Ending:
     """
 
     def __init__(self, application: QApplication, window: MainWindow) -> None:
+        import signal
         import socket  # 3 ms that the first paint need not wait for
 
         self._window = window
@@ -117,6 +118,8 @@ class Ending:
         """Give the signals back; a second call is harmless."""
         if not self._before:
             return
+        import signal
+
         self._watch.setEnabled(False)
         signal.set_wakeup_fd(self._before_fd)
         for number, handler in self._before.items():
@@ -141,6 +144,8 @@ def _unexpected(kind: type[BaseException], error: BaseException | None, trace: T
     if isinstance(error, KeyboardInterrupt):
         QApplication.quit()
         return
+    from greenai_desktop.ui import errors
+
     if threading.current_thread() is threading.main_thread():
         errors.show_error(error)
     else:

@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6 import QtCore
 from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.i18n import _
-from greenai_desktop.ui import errors, menus, milestones
-from greenai_desktop.ui.actions import Actions
+from greenai_desktop.ui import menu_bar, milestones
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.languages import put_in_force
 from greenai_desktop.ui.navigation import Navigation
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.pages import PAGES, page_spec
-from greenai_desktop.ui.projects import ProjectPicker
 from greenai_desktop.ui.status_bar import StatusBar
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.style import Theme
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MINIMUM, DEFAULT = QSize(960, 640), QSize(1280, 800)
+_ENTER = (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter)
 _NARROW_BELOW_PX = 1100
 
 
@@ -59,7 +58,7 @@ class MainWindow(QMainWindow):
         self.context = context
         self.theme = theme
         self.visits = Visits()
-        self.actions_register = Actions(self)
+        self._is_furnished = False
         self._pages: dict[str, Page] = {}
         self._states: dict[str, Mapping[str, Any]] = {}
         self._page_id = ""
@@ -173,7 +172,6 @@ class MainWindow(QMainWindow):
         self._let_go()
         self._pages.clear()
         self._page_id = ""
-        self.actions_register.clear()
         self._build()
         self._furnish()
         if self.context.is_started:
@@ -189,28 +187,34 @@ class MainWindow(QMainWindow):
             call()
         self._before_rebuild.clear()
         self.status.stop()
-        self.projects.stop()
+        if self._is_furnished:
+            self._is_furnished = False
+            self.projects.stop()
+            self.actions_register.clear()
+            self.actions_register.deleteLater()
 
     def _build(self) -> None:
         self._help: Any = None
         self.setWindowTitle("GreenAI Desktop")
-        self.projects = ProjectPicker(self.context, self)
-        self.navigation = Navigation(self.projects.button)
+        self.navigation = Navigation()
         self.navigation.chosen.connect(self.show_page)
         self.stack = QStackedWidget()
         self.status = StatusBar(self.context)
         self.status.language_chosen.connect(self.choose_language)
         self.status.recording_clicked.connect(lambda: self.context.go("live"))
-        self.setMenuBar(menus.menu_bar(self))
-        menus.add_search(self, self.menuBar())
+        self.setMenuBar(menu_bar.menu_bar(self))
+        menu_bar.add_search(self, self.menuBar())
         self.setCentralWidget(self._lay_out())
         self.context.page_parent = self.stack
         self._fit()
 
     def _furnish(self) -> None:
         """What the first paint need not wait for: menus, bars, drawer."""
+        from greenai_desktop.ui import menus
+        from greenai_desktop.ui.actions import Actions
         from greenai_desktop.ui.drawer import Drawer
         from greenai_desktop.ui.maintenance import Maintenance
+        from greenai_desktop.ui.projects import ProjectPicker
         from greenai_desktop.ui.widgets.bars import ErrorBar, UndoBar
 
         self.maintenance = Maintenance(self.context, self)
@@ -221,7 +225,10 @@ class MainWindow(QMainWindow):
         self.drawer = Drawer()
         self.drawer.closed.connect(self._focus_page)
         self._across.addWidget(self.drawer)
-        self.projects.furnish()
+        self.projects = ProjectPicker(self.context, self, self.navigation.project_button)
+        self.actions_register = Actions(self)
+        self._is_furnished = True
+        self._fit()
         menus.furnish(self, self.menuBar(), self.actions_register)
 
     def _lay_out(self) -> QWidget:
@@ -304,8 +311,10 @@ class MainWindow(QMainWindow):
     def _offer_undo(self, sentence: str) -> None:
         self.undo_bar.offer(sentence)
 
-    def _show_problem(self, problem: errors.Problem) -> None:
-        self.errors.show_problem(problem)
+    def _open_door(self) -> None:
+        from greenai_desktop.ui.errors import open_door
+
+        open_door(lambda problem: self.errors.show_problem(problem))
 
     def _settings_changed(self, names: set[str]) -> None:
         if "theme" in names:
@@ -317,7 +326,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.rebuild)
 
     def _tint(self) -> None:
-        if not self._painted:
+        if not self._is_furnished:
             return
         for part in (self.navigation, self.drawer, self.status, self.projects, self.actions_register):
             part.tint()
@@ -329,7 +338,8 @@ class MainWindow(QMainWindow):
     def _fit(self) -> None:
         is_narrow = self.width() < _NARROW_BELOW_PX
         self.navigation.set_narrow(is_narrow)
-        self.projects.set_narrow(is_narrow)
+        if self._is_furnished:
+            self.projects.set_narrow(is_narrow)
 
     def _restore_geometry(self) -> None:
         kept = self.context.settings.window
@@ -348,7 +358,7 @@ class MainWindow(QMainWindow):
         self.theme.follow_system()
         self.setWindowIcon(icons.application_icon())
         self._furnish()
-        errors.open_door(self._show_problem)
+        self._open_door()
         page_id = str(self.context.settings.window.get("page", ""))
         if not self._page_id:
             known = page_spec(page_id) is not None and self.context.settings.started
@@ -376,6 +386,14 @@ class MainWindow(QMainWindow):
                 self.page.deactivated()
             else:
                 self.page.activated()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt lets Enter press a button in dialogs only; people expect it everywhere.
+        button = self.focusWidget()
+        if event.key() in _ENTER and isinstance(button, QAbstractButton) and not event.isAutoRepeat():
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._follow_up.stop()

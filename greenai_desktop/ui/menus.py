@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QUndoStack
-from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton
-from shiboken6 import isValid
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from greenai_desktop.i18n import _, active
-from greenai_desktop.ui.actions import GROUPS, Actions
+from greenai_desktop.ui.actions import Actions
+from greenai_desktop.ui.menu_bar import GROUPS
 from greenai_desktop.ui.pages import PAGES
 
 if TYPE_CHECKING:
@@ -101,28 +101,6 @@ def _add_help(window: MainWindow, actions: Actions) -> None:
     actions.add("shortcuts", "help", _("&Keyboard shortcuts"), window.show_shortcuts, "Ctrl+?", "F10")
     actions.add("diagnostics", "help", _("&Copy diagnostics"), window.maintenance.copy_diagnostics, icon="copy")
     actions.add("about", "help", _("A&bout GreenAI Desktop"), lambda: window.context.go("about"), icon="about")
-
-
-def menu_bar(window: MainWindow) -> QMenuBar:
-    """The menus, empty yet."""
-    bar = QMenuBar(window)
-    bar.setNativeMenuBar(False)
-    for group, title in GROUPS:
-        bar.addMenu(_(title)).setObjectName(f"menu-{group}")
-    return bar
-
-
-def add_search(window: MainWindow, bar: QMenuBar) -> None:
-    """Put the search at the right; once the bar is the window's, which passes on that of the bar before."""
-    search = QPushButton(_("Search for an action") + "    Ctrl+K", bar)
-    search.setObjectName("search-button")
-    search.setAccessibleName(_("Search for an action"))
-    search.clicked.connect(window.search)
-    before = bar.cornerWidget()
-    bar.setCornerWidget(search)
-    if before is not None and isValid(before):
-        before.hide()
-        before.deleteLater()
 
 
 def furnish(window: MainWindow, bar: QMenuBar, actions: Actions) -> None:

@@ -19,26 +19,31 @@ WIDE_PX, NARROW_PX = 196, 60
 class Navigation(QFrame):
     """One button a page; the arrow keys walk them, Enter or Space chooses.
 
+    Attributes:
+        project_button: Shows the project chosen; `projects` gives it its menu.
+
     Signals:
         chosen: Id of the page to show.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, project_button: QPushButton, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("navigation")
         self.setAccessibleName(_("Pages"))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._titles: dict[str, str] = {}
-        self._project_button = project_button
-        project_button.setIconSize(QSize(20, 20))
+        self.project_button = QPushButton(_("No project"), self)
+        self.project_button.setObjectName("project-picker")
+        self.project_button.setIconSize(QSize(20, 20))
+        self.project_button.setIcon(icons.icon("project"))
         self._is_narrow = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 12)
         layout.setSpacing(4)
-        layout.addWidget(project_button)
+        layout.addWidget(self.project_button)
         layout.addSpacing(8)
         for spec in PAGES:
             if spec.in_navigation:
@@ -94,7 +99,7 @@ class Navigation(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {QtCore.Qt.Key.Key_Down: 1, QtCore.Qt.Key.Key_Up: -1}.get(QtCore.Qt.Key(event.key()), 0)
-        buttons = [self._project_button, *self._buttons.values()]
+        buttons = [self.project_button, *self._buttons.values()]
         focused = self.focusWidget()
         if step and isinstance(focused, QPushButton) and focused in buttons:
             buttons[(buttons.index(focused) + step) % len(buttons)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)

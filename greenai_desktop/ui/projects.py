@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ProjectPicker(QObject):
-    """Knows the projects and which one is chosen; its button shows it.
+    """Knows the projects and which one is chosen; a button of the navigation shows it and gets its menu.
 
     Attributes:
         button: For the navigation.
@@ -33,25 +33,20 @@ class ProjectPicker(QObject):
 
     changed = Signal()
 
-    def __init__(self, context: Context, window: QWidget) -> None:
+    def __init__(self, context: Context, window: QWidget, button: QPushButton) -> None:
         super().__init__(window)
         self._context = context
         self._window = window
         self._is_narrow = self._is_over = False
         self.projects: list[Project] = []
-        self.button = QPushButton()
-        self.button.setObjectName("project-picker")
-        self.button.setIcon(icons.icon("project"))
+        self.button = button
+        self._menu = QMenu(button)
+        self._menu.aboutToShow.connect(self._fill)
+        button.setMenu(self._menu)
         self._show()
         context.store.opened.connect(self.refresh)
         context.store.changed.connect(self.refresh)
         context.settings_changed.connect(self._settings_changed)
-
-    def furnish(self) -> None:
-        """Give the button its menu; after the first paint, since a menu takes some milliseconds."""
-        self._menu = QMenu(self.button)
-        self._menu.aboutToShow.connect(self._fill)
-        self.button.setMenu(self._menu)
 
     def stop(self) -> None:
         """Take no more answers: the window is built anew."""

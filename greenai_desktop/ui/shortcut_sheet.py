@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from greenai_desktop.i18n import _
-from greenai_desktop.ui.actions import GROUPS, Entry, group_title, plain_text
+from greenai_desktop.ui.actions import Entry, group_title, plain_text
+from greenai_desktop.ui.menu_bar import GROUPS
 
 
 class ShortcutSheet(QDialog):

@@ -49,6 +49,7 @@ def qapp_args() -> list[str]:
 def theme(qapp: QApplication) -> Theme:
     """The look of the program: own fonts, Fusion, light."""
     fonts.install(qapp)
+    fonts.complete()
     return Theme(qapp, "light")
 
 

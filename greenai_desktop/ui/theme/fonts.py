@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 from greenai_desktop.paths import resource
 
 BODY_PX, LABEL_PX, SECTION_PX, TITLE_PX, FIGURE_PX = 14, 12, 16, 20, 28
-_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
+_FILES = ("Inter-Regular.ttf", "Inter-SemiBold.ttf")
+_LATER = ("Inter-Medium.ttf",)
 _FAMILY = "Inter"
 
 
@@ -19,6 +20,12 @@ def install(application: QApplication) -> None:
     application.setFont(font(BODY_PX, tabular=False))
     # The stubs ask for bytes, which PySide itself refuses.
     application.setFont(font(BODY_PX), "QTableView")  # type: ignore[arg-type]
+
+
+def complete() -> None:
+    """Load the weights that the first paint can do without."""
+    for name in _LATER:
+        QFontDatabase.addApplicationFont(str(resource("fonts", name)))
 
 
 def font(pixels: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = True) -> QFont:
