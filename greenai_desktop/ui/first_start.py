@@ -74,6 +74,8 @@ class FirstStart(QFrame):
             return
         if self.step < _STEPS - 1:
             self.show_step(self.step + 1)
+            first = self._stack.currentWidget().findChild(QRadioButton) or self._next
+            first.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self._finished()
 
