@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from greenai_desktop.catalog.electricity import resolve
 from greenai_desktop.catalog.grid import grid
@@ -40,8 +40,9 @@ def open_tab(page: ReferencesPage, title: str) -> None:
     page.tabs.setCurrentIndex(titles.index(title))
 
 
-def words_of(widget) -> str:  # type: ignore[no-untyped-def]
+def words_of(widget, name: str = "") -> str:  # type: ignore[no-untyped-def]
     QApplication.processEvents()  # what was just made is shown with the next event
+    widget = widget.findChild(QWidget, name) if name else widget
     found = [label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)]
     return "\n".join(found).replace("\u200b", "")
 
@@ -84,8 +85,8 @@ def test_both_purposes_of_this_place_stand_apart_with_value_range_basis_and_sour
 ) -> None:
     page = shown_page(qtbot, window, context)
 
-    accounting = words_of(page.in_use.findChild(object, "in-use-accounting"))
-    comparison = words_of(page.in_use.findChild(object, "in-use-comparison"))
+    accounting = words_of(page.in_use, "in-use-accounting")
+    comparison = words_of(page.in_use, "in-use-comparison")
 
     assert "46.1\u00a0g CO₂e/kWh" in accounting
     assert "2025 · life cycle · electricity consumed" in accounting
@@ -322,8 +323,8 @@ def test_contract_stands_beside_the_headline_and_never_in_it(qtbot, window: Main
     contract = replace(OWN, id="own:c", kind="contract", value=0.0, low=None, high=None, evidence="Contract 7")
     keep(qtbot, context, page, contract)
 
-    assert "46.1\u00a0g CO₂e/kWh" in words_of(page.in_use.findChild(object, "in-use-accounting"))
-    assert "market-based" in words_of(page.in_use.findChild(object, "in-use-contract"))
+    assert "46.1\u00a0g CO₂e/kWh" in words_of(page.in_use, "in-use-accounting")
+    assert "market-based" in words_of(page.in_use, "in-use-contract")
 
 
 def test_changing_and_deleting_are_undone_step_by_step(qtbot, window: MainWindow, context: Context) -> None:

@@ -6,10 +6,18 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-_SIDE_BY_SIDE_PX = 900
+from greenai_desktop.ui.widgets.forms import Card
+
+SIDE_BY_SIDE_PX = 900
 _SIDE_PX = 360
 _LEAST_PX = 320
 _GREATEST_PX = 16_777_215
+
+
+def growing(card: Card) -> Card:
+    """A card that may be higher than it is at its preferred width, as wrapped words need in a narrow window."""
+    card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return card
 
 
 class Beside(QWidget):
@@ -28,7 +36,7 @@ class Beside(QWidget):
         self._turn()
 
     def _turn(self) -> None:
-        is_wide = self.width() >= _SIDE_BY_SIDE_PX
+        is_wide = self.width() >= SIDE_BY_SIDE_PX
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
         self._side.setMinimumWidth(_SIDE_PX if is_wide else 0)
         self._side.setMaximumWidth(_SIDE_PX if is_wide else _GREATEST_PX)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _, words
+from greenai_desktop.ui.references.beside import growing
 from greenai_desktop.ui.references.electricity import Row
 from greenai_desktop.ui.references.words import (
     KIND_TOLD,
@@ -47,6 +48,7 @@ class FactorDetail(Card):
 
     def __init__(self, context: Context, name: str = "factor-detail") -> None:
         super().__init__("", name)
+        growing(self)
         self._context = context
         self._inside: QWidget | None = None
 

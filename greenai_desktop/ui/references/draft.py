@@ -15,6 +15,7 @@ from greenai_desktop.i18n import numbers
 UNITS = ("gCO2e/kWh", "kgCO2e/kWh")
 _FIELD_OF = {
     "factor_out_of_range": "value",
+    "range_out_of_order": "low",
     "source_missing": "source",
     "contract_needs_evidence": "evidence",
     "self_consumption_needs_meter": "evidence",
@@ -105,6 +106,8 @@ class FactorDraft:
             problems["zone"] = InputError("factor_needs_zone")
         if value is not None and low is not None and low > value:
             problems["low"] = InputError("low_above_value")
+        if low == 0 and value:  # a ratio to zero is no range
+            problems["low"] = InputError("outside_bounds", value=self.low)
         if value is not None and high is not None and high < value:
             problems["high"] = InputError("high_below_value")
         if (low is None) != (high is None) and not {"low", "high"} & set(problems):
@@ -115,6 +118,8 @@ class FactorDraft:
             self.zone, year, self.basis, self.boundary, self.source.strip(), self.note.strip(), status=Status.ENTERED,
             kind=self.kind, evidence=self.evidence.strip(), grade=_GRADE_OF.get(self.kind, "exact"),
         )  # fmt: skip
+        if {"low", "high"} & set(problems):  # told already, each beside its field
+            made = replace(made, low=None, high=None)
         checked = _checked(made, value is None, problems)
         return (None if problems else checked), problems
 
@@ -131,12 +136,16 @@ def _checked(made: Factor, is_stand_in: bool, problems: dict[str, InputError]) -
             if field in problems:
                 return None
             problems[field] = error
-            mended = {"value": 100.0, "source": "…", "evidence": "…"}[field]
-            made = replace(made, unit="gCO2e/kWh", value=100.0) if field == "value" else _with(made, field, str(mended))
+            made = _mended(made, field)
 
 
-def _with(factor: Factor, field: str, text: str) -> Factor:
-    return replace(factor, source_id=text) if field == "source" else replace(factor, evidence=text)
+def _mended(factor: Factor, field: str) -> Factor:
+    """The factor as it would be without that problem."""
+    if field == "value":
+        return replace(factor, unit=UNITS[0], value=100.0, low=None, high=None)
+    if field == "low":
+        return replace(factor, low=None, high=None)
+    return replace(factor, source_id="…") if field == "source" else replace(factor, evidence="…")
 
 
 def _number(

@@ -14,9 +14,9 @@ from greenai_desktop.core.factors import Factor, Source
 from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import G_PER_KG
 from greenai_desktop.i18n import Language, _, ngettext, numbers, words
-from greenai_desktop.i18n.figures import span_text
 from greenai_desktop.store.records import StoredFactor
-from greenai_desktop.ui.references.words import PURPOSE, folded, kind_words, range_words
+from greenai_desktop.ui.references.beside import growing
+from greenai_desktop.ui.references.words import PURPOSE, folded, kind_words, range_words, span_words
 from greenai_desktop.ui.references.wrapped import SearchField, WrappedTable
 from greenai_desktop.ui.widgets.forms import Card, button, label, row
 from greenai_desktop.ui.widgets.table import Column
@@ -81,11 +81,6 @@ def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
     factors = [row.factor for row in rows]
     own = f"{words.SIGN[Status.ENTERED]} {words.word(words.STATUS, Status.ENTERED, language)}"
 
-    def spans(factor: Factor) -> str | None:
-        if not factor.has_bounds:
-            return None
-        return span_text(factor.low, factor.high, factor.unit, "", language).partition("\u00a0")[0]
-
     def used(row: Row) -> str | None:
         purposes = ("both",) if len(row.purposes) > 1 else row.purposes
         said = [words.word(PURPOSE, purpose, language) for purpose in purposes]
@@ -104,7 +99,7 @@ def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
                for row in rows], width=300),
         Column("value", "g CO₂e/kWh", [factor.value * G_PER_KG for factor in factors], True,
                lambda value: numbers.number(float(value), code), width=130),
-        Column("range", _("Low–high"), [spans(factor) for factor in factors], width=140,
+        Column("range", _("Low–high"), [span_words(factor, language) or None for factor in factors], width=140,
                reason=lambda row: range_words(factors[row], language) or _("no range"),
                order=[factor.low if factor.low is not None else float("nan") for factor in factors]),
         Column("year", _("Year"), [factor.year for factor in factors], True, str, not_given, width=90),
@@ -167,7 +162,7 @@ class ElectricityTab(QWidget):
 
     def _nothing(self) -> QWidget:
         """What stands in place of the table while no factor matches."""
-        card = Card(_("No factor matches"), "factors-nothing")
+        card = growing(Card(_("No factor matches"), "factors-nothing"))
         card.add(label(_("No factor holds what you search for and passes the filters."), "muted"))
         card.body.addLayout(row(button(_("Show all factors"), self.clear, "factors-show-all")))
         frame = QWidget()

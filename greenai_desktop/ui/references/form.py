@@ -11,6 +11,7 @@ from greenai_desktop.core.errors import InputError
 from greenai_desktop.i18n import _, words
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.store.records import StoredFactor
+from greenai_desktop.ui.references.beside import growing
 from greenai_desktop.ui.references.draft import UNITS, FactorDraft
 from greenai_desktop.ui.references.words import KIND, KIND_TOLD, covers_words, kind_words, range_words, value_words
 from greenai_desktop.ui.widgets.forms import Card, button, label
@@ -34,6 +35,7 @@ class FactorForm(Card):
 
     def __init__(self, context: Context) -> None:
         super().__init__(_("Add a factor"), "factor-form")
+        growing(self)
         self._context = context
         self._kept: StoredFactor | None = None
         self._wrong: dict[str, QLabel] = {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.catalog.electricity import ACCOUNTING, COMPARISON, Chosen, own_factor, resolve, zone_of
 from greenai_desktop.catalog.grid import GridCatalog
@@ -17,11 +17,13 @@ from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import _, words
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.references.beside import growing
 from greenai_desktop.ui.references.words import covers_words, range_words, sentences, source_words, value_words
 from greenai_desktop.ui.theme.fonts import font
 from greenai_desktop.ui.widgets.forms import Card, label, link
 
-_SIDE_BY_SIDE_PX = 700
+_LEAST_PART_PX = 300
+_SPACING_PX = 24
 
 
 class InUseCard(Card):
@@ -29,11 +31,13 @@ class InUseCard(Card):
 
     def __init__(self, context: Context) -> None:
         super().__init__(_("Electricity factor in use here"), "references-in-use")
+        growing(self)
         self._context = context
         self._catalog: GridCatalog | None = None
         self._own: tuple[Factor, ...] = ()
         self._parts: QWidget | None = None
-        self._across: QBoxLayout | None = None
+        self._made_parts: list[QWidget] = []
+        self._columns = 0
         self.to_settings = link("", lambda: context.go("settings", section="place"), "references-to-settings")
         self.body.removeWidget(self.title)
         head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -58,14 +62,15 @@ class InUseCard(Card):
             self._parts.hide()
             self._parts.deleteLater()
         self._parts = QWidget()
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._parts)
-        self._across.setContentsMargins(0, 0, 0, 0)
-        self._across.setSpacing(24)
+        self._grid = QGridLayout(self._parts)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(_SPACING_PX)
+        self._grid.setVerticalSpacing(12)
         self.to_settings.setText(_("Change in Settings"))
-        for part in self._made():
-            self._across.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        self._made_parts = self._made()
+        self._columns = 0
+        self._arrange()
         self.body.addWidget(self._parts)
-        self._turn()
 
     def _made(self) -> list[QWidget]:
         if self._catalog is None:
@@ -105,7 +110,7 @@ class InUseCard(Card):
         across = QHBoxLayout()
         across.setSpacing(12)
         across.addWidget(value)
-        across.addWidget(span, 1, Qt.AlignmentFlag.AlignVCenter)
+        across.addWidget(span, 1)
         part = QWidget()
         part.setObjectName(f"in-use-{chosen.purpose}")
         column = QVBoxLayout(part)
@@ -117,16 +122,25 @@ class InUseCard(Card):
         for line in below:
             line.setVisible(bool(line.text()))
             column.addWidget(line)
+        column.addStretch(1)
         for line in (value, span, *below):
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return part
 
-    def _turn(self) -> None:
-        """Stand side by side where there is room."""
-        if self._across is not None:
-            wide = self.width() >= _SIDE_BY_SIDE_PX
-            self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+    def _arrange(self) -> None:
+        """As many parts side by side as there is room for."""
+        count = len(self._made_parts)
+        columns = max(1, min(count, (self.width() + _SPACING_PX) // (_LEAST_PART_PX + _SPACING_PX)))
+        if columns == self._columns:
+            return
+        for column in range(self._columns):
+            self._grid.setColumnStretch(column, 0)
+        self._columns = columns
+        for number, part in enumerate(self._made_parts):
+            self._grid.addWidget(part, number // columns, number % columns)
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._turn()
+        self._arrange()

@@ -12,13 +12,13 @@ from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import G_PER_KG
 from greenai_desktop.i18n import Language, _, numbers, words
 from greenai_desktop.store.records import StoredFactor
-from greenai_desktop.ui.references.beside import Beside
+from greenai_desktop.ui.references.beside import Beside, growing
 from greenai_desktop.ui.references.detail import FactorDetail
 from greenai_desktop.ui.references.draft import FactorDraft
 from greenai_desktop.ui.references.electricity import Row
 from greenai_desktop.ui.references.form import FactorForm
 from greenai_desktop.ui.references.own import OwnFactors
-from greenai_desktop.ui.references.words import KIND_TOLD, covers_words, kind_words, range_words
+from greenai_desktop.ui.references.words import KIND_TOLD, covers_words, kind_words, range_words, span_words
 from greenai_desktop.ui.references.wrapped import WrappedTable
 from greenai_desktop.ui.widgets import forms
 from greenai_desktop.ui.widgets.forms import Canvas, Card, button, label, scrolled
@@ -82,7 +82,9 @@ class MineTab(QWidget):
         self._rows = list(rows)
         selection = self.table.selectionModel()
         selection.blockSignals(True)
-        self.table.show_columns(columns_of(self._rows, self._context.language), "source", ("note", "covers"))
+        self.table.show_columns(
+            columns_of(self._rows, self._context.language), "source", ("note", "covers", "evidence", "year")
+        )
         selection.blockSignals(False)
         self._main.setCurrentIndex(0 if rows else 1)
         self._show_side()
@@ -164,7 +166,7 @@ class MineTab(QWidget):
 
     def _nothing(self) -> QWidget:
         """What stands in place of the table while there are no own factors."""
-        card = Card(_("You have no factors of your own yet"), "own-nothing")
+        card = growing(Card(_("You have no factors of your own yet"), "own-nothing"))
         card.add(label(_("Shipped factors are never changed; yours come first. There are three kinds:")))
         language = self._context.language
         for kind in KIND_TOLD:
@@ -213,8 +215,8 @@ def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
                for row in rows], width=220),
         Column("value", "g CO₂e/kWh", [f.value * G_PER_KG for f in factors], True,
                lambda value: numbers.number(float(value), code), width=130),
-        Column("range", _("Low–high"), [range_words(f, language) or None for f in factors],
-               reason=lambda row: _("no range"), width=200),
+        Column("range", _("Low–high"), [span_words(f, language) or None for f in factors],
+               reason=lambda row: range_words(factors[row], language) or _("no range"), width=140),
         Column("year", _("Year"), [f.year for f in factors], True, str, not_given, width=90),
         Column("source", _("Source"), [f.source_id for f in factors], width=300),
         Column("evidence", _("Evidence or meter"), [f.evidence or None for f in factors], reason=not_given, width=220),

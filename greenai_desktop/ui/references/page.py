@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.page import Page
-from greenai_desktop.ui.references.beside import Beside
+from greenai_desktop.ui.references.beside import SIDE_BY_SIDE_PX, Beside
 from greenai_desktop.ui.references.data import Shipped, accounting_id, read_shipped
 from greenai_desktop.ui.references.detail import FactorDetail
 from greenai_desktop.ui.references.electricity import ElectricityTab, Row, rows_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from greenai_desktop.store.records import StoredFactor
     from greenai_desktop.ui.context import Context
 
-_TABS_PX = 400
+_TABS_PX, _TABS_BELOW_PX = 400, 600
 
 
 class ReferencesPage(Page):
@@ -83,6 +83,10 @@ class ReferencesPage(Page):
         """Read the own factors anew, while the page is shown."""
         if self.isVisible():
             self.context.store.read(lambda workspace: workspace.own_factors(), self._take_own)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tabs.setMinimumHeight(_TABS_PX if self.tabs.width() >= SIDE_BY_SIDE_PX else _TABS_BELOW_PX)
 
     def _build(self) -> None:
         self.add_button = button(_("Add a factor…"), lambda: self.mine.add(), "factors-add", primary=True)

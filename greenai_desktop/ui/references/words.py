@@ -58,6 +58,13 @@ def range_words(factor: Factor, language: Language) -> str:
     return _("{range} (of the source)", range=span)
 
 
+def span_words(factor: Factor, language: Language) -> str:
+    """Both ends in g per kWh, for a table whose heading has the unit; empty if the source gives none."""
+    if not factor.has_bounds:
+        return ""
+    return span_text(factor.low, factor.high, factor.unit, "", language).partition("\u00a0")[0]
+
+
 def covers_words(factor: Factor, language: Language) -> str:
     """Basis and boundary."""
     parts = [words.word(words.BASIS, factor.basis, language)] if factor.basis else []
