@@ -95,6 +95,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "u95_below_one": (N_("A spread of {value} is not possible."), N_("A spread is a ratio of at least 1.")),
     "budget_not_positive": (N_("A budget of {value} is not possible."), N_("Enter a limit above 0.")),
+    "setting_not_possible": (
+        N_("“{value}” is not possible for the setting {setting}."),
+        N_("Choose another value."),
+    ),
     "settings_not_written": (
         N_("The settings could not be written to {file}."),
         N_("Check the free space and the rights of that folder. {detail}"),
@@ -155,7 +159,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Install them with: sudo apt-get install {packages} – or use in a terminal: greenai monitor"),
     ),
     "settings_damaged": (
-        N_("The settings could not be read; those of a first start are in force."),
+        N_("Some settings could not be read; defaults stand in for them."),
         N_("The damaged file was kept as {file}."),
     ),
     "value_missing": (N_("The factor has no value."), N_("Type digits, such as 46.1.")),

@@ -1,0 +1,116 @@
+"""A person at the real program: starts it, looks for its window, presses keys, takes pictures.
+
+Only keys are pressed, so that nothing depends on where things stand; what came of it is read from the screen's window
+titles and from the files the program writes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+PICTURES = Path(__file__).resolve().parents[2] / "pictures"
+_PATIENCE_S = 30.0
+_GRAB = """
+import sys
+from PySide6.QtGui import QGuiApplication
+application = QGuiApplication(["grab", "-platform", "xcb"])
+application.primaryScreen().grabWindow(0).save(sys.argv[1])
+"""
+
+
+def has_screen_and_hands() -> bool:
+    """Whether there is a screen, and a program that presses keys."""
+    return bool(os.environ.get("DISPLAY")) and shutil.which("xdotool") is not None
+
+
+class Person:
+    """Sits at one window of the program.
+
+    Args:
+        home: Folder of data and settings.
+        environ: More of the environment: the simulated machine.
+        display: The screen.
+    """
+
+    def __init__(self, home: Path, environ: dict[str, str], display: str) -> None:
+        self.home = home
+        self._environ = {**os.environ, **environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        self._environ |= {"GREENAI_HOME": str(home), "LC_ALL": "C.UTF-8"}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._manager: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Person:
+        if shutil.which("openbox"):
+            self._manager = subprocess.Popen(
+                ["openbox", "--sm-disable"], env=self._environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        self._process = subprocess.Popen([sys.executable, "-m", "greenai_desktop"], env=self._environ)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.look("failed")
+        for process in (self._process, self._manager):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(timeout=20)
+
+    @property
+    def exit_code(self) -> int:
+        """How the program ended; waits for it."""
+        assert self._process is not None
+        return self._process.wait(timeout=20)
+
+    def sees(self, title: str) -> str:
+        """Wait until a window with these words in its title is there, and give it the keyboard; its number."""
+        found = ""
+
+        def look() -> bool:
+            nonlocal found
+            assert self._process is None or self._process.poll() is None, "the program has ended"
+            told = self._hands("search", "--onlyvisible", "--name", title)
+            found = told.split()[-1] if told.split() else ""
+            return bool(found)
+
+        self.waits(look, f"a window called {title}")
+        self._hands("windowactivate" if self._manager else "windowfocus", "--sync", found)
+        return found
+
+    def presses(self, *keys: str) -> None:
+        """Press keys one after the other, named as xdotool names them."""
+        for key in keys:
+            self._hands("key", "--clearmodifiers", key)
+            time.sleep(0.08)  # as fast as a quick typist: a person cannot wait for a condition between keys
+
+    def types(self, text: str) -> None:
+        """Type words."""
+        self._hands("type", "--delay", "12", text)
+
+    def waits(self, holds: Callable[[], bool], what: str, patience_s: float = _PATIENCE_S) -> None:
+        """Wait for something that can be seen."""
+        until = time.monotonic() + patience_s
+        while not holds():
+            assert time.monotonic() < until, f"waited in vain for {what}"
+            time.sleep(0.1)
+
+    def look(self, name: str) -> Path:
+        """A picture of the whole screen."""
+        PICTURES.mkdir(exist_ok=True)
+        file = PICTURES / f"person-{name}.png"
+        subprocess.run([sys.executable, "-c", _GRAB, str(file)], env=self._environ, check=False, timeout=20)
+        return file
+
+    def _hands(self, *words: str) -> str:
+        done = subprocess.run(
+            ["xdotool", *words], env=self._environ, capture_output=True, text=True, timeout=20, check=False
+        )
+        return done.stdout
