@@ -1,22 +1,42 @@
 """What the user has set: one small JSON file, read by window, recorder and command line.
 
-A damaged file is laid aside, never overwritten in silence: `load` tells where it went.
+A damaged file is laid aside, never overwritten in silence: `load` tells where it went, and keeps what can be read
+of it. Several windows may change settings: `change` reads, changes and writes under a lock.
 """
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import json
+import logging
+import math
 import os
+import re
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.place import Machine, Place, Price
 
+log = logging.getLogger(__name__)
+
 THEMES = ("system", "light", "dark")
+_LANGUAGES: Final = ("", "en", "fr")
+_CHASSIS: Final = ("", "server", "desktop", "laptop")
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+_WRONG: Final = (ValueError, TypeError, AttributeError, KeyError)
+_LOCK_WAIT_S: Final = 5.0
+_LOCK_RETRY_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +85,15 @@ class Settings:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Settings:
-        """The inverse of `to_dict`; unknown names are left aside, so that newer files can be read."""
-        known = {item.name: plain[item.name] for item in fields(cls) if item.name in plain}
-        if "place" in known:
-            known["place"] = Place.from_dict(known["place"])
-        if "machine" in known:
-            known["machine"] = Machine.from_dict(known["machine"])
-        known["prices"] = tuple(Price(**price) for price in known.get("prices", ()))
-        return cls(**known)
+        """The inverse of `to_dict`; unknown names are left aside, so that newer files can be read.
+
+        Raises:
+            ValueError: a value that cannot be right, or of a wrong type.
+        """
+        settings, wrong = _read_fields(plain)
+        if wrong:
+            raise ValueError(f"not possible: {', '.join(wrong)}")
+        return settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +102,8 @@ class Loaded:
 
     Attributes:
         settings: What is in force.
-        laid_aside: Where a damaged file was put; None if all was well.
+        laid_aside: Where a damaged file was put; the file itself if it could not be read or moved; None if all was
+            well.
     """
 
     settings: Settings
@@ -89,32 +111,36 @@ class Loaded:
 
 
 def load(path: Path) -> Loaded:
-    """Read the settings; without a file the defaults, of a damaged one the defaults and where it was put."""
+    """Read the settings; without a file the defaults, of a damaged one what can be read and where it was put."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Loaded(Settings())
-    try:
-        return Loaded(Settings.from_dict(json.loads(text)))
-    except (ValueError, TypeError, AttributeError, KeyError):
-        aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
-        path.replace(aside)
-        return Loaded(Settings(), aside)
+        return _load(path)
+    except OSError as error:
+        log.warning("settings cannot be read: %s", error)
+        return Loaded(Settings(), path)
 
 
 def save(path: Path, settings: Settings) -> None:
     """Write the settings, whole or not at all.
 
     Raises:
-        InputError: the folder cannot be written to.
+        InputError: the folder cannot be written to, or a setting cannot be right.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    plain = settings.to_dict()
+    wrong = _read_fields(plain)[1]
+    if wrong:
+        raise InputError("setting_not_possible", setting=wrong[0], value=str(plain[wrong[0]]))
+    path = Path(os.path.realpath(path))  # a link to a file kept elsewhere stays a link
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(settings.to_dict(), indent=1, ensure_ascii=False), encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as stream:
+            json.dump(plain, stream, indent=1, ensure_ascii=False)
+            stream.flush()
+            os.fsync(stream.fileno())
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise InputError("settings_not_written", file=str(path), detail=str(error)) from error
 
 
@@ -122,8 +148,213 @@ def change(path: Path, **changes: Any) -> Settings:
     """Change some settings on disk; what another window or the command line changed meanwhile stays.
 
     Raises:
-        InputError: the folder cannot be written to.
+        InputError: the settings cannot be read or written, or a setting cannot be right.
     """
-    changed = replace(load(path).settings, **changes)
-    save(path, changed)
-    return changed
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(path.with_name(f".{path.name}.lock")):
+            changed = replace(_load(path).settings, **changes)
+            save(path, changed)
+            return changed
+    except OSError as error:
+        raise InputError("settings_not_written", file=str(path), detail=str(error)) from error
+
+
+def _load(path: Path) -> Loaded:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Loaded(Settings())
+    try:
+        settings, wrong = _read_fields(json.loads(raw))
+    except (*_WRONG, RecursionError):
+        return Loaded(Settings(), _lay_aside(path, raw))
+    return Loaded(settings, _lay_aside(path, raw) if wrong else None)
+
+
+def _lay_aside(path: Path, raw: bytes) -> Path:
+    """Keep what the file was under another name; the file itself goes when the settings are next written."""
+    aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
+    try:
+        aside.write_bytes(raw)
+        path.unlink()
+    except OSError as error:
+        log.warning("damaged settings cannot be laid aside: %s", error)
+        return path
+    return aside
+
+
+@contextlib.contextmanager
+def _locked(lock: Path) -> Iterator[None]:
+    """Hold a lock file among all processes of the user.
+
+    Raises:
+        OSError: somebody else holds it for seconds, or the folder cannot be written to.
+    """
+    take, give = (_take_flock, os.close) if fcntl is not None else (_take_file, _give_file(lock))
+    until_s = time.monotonic() + _LOCK_WAIT_S
+    while (held := take(lock)) is None:
+        if time.monotonic() > until_s:
+            raise TimeoutError(f"{lock.name} is held by another program")
+        time.sleep(_LOCK_RETRY_S)
+    try:
+        yield
+    finally:
+        give(held)
+
+
+def _take_flock(lock: Path) -> int | None:
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _take_file(lock: Path) -> int | None:
+    """Where there are no locks on files, the one who creates it holds it; a crash leaves it, so it ages."""
+    try:
+        return os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        with contextlib.suppress(OSError):
+            if time.time() - lock.stat().st_mtime > 2 * _LOCK_WAIT_S:
+                lock.unlink()
+        return None
+
+
+def _give_file(lock: Path) -> Callable[[int], None]:
+    def give(handle: int) -> None:
+        os.close(handle)
+        lock.unlink(missing_ok=True)
+
+    return give
+
+
+def _read_fields(plain: Any) -> tuple[Settings, list[str]]:
+    """The fields that can be read, and the names of those that cannot."""
+    plain = _mapping(plain)
+    values: dict[str, Any] = {}
+    wrong = []
+    for item in fields(Settings):
+        if item.name in plain:
+            try:
+                values[item.name] = _READERS[item.name](plain[item.name])
+            except _WRONG:
+                wrong.append(item.name)
+    return Settings(**values), wrong
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    _require(isinstance(value, Mapping))
+    return dict(value)
+
+
+def _one_of(*choices: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        _require(value in choices)
+        return str(value)
+
+    return read
+
+
+def _text(value: Any) -> str:
+    _require(isinstance(value, str))
+    return str(value)
+
+
+def _flag(value: Any) -> bool:
+    _require(isinstance(value, bool))
+    return bool(value)
+
+
+def _number(low: float, high: float) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        _require(isinstance(value, int | float) and not isinstance(value, bool))
+        _require(math.isfinite(value) and low <= value <= high)
+        return float(value)
+
+    return read
+
+
+def _whole(low: int, high: int = 1 << 60) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        number = _number(low, high)(value)
+        _require(number.is_integer())
+        return int(value)
+
+    return read
+
+
+def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _currency(value: Any) -> str:
+    _require(_CURRENCY.fullmatch(value) is not None)
+    return str(value)
+
+
+def _date(value: Any) -> str:
+    return value and dt.date.fromisoformat(value).isoformat()
+
+
+def _place(plain: Any) -> Place:
+    place = Place.from_dict(_mapping(plain))
+    for text in (place.zone, place.provider, place.region):
+        _text(text)
+    _flag(place.zone_is_guess), _flag(place.controls_colocation)
+    _or_none(_number(1.0, 10.0))(place.pue_ratio)
+    return place
+
+
+def _price(plain: Any) -> Price:
+    plain = _mapping(plain)
+    price = Price(**{name: plain[name] for name in Price.__slots__ if name in plain})
+    _number(0.0, 1e9)(price.per_kwh), _currency(price.currency)
+    _require(_date(price.valid_from) == price.valid_from and _date(price.valid_until) == price.valid_until)
+    return price
+
+
+def _machine(plain: Any) -> Machine:
+    machine = Machine.from_dict(_mapping(plain))
+    _text(machine.cpu_name), _flag(machine.is_virtual), _one_of(*_CHASSIS)(machine.chassis)
+    _whole(1)(machine.thread_count), _whole(0)(machine.memory_bytes)
+    _or_none(_whole(1))(machine.socket_count), _or_none(_whole(1))(machine.module_count)
+    _or_none(_number(0.0, 1.0))(machine.host_share)
+    for name in machine.entered:
+        _text(name)
+    return machine
+
+
+def _window(plain: Any) -> Mapping[str, Any]:
+    json.dumps(_mapping(plain))
+    return _mapping(plain)
+
+
+_READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "language": _one_of(*_LANGUAGES),
+    "theme": _one_of(*THEMES),
+    "place": _place,
+    "prices": lambda plain: tuple(_price(price) for price in plain),
+    "currency": _currency,
+    "machine": _machine,
+    "period_s": _number(0.01, 3_600.0),
+    "record_period_s": _number(0.01, 3_600.0),
+    "keep_history": _flag,
+    "history_days": _whole(0),
+    "history_megabytes": _whole(0),
+    "deleted_days": _whole(0),
+    "started": _flag,
+    "project_id": _or_none(_whole(0)),
+    "window": _window,
+}
