@@ -48,7 +48,7 @@ def tell(text: str) -> None:
 def tell_error(error: GreenAIError) -> None:
     """What happened and what to do."""
     title, hint = title_and_hint(error, active())
-    tell(f"greenai: {clean(title)}")
+    tell(active().pair("greenai", clean(title)))
     if hint:
         tell("  " + clean(hint))
 

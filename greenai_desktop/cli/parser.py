@@ -46,7 +46,7 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and where the help is."""
         self.print_usage(_stderr())
         help_line = _("Help: {command} --help", command=self.prog)
-        self.exit(USAGE, f"greenai: {message}\n  {help_line}\n")
+        self.exit(USAGE, f"{active().pair('greenai', message)}\n  {help_line}\n")
 
 
 def build_parser() -> Parser:
@@ -65,7 +65,10 @@ def build_parser() -> Parser:
         + "\n\n"
         + _exit_codes(),
     )
-    parser.add_argument("--version", action="version", version=f"greenai {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"greenai {__version__}",
+        help=_("show program's version number and exit"),
+    )  # fmt: skip
     _language(parser)
     # Without a metavar the hidden command would be listed in the usage.
     commands = parser.add_subparsers(dest="command", title=_("commands"), metavar=_("COMMAND"), required=True)

@@ -37,8 +37,10 @@ def _lines(station: Station, language: Language, style: Style) -> list[str]:
     for interface in station.interfaces:
         lines += _interface_lines(interface, language, style)
     repairs = dict.fromkeys(i.availability.repair for i in station.interfaces if i.availability.repair)
+    if repairs:
+        lines += ["", style.bold(_("How to repair it"))]
     for repair in repairs:
-        lines += ["", style.bold(_("How to repair it")), "  " + words.word(words.REPAIR, repair, language)]
+        lines.append("  " + words.word(words.REPAIR, repair, language))
         lines += _repair_text(repair, language)
     return lines
 
@@ -49,7 +51,7 @@ def _machine(station: Station, language: Language) -> str:
     parts.append(language.ngettext("{count} thread", "{count} threads", machine.thread_count))
     if machine.memory_bytes:
         memory = numbers.number(machine.memory_bytes / 1e9, language.code)
-        parts.append(f"{memory} GB")
+        parts.append(f"{memory}\u00a0{numbers.unit_sign('GB', language.code)}")
     if machine.is_virtual:
         parts.append(language.gettext("virtual machine"))
     return ", ".join(parts)
@@ -59,7 +61,7 @@ def _interface_lines(interface: Interface, language: Language, style: Style) -> 
     found = interface.availability
     told = style.status(found.state, words.status_words(found.state, language))
     title = words.word(words.INTERFACE, interface.kind, language)
-    name = clean(interface.name)
+    name = words.own_name(clean(interface.name), language)
     lines = [pair(style.bold(title) + ("" if name in ("", title, interface.kind) else f" ({name})"), told, language)]
     if found.reason:
         reason = words.word(words.REASON, found.reason, language)
@@ -71,7 +73,7 @@ def _interface_lines(interface: Interface, language: Language, style: Style) -> 
         notes = language.listed(words.word(words.NOTE, note, language) for note in channel.notes)
         device = words.word(words.DEVICE, channel.device, language)
         added = "" if channel.role.value == "total" else f", {language.gettext('told beside, not added')}"
-        told = f"{clean(channel.name)} ({device}{added})"
+        told = f"{words.own_name(clean(channel.name), language)} ({device}{added})"
         lines.append("  · " + (pair(told, notes, language) if notes else told))
     return lines
 

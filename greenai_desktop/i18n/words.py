@@ -8,6 +8,7 @@ from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Device, Method, Status
 from greenai_desktop.i18n import N_, Language
+from greenai_desktop.i18n.numbers import unit_sign
 
 STATUS: dict[str, str] = {
     Status.MEASURED: N_("measured"),
@@ -248,6 +249,14 @@ def word(table: Mapping[str, str], code: str, language: Language) -> str:
     """The word of a code in a language."""
     found = table.get(code)
     return language.gettext(found) if found else code
+
+
+def own_name(name: str, language: Language) -> str:
+    """What a sensor calls its channel; where that is a kind of machine or a size, in the language's words."""
+    size, _, unit = name.rpartition(" ")
+    if size.isdigit():
+        return f"{size}\u00a0{unit_sign(unit, language.code)}"
+    return word(CHASSIS, name, language)
 
 
 def status_words(status: str, language: Language) -> str:

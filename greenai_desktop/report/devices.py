@@ -100,10 +100,7 @@ def _short_name(device: Result, language: Language) -> str:
 
 def _name(device: Result, language: Language) -> str:
     kind = words.word(words.DEVICE, str(dict(device.facts).get("device", "")), language)
-    label = device.label
-    if dict(device.facts).get("device") == Device.REST:
-        label = words.word(words.CHASSIS, label, language)
-    label = figures.shortened(label, _NAME)
+    label = figures.shortened(words.own_name(device.label, language), _NAME)
     if not label or label == kind:
         return kind or numbers.MISSING
     return language.gettext("{kind}: {name}", kind=kind, name=label) if kind else label

@@ -280,10 +280,7 @@ def _assumptions(told: dict[str, str | float], language: Language) -> list[str]:
         values.append(("supply_loss_ratio", numbers.percent(float(told["supply_loss_ratio"]), code)))
     if "stands_for" in told:
         values.append(("stands_for", figures.shortened(str(told["stands_for"]), 40)))
-    return [
-        language.pair(words.word(words.FACT, name, language), value)
-        for name, value in values
-    ]
+    return [language.pair(words.word(words.FACT, name, language), value) for name, value in values]
 
 
 def _is_worth_telling(beside: Result) -> bool:

@@ -7,7 +7,10 @@ from types import ModuleType
 
 import pytest
 
+from greenai_desktop.i18n import language, numbers, words
+
 ROOT = Path(__file__).resolve().parents[2]
+NO_BREAK = "\u00a0"
 ROOMS = ("cli", "report", "ui")
 FOR_DEVELOPERS = ("cli/__init__.py", "ui/diagnostics.py", "ui/maintenance.py")
 # Registered marks, claims nobody may make of a computation, and words that WORDS.md or good French rules out.
@@ -110,6 +113,23 @@ def test_words_inside_f_strings_are_collected(messages: ModuleType) -> None:
     code = """x = f"{_('Inside')}: {language.ngettext('{count} a', '{count} b', n)}" + _("Out" "side") + _("")"""
 
     assert set(messages.messages_of(code)) == {"Inside", ("{count} a", "{count} b"), "Outside"}
+
+
+def test_french_sets_a_blank_before_colons_and_semicolons_and_counts_octets() -> None:
+    french, english = language("fr"), language("en")
+
+    assert french.pair("Zone", "France") == f"Zone{NO_BREAK}: France"
+    assert french.listed(["un", "", "deux"]) == f"un{NO_BREAK}; deux"
+    assert english.pair("Zone", "France") == "Zone: France"
+    assert numbers.quantity(16.0, "GB", "fr") == f"16,0{NO_BREAK}Go"
+    assert numbers.quantity(16.0, "GB", "en") == f"16.0{NO_BREAK}GB"
+
+
+@pytest.mark.parametrize(
+    ("name", "french"), [("server", "serveur"), ("25 GB", f"25{NO_BREAK}Go"), ("Xeon 6342", "Xeon 6342")]
+)
+def test_sizes_and_kinds_of_machine_are_said_in_the_language(name: str, french: str) -> None:
+    assert words.own_name(name, language("fr")) == french
 
 
 def french_texts(messages: ModuleType) -> list[str]:

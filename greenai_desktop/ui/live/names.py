@@ -51,7 +51,7 @@ def names(channels: Sequence[Channel], language: Language) -> dict[str, Name]:
             short = f"{word} {numbers[channel.device]}" if counts[channel.device] > 1 else word
             numbers[channel.device] += 1
             plain = channel.device in _SHORT_WORDS or not channel.name
-            found[channel.id] = Name(short, short if plain else f"{short} · {channel.name}")
+            found[channel.id] = Name(short, short if plain else f"{short} · {words.own_name(channel.name, language)}")
         else:
             found[channel.id] = Name(channel.name or word, f"{word} · {channel.name}" if channel.name else word)
     return found

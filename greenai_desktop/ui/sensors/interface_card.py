@@ -100,7 +100,7 @@ class InterfaceCard(Card):
 def _channel_label(channel: Channel, language: Language) -> QLabel:
     device = words.word(words.DEVICE, channel.device, language)
     named = channel.name and channel.device is not Device.REST
-    text = f"{channel.name} ({device})" if named else device
+    text = f"{words.own_name(channel.name, language)} ({device})" if named else device
     if channel.role is not Role.TOTAL:
         text += _(": told beside, not added")
     notes = "" if channel.status is Status.MODELLED else language.listed(
