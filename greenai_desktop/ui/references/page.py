@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
@@ -84,10 +84,6 @@ class ReferencesPage(Page):
         if self.isVisible():
             self.context.store.read(lambda workspace: workspace.own_factors(), self._take_own)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.tabs.setMinimumHeight(_TABS_PX if self.tabs.width() >= SIDE_BY_SIDE_PX else _TABS_BELOW_PX)
-
     def _build(self) -> None:
         self.add_button = button(_("Add a factor…"), lambda: self.mine.add(), "factors-add", primary=True)
         canvas = Canvas()
@@ -97,7 +93,6 @@ class ReferencesPage(Page):
         self.tabs = _Tabs()
         self.tabs.setObjectName("references-tabs")
         self.tabs.setDocumentMode(True)
-        self.tabs.setMinimumHeight(_TABS_PX)
         self.tabs.tabBar().setAccessibleName(_("Topics"))
         for widget, title in (
             (Beside(self.electricity, scrolling(self.detail)), _("Electricity")),
@@ -211,14 +206,22 @@ class ReferencesPage(Page):
 
 
 class _Tabs(QTabWidget):
-    """Tabs whose pages scroll by themselves, and so need no height of their own."""
+    """Tabs whose pages scroll by themselves: they take what height is left, and a least one."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(_TABS_PX)
 
     def hasHeightForWidth(self) -> bool:
         return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(_TABS_PX if self.width() >= SIDE_BY_SIDE_PX else _TABS_BELOW_PX)
 
 
 class TableTab(QWidget):
