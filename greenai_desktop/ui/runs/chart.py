@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.runs.plot import Plot
 
 _SETTLE_MS = 60
+_NARROW_PX = 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,13 @@ class CurveChart(QFrame):
         self.layers = Segments(_("Curves"), [(False, _("Separate")), (True, _("Stacked"))])
         self.layers.show_value(False)
         self.layers.chosen.connect(self._stack)
-        self.layers.setVisible(can_stack)
+        if not can_stack:
+            self.layers.hide()
         self.below = QComboBox()
         self.below.setObjectName("chart-below")
         self.below.setAccessibleName(_("Shown below the power"))
         self.below.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.below.setMinimumContentsLength(11)
+        self.below.setMinimumContentsLength(9)
         self.below.setMaximumWidth(240)
         self.below.currentIndexChanged.connect(self._show)
         self.all_button = self._button(_("All"), "chart-all", _("Show the whole run (0)"), self._show_all)
@@ -173,10 +176,11 @@ class CurveChart(QFrame):
         self.table_button.toggled.connect(self._show)
         head = QHBoxLayout()
         head.setSpacing(8)
-        title = QLabel(_("Power"))
-        title.setProperty("role", "section")
-        head.addWidget(title)
-        head.addStretch(1)
+        self._title = QLabel(_("Power"))
+        self._title.setProperty("role", "section")
+        # It gives way first where the chart is narrow.
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head.addWidget(self._title, 1)
         for widget in (self.layers, self.below, self.back_button, self.all_button, self.table_button):
             head.addWidget(widget)
         self._stack_of = QStackedWidget()
@@ -210,6 +214,10 @@ class CurveChart(QFrame):
         column.addLayout(head)
         column.addLayout(middle, 1)
         column.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._title.setVisible(self.width() > _NARROW_PX)
 
     def _button(self, text: str, name: str, tooltip: str, call: Callable[[], None] | None) -> QPushButton:
         button = QPushButton(text)
@@ -337,7 +345,7 @@ class CurveChart(QFrame):
             f"{curve.name} {numbers.quantity(value, 'W', code)}"
             for curve, value in zip(self._loaded.curves, values, strict=True)
         )
-        plot.setAccessibleDescription(f"{head}: {told}")
+        plot.setAccessibleDescription(self._context.language.pair(head, told))
 
     def _stack(self, is_stacked: object) -> None:
         if self.plot is not None:

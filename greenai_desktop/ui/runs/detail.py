@@ -28,7 +28,7 @@ from greenai_desktop.ui.runs.chart import CurveChart
 from greenai_desktop.ui.runs.conflict import ConflictBar
 from greenai_desktop.ui.runs.devices import DeviceTable
 from greenai_desktop.ui.runs.edits import RunEdits
-from greenai_desktop.ui.runs.facts import machine_facts, place_facts
+from greenai_desktop.ui.runs.facts import events_told, machine_facts, marks_of, place_facts
 from greenai_desktop.ui.runs.figure_row import FigureRow
 from greenai_desktop.ui.runs.properties import Facts, Properties
 from greenai_desktop.ui.runs.reading import RunView, Stretch, stretch_of, view_of
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 _LARGE = ("run.energy", "run.carbon", "run.cost", "run.measured_share")
 _SMALL = ("run.site_energy", "run.carbon_combustion", "run.carbon_upstream", "run.carbon_market")
 _NARROW_PX = 900
-_MOST_MARKS = 200
 
 
 class RunDetail(QScrollArea):
@@ -65,6 +64,7 @@ class RunDetail(QScrollArea):
         self._drafts: Mapping[str, Any] = {}
         self._range: tuple[float, float] | None = None
         self._restored_id: int | None = None
+        self._stamp: object = None
         self.setObjectName("run-detail")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,8 +88,17 @@ class RunDetail(QScrollArea):
         """The run that is shown; None before the first."""
         return self._view.run if self._view is not None else None
 
-    def show_run(self, run_id: int, projects: Mapping[int, str]) -> None:
-        """Show a run; the same one is only brought up to date."""
+    def show_run(self, run_id: int, projects: Mapping[int, str], stamp: object = None) -> None:
+        """Show a run; the same one is brought up to date.
+
+        Args:
+            run_id: The run.
+            projects: Names of projects by id.
+            stamp: What its figures depend on; as long as it is the same, nothing is read anew.
+        """
+        if run_id == self._run_id and stamp is not None and stamp == self._stamp:
+            return
+        self._stamp = stamp
         self._projects = dict(projects)
         if run_id != self._run_id:
             self.properties.commit()
@@ -179,7 +188,7 @@ class RunDetail(QScrollArea):
         self._put_drafts()
         self.machine.show_facts(machine_facts(run, language))
         self.place.show_facts(place_facts(run, language))
-        self._show_events(view, called)
+        self.happened.show_facts(events_told(view, called, language))
         self._show_curve(view, same)
         self._canvas.show()
         self.loaded.emit(run.id)
@@ -204,7 +213,7 @@ class RunDetail(QScrollArea):
             self._drafts = {}
 
     def _show_curve(self, view: RunView, same: bool) -> None:
-        marks = self._marks(view)
+        marks = marks_of(view, self._context.language)
         if same and self.chart.plot is not None:
             self.chart.extend(view.span_s, marks)
             return
@@ -213,29 +222,6 @@ class RunDetail(QScrollArea):
         if self._range is not None:
             self.chart.show_range(*self._range)
             self._range = None
-
-    def _marks(self, view: RunView) -> list[tuple[float, str]]:
-        language = self._context.language
-        marks = [
-            (event.at_utc_s - view.run.started_utc_s, run_words.event_words(event, {}, language))
-            for event in view.events
-            if event.code in ("mark", "suspended", "clock_changed", "reset", "lost")
-        ]
-        return marks[:_MOST_MARKS]
-
-    def _show_events(self, view: RunView, called: dict[str, str]) -> None:
-        language = self._context.language
-        told = [
-            (
-                numbers.clock(event.at_utc_s, language.code),
-                run_words.event_words(event, called, language),
-            )
-            for event in view.events[:_MOST_MARKS]
-            if event.code not in ("wrap", "late")
-        ]
-        if view.is_unfinished:
-            told.append(("", _("Its recorder has died; the run can be closed at its last sample.")))
-        self.happened.show_facts(told or [("", _("Nothing out of the ordinary."))])
 
     def _show_buttons(self, view: RunView) -> None:
         run = view.run

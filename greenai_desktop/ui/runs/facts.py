@@ -1,12 +1,44 @@
-"""What the machine and the place of a run were, as names and values."""
+"""What the machine and the place of a run were, and what happened, as names and values."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from greenai_desktop.core.units import BYTES_PER_GB
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.figures import amount_text
 from greenai_desktop.store.records import Run
+from greenai_desktop.ui.runs.reading import RunView
+from greenai_desktop.ui.runs.words import event_words
 from greenai_desktop.ui.widgets.zone_field import zone_name
+
+_MOST_EVENTS = 200
+# Undone without loss, and frequent.
+_SILENT = ("wrap", "late")
+_ON_THE_CHART = ("mark", "suspended", "clock_changed", "reset", "lost")
+
+
+def marks_of(view: RunView, language: Language) -> list[tuple[float, str]]:
+    """Marks and what else is worth a line in the chart: seconds since the start, and words."""
+    marks = [
+        (event.at_utc_s - view.run.started_utc_s, event_words(event, {}, language))
+        for event in view.events
+        if event.code in _ON_THE_CHART
+    ]
+    return marks[:_MOST_EVENTS]
+
+
+def events_told(view: RunView, called: Mapping[str, str], language: Language) -> list[tuple[str, str]]:
+    """What happened to the record: the time, and words."""
+    _ = language.gettext
+    told = [
+        (numbers.clock(event.at_utc_s, language.code), event_words(event, called, language))
+        for event in view.events[:_MOST_EVENTS]
+        if event.code not in _SILENT
+    ]
+    if view.is_unfinished:
+        told.append(("", _("Its recorder has died; the run can be closed at its last sample.")))
+    return told or [("", _("Nothing out of the ordinary."))]
 
 
 def machine_facts(run: Run, language: Language) -> list[tuple[str, str]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.core.factors import Factor
@@ -16,6 +14,7 @@ from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.live.notice import Notice
 from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.runs.actions import add_action
 from greenai_desktop.ui.runs.compare import MOST, RunComparison
 from greenai_desktop.ui.runs.detail import RunDetail
 from greenai_desktop.ui.runs.edits import RunEdits
@@ -23,27 +22,15 @@ from greenai_desktop.ui.runs.empty import EmptyRuns
 from greenai_desktop.ui.runs.export import Export
 from greenai_desktop.ui.runs.figures import Key, ListFigures, figures_of, key_of
 from greenai_desktop.ui.runs.listing import Filters, columns
-from greenai_desktop.ui.runs.reading import unfinished
+from greenai_desktop.ui.runs.reading import ListRead, read_list
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.table import TableModel, TableView
 
 if TYPE_CHECKING:
-    from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
 _GIVES_WAY = ("tags", "measured", "project", "stage", "cost", "duration")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What the list is made from."""
-
-    overviews: list[RunOverview]
-    has_any: bool
-    projects: dict[int, str]
-    own: tuple[Factor, ...]
-    unfinished: tuple[Run, ...]
 
 
 class RunsPage(Page):
@@ -67,7 +54,7 @@ class RunsPage(Page):
         self.model = TableModel()
         self.table = TableView(self.model, "runs-table", _("Runs"))
         self.detail = RunDetail(context, self.edits, self.export)
-        self.comparison = RunComparison(context)
+        self._comparison: RunComparison | None = None
         self.empty = EmptyRuns(context)
         self._build()
         self._add_actions()
@@ -89,18 +76,20 @@ class RunsPage(Page):
     def deactivated(self) -> None:
         self._is_shown = False
         self.detail.stop()
-        self.comparison.stop()
+        if self._comparison is not None:
+            self._comparison.stop()
 
     def theme_changed(self) -> None:
         self.detail.theme_changed()
-        self.comparison.theme_changed()
+        if self._comparison is not None:
+            self._comparison.theme_changed()
         self._tint()
         self.update()
 
     def state(self) -> dict[str, Any]:
         return {
             "filters": self.filters.state(), "chosen": list(self._chosen), "detail": self.detail.state(),
-            "compares": self._stack.currentWidget() is self.comparison, "sizes": self._splitter.sizes(),
+            "compares": self.is_comparing, "sizes": self._splitter.sizes(),
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -110,6 +99,20 @@ class RunsPage(Page):
         sizes = state.get("sizes")
         if isinstance(sizes, list) and sum(sizes) > 0:
             self._splitter.setSizes(sizes)
+
+    @property
+    def comparison(self) -> RunComparison:
+        """Several runs beside each other; made when it is first asked for."""
+        if self._comparison is None:
+            self._comparison = RunComparison(self.context)
+            self._comparison.left.connect(self.show_list)
+            self._stack.addWidget(self._comparison)
+        return self._comparison
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether several runs are shown beside each other."""
+        return self._comparison is not None and self._stack.currentWidget() is self._comparison
 
     def refresh(self) -> None:
         """Read the list anew, and the run that is shown."""
@@ -121,15 +124,7 @@ class RunsPage(Page):
         self._is_asking = True
         deleted = self.filters.shows_deleted
 
-        def work(workspace: Workspace) -> _Read:
-            overviews = workspace.runs(deleted=deleted)
-            projects = {project.id: project.name for project in workspace.projects()}
-            own = tuple(kept.factor for kept in workspace.own_factors())
-            has_any = bool(overviews) or bool(workspace.runs(deleted=not deleted))
-            recording = any(o.run.state is RunState.RECORDING for o in overviews)
-            return _Read(overviews, has_any, projects, own, tuple(unfinished(workspace)) if recording else ())
-
-        self.context.store.read(work, self._take, self._failed)
+        self.context.store.read(lambda workspace: read_list(workspace, deleted), self._take, self._failed)
 
     def compare(self) -> None:
         """Show the chosen runs beside each other."""
@@ -149,7 +144,7 @@ class RunsPage(Page):
         self._is_asking = False
         show_error(error)
 
-    def _take(self, read: _Read) -> None:
+    def _take(self, read: ListRead) -> None:
         self._is_asking = False
         if self._ask_again:
             self._ask_again = False
@@ -159,27 +154,35 @@ class RunsPage(Page):
         if read.own != self._own:
             self._figures.clear()
         same_rows = [o.run.id for o in self._overviews] == [o.run.id for o in read.overviews]
+        is_news = first or self._is_news(read)
         self._overviews, self._projects = read.overviews, read.projects
         self._own, self._unfinished = read.own, read.unfinished
         self.filters.set_projects(read.projects)
         if first and self._restored:
             self.filters.restore(self._restored.get("filters", {}), read.projects)
-        self._fill(same_rows)
+        if is_news:
+            self._fill(same_rows, refit=not same_rows)
+        else:
+            self._reselect()
         self._show_notices()
         self._choose_page(read, first)
         self._make_figures()
 
-    def _choose_page(self, read: _Read, first: bool) -> None:
+    def _is_news(self, read: ListRead) -> bool:
+        before = (self._overviews, self._projects, self._own, self._unfinished)
+        return before != (read.overviews, read.projects, read.own, read.unfinished)
+
+    def _choose_page(self, read: ListRead, first: bool) -> None:
         if not read.has_any:
             self._stack.setCurrentWidget(self.empty)
         elif self._stack.currentWidget() is self.empty:
             self._stack.setCurrentWidget(self._work)
         if first and self._restored.get("compares"):
             self.compare()
-        if self._stack.currentWidget() is self.comparison:
+        if self.is_comparing:
             self.comparison.show_runs(self._selected_ids() or self._chosen)
 
-    def _fill(self, same_rows: bool) -> None:
+    def _fill(self, same_rows: bool, refit: bool) -> None:
         dead = frozenset(run.id for run in self._unfinished)
         made = columns(self._overviews, self._figures, self._projects, dead, self.context.language)
         selection = self.table.selectionModel()
@@ -193,7 +196,8 @@ class RunsPage(Page):
             if fresh:
                 self.table.sort_by("started", descending=True)
         selection.blockSignals(False)
-        self.table.fit_columns(stretch="name", gives_way=_GIVES_WAY)
+        if refit:
+            self.table.fit_columns(stretch="name", gives_way=_GIVES_WAY)
         self._reselect()
 
     def _narrow(self) -> None:
@@ -218,8 +222,8 @@ class RunsPage(Page):
 
     def _selection_changed(self) -> None:
         ids = self._selected_ids()
-        shown = self.model.rowCount()
-        self.count.setText(ngettext("{count} run", "{count} runs", shown) if self._was_read else "")
+        rows = self.model.rowCount()
+        self.count.setText(ngettext("{count} run", "{count} runs", rows) if self._was_read else "")
         self._lower.setCurrentWidget(self.detail if ids else self._nothing)
         if not ids:
             return
@@ -230,7 +234,9 @@ class RunsPage(Page):
         if current.isValid():
             at = self._overviews[self.model.source_row(current.row())].run.id
             shown_id = at if at in ids else shown_id
-        self.detail.show_run(shown_id, self._projects)
+        shown = next(overview for overview in self._overviews if overview.run.id == shown_id)
+        is_dead = any(run.id == shown_id for run in self._unfinished)
+        self.detail.show_run(shown_id, self._projects, (key_of(shown), self._own, self._projects, is_dead))
         self._show_compare(len(ids))
 
     def _show_compare(self, count: int) -> None:
@@ -277,7 +283,7 @@ class RunsPage(Page):
             self._is_figuring = False
             if own == self._own:
                 self._figures |= made
-            self._fill(same_rows=True)
+            self._fill(same_rows=True, refit=True)
             self._make_figures()
 
         tasks.run(lambda task: figures_of(lacking, own), done)
@@ -332,7 +338,7 @@ class RunsPage(Page):
         work.addLayout(head)
         work.addWidget(self._splitter, 1)
         self._stack = QStackedWidget()
-        for part in (self._work, self.comparison, self.empty):
+        for part in (self._work, self.empty):
             self._stack.addWidget(part)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -349,22 +355,26 @@ class RunsPage(Page):
         self.context.recordings.changed.connect(self.refresh)
         self.filters.changed.connect(self._narrow)
         self.filters.deleted_chosen.connect(lambda is_chosen: self.refresh())
-        self.comparison.left.connect(self.show_list)
         selection = self.table.selectionModel()
         selection.selectionChanged.connect(lambda new, old: self._selection_changed())
 
     def _add_actions(self) -> None:
-        self._action("runs-search-action", _("Search in the runs"), self.filters.search.setFocus, "Ctrl+F")
-        self._action("runs-rename", _("Rename the run"), self.detail.rename, "F2")
-        self._action("runs-delete", _("Delete the chosen runs"), self.delete_chosen, "Del", self.table)
-        self.compare_action = self._action(
-            "runs-compare-action", _("Compare the chosen runs"), self.compare, "Ctrl+Return"
+        add_action(self, "runs-search-action", _("Search in the runs"), self.filters.search.setFocus, "Ctrl+F")
+        add_action(self, "runs-rename", _("Rename the run"), self.detail.rename, "F2")
+        add_action(self, "runs-delete", _("Delete the chosen runs"), self.delete_chosen, "Del", self.table)
+        self.compare_action = add_action(
+            self, "runs-compare-action", _("Compare the chosen runs"), self.compare, "Ctrl+Return"
         )
-        self._action("runs-pdf-en", _("Export the run as PDF in English…"), lambda: self.detail.export_pdf("en"))
-        self._action("runs-pdf-fr", _("Export the run as PDF in French…"), lambda: self.detail.export_pdf("fr"))
-        self._action("runs-json", _("Export the figures of the run as JSON…"), self.detail.export_json)
-        report = self._action(
-            "runs-report", _("Report of the run"), lambda: self.detail.export_pdf(self.context.language.code), "Ctrl+P"
+        add_action(self, "runs-pdf-en", _("Export the run as PDF in English…"), lambda: self.detail.export_pdf("en"))
+        add_action(self, "runs-pdf-fr", _("Export the run as PDF in French…"), lambda: self.detail.export_pdf("fr"))
+        add_action(self, "runs-json", _("Export the figures of the run as JSON…"), self.detail.export_json)
+        add_action(self, "runs-columns", _("Choose the columns of the list…"), self.table.choose_columns)
+        report = add_action(
+            self,
+            "runs-report",
+            _("Report of the run"),
+            lambda: self.detail.export_pdf(self.context.language.code),
+            "Ctrl+P",
         )
         self.table.extra_actions += [a for a in self.actions() if a.objectName() in ("runs-rename", "runs-delete")]
         self.table.extra_actions.append(report)
@@ -380,21 +390,6 @@ class RunsPage(Page):
         if recording:
             self.context.tell(_("A run that is being recorded cannot be deleted; stop it first."))
         self.edits.delete([run for run in chosen if run not in recording])
-
-    def _action(
-        self, name: str, text: str, call: Callable[[], object], key: str = "", only_in: QWidget | None = None
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.triggered.connect(lambda checked=False: call())
-        if key:
-            action.setShortcut(QKeySequence(key))
-        if only_in is not None:
-            # Del belongs to the list; in a text field it deletes letters.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            only_in.addAction(action)
-        self.addAction(action)
-        return action
 
 
 page = RunsPage

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.samples import Channel, Event, Role
 from greenai_desktop.core.uncertainty import Draws, probability_below
-from greenai_desktop.store.records import Run, RunState
+from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui.runs.curves import total_curve
 
 if TYPE_CHECKING:
@@ -75,6 +76,35 @@ class Stretch:
     mean_w: float
     highest_w: float
     covered_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """What the list is made from.
+
+    Attributes:
+        overviews: The runs, those that are deleted on request.
+        has_any: Whether there is any run at all, deleted or not.
+        projects: Names of projects by id.
+        own: The user's own factors.
+        unfinished: Runs of this machine whose recorder is dead.
+    """
+
+    overviews: list[RunOverview]
+    has_any: bool
+    projects: dict[int, str]
+    own: tuple[Factor, ...]
+    unfinished: tuple[Run, ...]
+
+
+def read_list(workspace: Workspace, deleted: bool) -> ListRead:
+    """Read all runs."""
+    overviews = workspace.runs(deleted=deleted)
+    projects = {project.id: project.name for project in workspace.projects()}
+    own = tuple(kept.factor for kept in workspace.own_factors())
+    has_any = bool(overviews) or bool(workspace.runs(deleted=not deleted))
+    recording = any(overview.run.state is RunState.RECORDING for overview in overviews)
+    return ListRead(overviews, has_any, projects, own, tuple(unfinished(workspace)) if recording else ())
 
 
 def view_of(workspace: Workspace, run_id: int, draws: Draws | None = None) -> RunView:

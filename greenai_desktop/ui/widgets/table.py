@@ -14,7 +14,7 @@ from greenai_desktop.ui.widgets.table_model import Column, TableModel
 
 __all__ = ["Column", "TableModel", "TableView"]
 
-_MEASURED_ROWS = 200
+_MEASURED_ROWS = 60
 _CELL_PADDING, _ARROW_PX = 28, 16
 _LEAST_STRETCH_PX = 200
 
@@ -53,7 +53,7 @@ class TableView(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._choose_columns)
+        header.customContextMenuRequested.connect(self.choose_columns)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.extra_actions: list[QAction] = []
@@ -159,9 +159,11 @@ class TableView(QTableView):
         menu.exec(self.viewport().mapToGlobal(at))
         menu.deleteLater()
 
-    def _choose_columns(self, at: QPoint) -> None:
+    def choose_columns(self, at: QPoint | None = None) -> None:
+        """Open the menu of columns, by default below the headings."""
+        header = self.horizontalHeader()
         menu = self.column_menu()
-        menu.exec(self.horizontalHeader().mapToGlobal(at))
+        menu.exec(header.mapToGlobal(at or QPoint(0, header.height())))
         menu.deleteLater()
 
     def column_menu(self) -> QMenu:
