@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING
 
 from greenai_desktop import paths
@@ -47,11 +46,9 @@ def open_workspace(create: bool = True) -> Workspace:
 
 def close_unfinished(workspace: Workspace) -> None:
     """Close the runs of this machine whose recorder has died, and tell."""
-    from greenai_desktop.recording.launch import recorder_has_died
+    from greenai_desktop.recording.launch import unfinished_here
 
-    for run in workspace.unfinished_runs(socket.gethostname(), lambda pid: False):
-        if not recorder_has_died(run):
-            continue
+    for run in unfinished_here(workspace):
         workspace.close_interrupted(run.id)
         tell(
             _(

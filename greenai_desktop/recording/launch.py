@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from greenai_desktop.recording.recorder import Request
     from greenai_desktop.store.records import Run
+    from greenai_desktop.store.workspace import Workspace
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 _CTRL_C_TO_GIVE_UP = 3
@@ -162,6 +164,12 @@ def recorder_has_died(run: Run) -> bool:
         return True
     except psutil.AccessDenied:
         return False
+
+
+def unfinished_here(workspace: Workspace) -> list[Run]:
+    """Runs of this machine that still count as being recorded, but whose recorder has died."""
+    claimed = workspace.unfinished_runs(socket.gethostname(), lambda process_id: False)
+    return [run for run in claimed if recorder_has_died(run)]
 
 
 def recorder_arguments(request: Request, handover: Path | None = None, answer: Path | None = None) -> list[str]:

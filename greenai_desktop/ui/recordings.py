@@ -209,9 +209,10 @@ class Recordings(QObject):
         self._asking = False
 
     def _look_for_dead(self) -> None:
-        host = socket.gethostname()
+        from greenai_desktop.recording.launch import unfinished_here
+
         self._context.store.read(
-            lambda workspace: tuple(workspace.unfinished_runs(host, _is_alive)), self._take_unfinished, self._not_now
+            lambda workspace: tuple(unfinished_here(workspace)), self._take_unfinished, self._not_now
         )
 
     def _take_unfinished(self, runs: tuple[Run, ...]) -> None:
@@ -287,9 +288,3 @@ def _is_silent(overview: RunOverview) -> bool:
     """Whether a recorder of this machine has written nothing for a while: it may be dead."""
     heard_s = overview.last_sample_utc_s or overview.run.started_utc_s
     return overview.run.host == socket.gethostname() and time.time() - heard_s > _SILENT_S + overview.run.period_s
-
-
-def _is_alive(process_id: int) -> bool:
-    import psutil
-
-    return bool(psutil.pid_exists(process_id))
