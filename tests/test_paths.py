@@ -99,4 +99,4 @@ def test_a_wheel_holds_the_resources_and_finds_them(tmp_path):
         [sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "site")}, check=True,
         capture_output=True, text=True,
     )  # fmt: skip
-    assert done.stdout.split() == [str(tmp_path / "site" / "greenai_desktop" / "resources"), "0.04137"]
+    assert done.stdout.split() == [str(tmp_path / "site" / "greenai_desktop" / "resources"), "0.04144"]

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from greenai_desktop.core.hosting import Post
 from greenai_desktop.core.samples import Method, Status
-from greenai_desktop.core.uncertainty import Uncertain
+
+if TYPE_CHECKING:  # words need stages without the arithmetic: the window is painted before numpy is there
+    from greenai_desktop.core.uncertainty import Uncertain
 
 
 class Stage(StrEnum):
