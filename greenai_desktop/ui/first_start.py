@@ -53,6 +53,9 @@ class FirstStart(QFrame):
         layout.addWidget(self._number)
         layout.addWidget(self._stack, 1)
         layout.addLayout(foot)
+        # The way on comes first, though it stands at the right.
+        self.setTabOrder(self._next, self._back)
+        self.setTabOrder(self._back, self._skip)
         self.show_step(0)
 
     @property
@@ -74,10 +77,15 @@ class FirstStart(QFrame):
             return
         if self.step < _STEPS - 1:
             self.show_step(self.step + 1)
-            first = self._stack.currentWidget().findChild(QRadioButton) or self._next
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+            self._focus_step()
         else:
             self._finished()
+
+    def _focus_step(self) -> None:
+        """Give the keyboard to the first choice of the step, else to the way on."""
+        shown = self._stack.currentWidget()
+        first = shown.findChild(QRadioButton) if shown is not None else None
+        (first or self._next).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _electricity(self) -> QWidget:
         page, layout = _step(_("Welcome. In which language, and on which electricity?"))

@@ -23,6 +23,7 @@ from greenai_desktop.ui.languages import put_in_force
 from greenai_desktop.ui.navigation import Navigation
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.pages import PAGES, page_spec
+from greenai_desktop.ui.panes import Pane, first_focusable, focus_next
 from greenai_desktop.ui.status_bar import StatusBar
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.style import Theme
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT)
         context.navigated.connect(self.show_page)
         context.explained.connect(self._explain)
-        context.undoable.connect(self._offer_undo)
+        context.undoable.connect(lambda sentence: self.undo_bar.offer(sentence))
         context.help_wanted.connect(self.show_topic)
         context.settings_changed.connect(self._settings_changed)
         theme.changed.connect(self._tint)
@@ -124,14 +125,12 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """Hand the keyboard from the navigation to the page, the drawer, the status line and round again."""
-        panes: list[tuple[QWidget, Callable[[], None]]] = [
+        panes: list[Pane] = [
             (self.navigation, self.navigation.focus), (self.stack, self._focus_page), (self.status, self.status.focus),
         ]  # fmt: skip
         if self.drawer.panel is not None:
             panes.insert(2, (self.drawer, self.drawer.focus))
-        focused = self.focusWidget()
-        at = next((i for i, (pane, _call) in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1)
-        panes[(at + 1) % len(panes)][1]()
+        focus_next(panes, self.focusWidget())
 
     def show_help(self) -> None:
         """Show the help of this page."""
@@ -260,10 +259,7 @@ class MainWindow(QMainWindow):
         before = self.page
         page = self._pages.get(page_id)
         if page is None:
-            try:  # until all pages are there
-                page = spec.build(self.context)
-            except ModuleNotFoundError:
-                page = Page(self.context)
+            page = spec.build(self.context)
             self._pages[page_id] = page
             self.stack.addWidget(page)
             if page_id in self._states:
@@ -290,7 +286,7 @@ class MainWindow(QMainWindow):
         page = self.page
         if page is None:
             return
-        wanted = page.focusWidget() or _first_focusable(page)
+        wanted = page.focusWidget() or first_focusable(page)
         (wanted or page).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     def _explain(self, result: Result) -> None:
@@ -307,9 +303,6 @@ class MainWindow(QMainWindow):
             self._help = HelpPanel()
             self._help.titled.connect(lambda title: self.drawer.show_panel(title, self._help))
         return self._help
-
-    def _offer_undo(self, sentence: str) -> None:
-        self.undo_bar.offer(sentence)
 
     def _open_door(self) -> None:
         from greenai_desktop.ui.errors import open_door
@@ -336,10 +329,9 @@ class MainWindow(QMainWindow):
             page.theme_changed()
 
     def _fit(self) -> None:
-        is_narrow = self.width() < _NARROW_BELOW_PX
-        self.navigation.set_narrow(is_narrow)
+        self.navigation.set_narrow(self.width() < _NARROW_BELOW_PX)
         if self._is_furnished:
-            self.projects.set_narrow(is_narrow)
+            self.projects.set_narrow(self.width() < _NARROW_BELOW_PX)
 
     def _restore_geometry(self) -> None:
         kept = self.context.settings.window
@@ -348,8 +340,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
 
     def _keep_geometry(self) -> None:
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        kept = {"geometry": geometry, "page": self._page_id}
+        kept = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"), "page": self._page_id}
         if dict(self.context.settings.window) != kept:
             self.context.change_settings(window=kept)
 
@@ -363,6 +354,7 @@ class MainWindow(QMainWindow):
         if not self._page_id:
             known = page_spec(page_id) is not None and self.context.settings.started
             self.show_page(page_id if known else PAGES[0].id)
+        self.context.store.opened.connect(lambda: self.maintenance.purge())
         self.context.start()
         self.status.start()
         self.painted.emit()
@@ -406,14 +398,3 @@ class MainWindow(QMainWindow):
         self._let_go()
         self.context.stop()
         super().closeEvent(event)
-
-
-def _first_focusable(page: QWidget) -> QWidget | None:
-    """The first widget of a page that takes the keyboard by Tab."""
-    widget = page.nextInFocusChain()
-    while widget is not None and widget is not page:
-        takes_tab = bool(widget.focusPolicy() & QtCore.Qt.FocusPolicy.TabFocus)
-        if page.isAncestorOf(widget) and takes_tab and widget.isVisibleTo(page) and widget.isEnabled():
-            return widget
-        widget = widget.nextInFocusChain()
-    return None

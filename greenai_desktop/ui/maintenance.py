@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from greenai_desktop.core.units import S_PER_DAY
 from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui import tasks
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
+
+log = logging.getLogger(__name__)
 
 _SUFFIX = ".greenai"
 
@@ -99,6 +103,11 @@ class Maintenance:
         lines = len(text.splitlines())
         self._context.tell(ngettext("Diagnostics copied: {count} line.", "Diagnostics copied: {count} lines.", lines))
 
+    def purge(self) -> None:
+        """Let go of runs that were deleted longer ago than the settings keep them."""
+        before_utc_s = time.time() - self._context.settings.deleted_days * S_PER_DAY
+        self._context.store.read(lambda workspace: workspace.purge_deleted(before_utc_s), _told)
+
     def _may_restore(self, backup: Path) -> bool:
         """Ask, since this cannot be undone by Ctrl+Z."""
         box = QMessageBox(self._window)
@@ -112,3 +121,8 @@ class Maintenance:
 
     def _files(self) -> str:
         return _("GreenAI workspaces") + f" (*{_SUFFIX});;" + _("All files") + " (*)"
+
+
+def _told(count: int) -> None:
+    if count:
+        log.info("%d runs deleted long ago are gone now", count)

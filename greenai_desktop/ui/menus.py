@@ -91,6 +91,7 @@ def _add_view(window: MainWindow, actions: Actions) -> None:
 def _add_run(window: MainWindow, actions: Actions) -> None:
     context = window.context
     actions.add("show-live", "run", _("Watch this machine"), lambda: context.go("live"), icon="live")
+    actions.add("record", "run", _("Record a run…"), lambda: context.go("live", record=True), icon="record")
     actions.add("show-runs", "run", _("Open the runs"), lambda: context.go("runs"), icon="runs")
 
 
@@ -120,7 +121,7 @@ def furnish(window: MainWindow, bar: QMenuBar, actions: Actions) -> None:
 
 def _add_page_actions(window: MainWindow, menu: QMenu) -> None:
     """Show what the page can do below the standing entries."""
-    standing = 2
+    standing = len(list(window.actions_register.of_group("run")))
     for action in menu.actions()[standing:]:
         menu.removeAction(action)
     page = window.page

@@ -65,7 +65,8 @@ def answer_first_questions(person: Person) -> None:
     person.presses("Tab", "Tab")
     person.types("0.25")
     person.presses("Tab", "Tab", "space")
-    person.presses("shift+Tab", "space", "Tab", "space", "space")
+    # The next step begins at its first choice.
+    person.presses("space", "Tab", "space", "space")
     person.waits(lambda: bool(settings_of(person).get("started")), "the end of the first start")
 
     settings = settings_of(person)
