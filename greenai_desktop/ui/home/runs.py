@@ -122,7 +122,7 @@ class LastRuns(Card):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         right = Qt.AlignmentFlag.AlignRight
-        for column, title in enumerate((_("Run"), _("Started"), _("Energy"), _("Carbon"), _("Status"))):
+        for column, title in enumerate((_("Run"), _("Started"), _("Energy"), _("Carbon"), _("State"))):
             side = right if column in (2, 3) else Qt.AlignmentFlag.AlignLeft
             grid.addWidget(label(title, "label", wrap=False), 0, column, side)
         for number, item in enumerate(shown, 1):
