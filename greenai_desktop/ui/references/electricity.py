@@ -184,11 +184,12 @@ class ElectricityTab(QWidget):
         self.basis.setCurrentIndex(0)
         self.search.clear()
 
-    def show_rows(self, rows: list[Row], first_id: str = "") -> None:
+    def show_rows(self, rows: list[Row], columns: Sequence[Column], first_id: str = "") -> None:
         """Show other rows; the one that is chosen stays chosen.
 
         Args:
             rows: All of them.
+            columns: What `columns_of` makes of them.
             first_id: Factor to choose while none is chosen.
         """
         wanted = self._wanted_id or (self.row.factor.id if self.row is not None else first_id)
@@ -196,9 +197,7 @@ class ElectricityTab(QWidget):
         self._rows = rows
         selection = self.table.selectionModel()
         selection.blockSignals(True)
-        self.table.show_columns(
-            columns_of(rows, self._context.language), "zone", ("licence", "boundary", "basis", "source")
-        )
+        self.table.show_columns(columns, "zone", ("licence", "boundary", "basis", "source"))
         self._filter()
         selection.blockSignals(False)
         self.choose(wanted)

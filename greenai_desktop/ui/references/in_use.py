@@ -119,8 +119,8 @@ class InUseCard(Card):
         column.addWidget(label(title, "label"))
         column.addLayout(across)
         below = [label(method), label(source, "muted"), label(sentences(chosen.notes, language), "muted")]
+        below = [line for line in below if line.text()]
         for line in below:
-            line.setVisible(bool(line.text()))
             column.addWidget(line)
         column.addStretch(1)
         for line in (value, span, *below):

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui import tasks
+from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.references.beside import SIDE_BY_SIDE_PX, Beside
 from greenai_desktop.ui.references.data import Shipped, accounting_id, read_shipped
 from greenai_desktop.ui.references.detail import FactorDetail
-from greenai_desktop.ui.references.electricity import ElectricityTab, Row, rows_of
+from greenai_desktop.ui.references.electricity import ElectricityTab, Row, columns_of, rows_of
 from greenai_desktop.ui.references.in_use import InUseCard
 from greenai_desktop.ui.references.mine import MineTab, scrolling
 from greenai_desktop.ui.references.tables import model_columns, pue_columns, region_columns, source_columns
@@ -40,6 +41,7 @@ class ReferencesPage(Page):
         self._shipped: Shipped | None = None
         self._own: list[StoredFactor] = []
         self._own_is_read = False
+        self._asked = 0
         self._filled: set[str] = set()
         self.in_use = InUseCard(context)
         self.electricity = ElectricityTab(context)
@@ -82,7 +84,7 @@ class ReferencesPage(Page):
     def refresh(self) -> None:
         """Read the own factors anew, while the page is shown."""
         if self.isVisible():
-            self.context.store.read(lambda workspace: workspace.own_factors(), self._take_own)
+            self.context.store.read(lambda workspace: workspace.own_factors(), self._take_own, self._own_failed)
 
     def _build(self) -> None:
         self.add_button = button(_("Add a factor…"), lambda: self.mine.add(), "factors-add", primary=True)
@@ -140,20 +142,37 @@ class ReferencesPage(Page):
             self._own, self._own_is_read = own, True
             self._fill()
 
+    def _own_failed(self, error: Exception) -> None:
+        """Shipped factors are shown even where the workspace cannot be read."""
+        show_error(error)
+        self._take_own(self._own)
+
     def _settings_changed(self, names: set[str]) -> None:
         if "place" in names:
             self._fill()
 
     def _fill(self) -> None:
-        if self._shipped is None:
+        """Make the rows anew, off the GUI thread."""
+        if self._shipped is None or not self._own_is_read:
             return
-        language, catalog = self.context.language.code, self._shipped.catalog
-        self.in_use.show_factors(catalog, tuple(kept.factor for kept in self._own))
-        first = accounting_id(catalog, self.context.settings.place, self._own)
-        rows = rows_of(catalog, self._own, language)
-        self.electricity.show_rows(rows, first)
-        if self._own_is_read:
-            self.mine.show_rows([row for row in rows if row.kept is not None])
+        language, catalog, own = self.context.language, self._shipped.catalog, list(self._own)
+        self._asked += 1
+        asked = self._asked
+
+        def work(task: object) -> tuple[int, list[Row], list[Column]]:
+            rows = rows_of(catalog, own, language.code)
+            return asked, rows, columns_of(rows, language)
+
+        self.in_use.show_factors(catalog, tuple(kept.factor for kept in own))
+        tasks.run(work, self._show_rows)
+
+    def _show_rows(self, made: tuple[int, list[Row], list[Column]]) -> None:
+        asked, rows, columns = made
+        if asked != self._asked or self._shipped is None:
+            return
+        first = accounting_id(self._shipped.catalog, self.context.settings.place, self._own)
+        self.electricity.show_rows(rows, columns, first)
+        self.mine.show_rows([row for row in rows if row.kept is not None])
 
     def _fill_tables(self) -> None:
         """Fill the table that is shown; each of them once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
@@ -30,6 +31,7 @@ PROVIDER: Mapping[str, str] = {
     "alibaba": "Alibaba Cloud", "aws": "Amazon Web Services", "azure": "Microsoft Azure", "coreweave": "CoreWeave",
     "gcp": "Google Cloud", "oracle": "Oracle Cloud", "ovhcloud": "OVHcloud", "scaleway": "Scaleway",
 }  # fmt: skip
+_MARKS = re.compile("[\u0300-\u036f\u200b]")
 _BREAK_AFTER = "\u200b"
 
 
@@ -115,5 +117,5 @@ def sentences(codes: Sequence[str], language: Language) -> str:
 
 def folded(text: str) -> str:
     """A text as searching compares it: without accents and capitals."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
+    plain = text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text.replace("’", "'")))
+    return plain.casefold()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -16,6 +15,8 @@ from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 _ROW_PX, _AROUND_PX = 32, 14
 _PADDING_PX = 24
+_WIDEST_LETTER_PX = 12
+_MEASURED = 3
 
 
 class WrappedTable(TableView):
@@ -28,8 +29,8 @@ class WrappedTable(TableView):
 
     def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(TableModel(), name, words, parent)
-        self._advances: dict[int, NDArray[np.float64]] = {}
-        self._heights: dict[tuple[str, int], float] = {}
+        self._texts: dict[int, list[str]] = {}
+        self._heights: dict[tuple[str, int], int] = {}
         self._searched: list[str] = []
         self.setWordWrap(True)
         self.setVerticalScrollMode(TableView.ScrollMode.ScrollPerPixel)
@@ -44,17 +45,19 @@ class WrappedTable(TableView):
 
     def show_columns(self, columns: Sequence[Column], stretch: str, gives_way: Sequence[str] = ()) -> None:
         """Show other columns or rows; sorting and selection stay if the rows are the same ones."""
-        metrics = self.fontMetrics()
         count = len(columns[0].values) if columns else 0
-        texts = {i: [column.text(row) for row in range(count)] for i, column in enumerate(columns)}
-        self._advances = {
-            i: np.array([metrics.horizontalAdvance(text) for text in texts[i]], dtype=float)
-            for i, column in enumerate(columns)
-            if not column.is_number
-        }
-        self._searched = [folded(" ".join(cells)) for cells in zip(*texts.values(), strict=True)]
+        texts = [[column.text(row) for row in range(count)] for column in columns]
+        self._texts = {i: texts[i] for i, column in enumerate(columns) if not column.is_number}
+        self._searched = [folded("\x1f".join(cells)) for cells in zip(*texts, strict=True)]
         self.table.set_columns(columns)
+        # To measure a text takes time: the few longest of each column tell its width.
+        long_rows: set[int] = set()
+        for cells in texts:
+            lengths = [len(text) for text in cells]
+            long_rows.update(heapq.nlargest(_MEASURED, range(count), lengths.__getitem__))
+        self.table.set_filter("", [row in long_rows for row in range(count)])
         self.fit_columns(stretch, gives_way)
+        self.table.set_filter("")
         if not self.isSortingEnabled():
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.setSortingEnabled(True)
@@ -69,23 +72,25 @@ class WrappedTable(TableView):
 
     def fit_rows(self) -> None:
         """Give each row the height that its longest cell needs."""
-        heights = np.full(self.table.source_count, float(_ROW_PX))
-        for i, advances in self._advances.items():
+        heights = [_ROW_PX] * self.table.source_count
+        for i, texts in self._texts.items():
+            if self.isColumnHidden(i):
+                continue
             room = max(40, self.columnWidth(i) - _PADDING_PX)
-            if not self.isColumnHidden(i):
-                for row in np.flatnonzero(advances > room).tolist():
-                    heights[row] = max(heights[row], self._height(self.table.columns[i].text(row), room))
+            for row, text in enumerate(texts):
+                if len(text) * _WIDEST_LETTER_PX > room:
+                    heights[row] = max(heights[row], self._height(text, room))
         header = self.verticalHeader()
         has_changed = False
         for row in range(self.table.rowCount()):
-            height = int(heights[self.table.source_row(row)])
+            height = heights[self.table.source_row(row)]
             if header.sectionSize(row) != height:
                 header.resizeSection(row, height)
                 has_changed = True
         if has_changed and self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
-    def _height(self, text: str, room: int) -> float:
+    def _height(self, text: str, room: int) -> int:
         """Height of a cell whose text is broken into lines; many cells share a text, such as a source."""
         found = self._heights.get((text, room))
         if found is None:
