@@ -23,19 +23,25 @@ def growing(card: Card) -> Card:
 class Beside(QWidget):
     """A table and what is told of its chosen row."""
 
-    def __init__(self, main: QWidget, side: QWidget) -> None:
-        super().__init__()
-        self._side = side
-        main.setMinimumHeight(260)
-        side.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side: QWidget | None = None
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 12, 0, 0)
         self._box.setSpacing(16)
+
+    def put(self, main: QWidget, side: QWidget) -> None:
+        """Fill it, once it stands in its place: moving it afterwards styles everything in it once more."""
+        self._side = side
+        main.setMinimumHeight(260)
+        side.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._box.addWidget(main, 3)
         self._box.addWidget(side, 0)
         self._turn()
 
     def _turn(self) -> None:
+        if self._side is None:
+            return
         is_wide = self.width() >= SIDE_BY_SIDE_PX
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
         self._side.setMinimumWidth(_SIDE_PX if is_wide else 0)

@@ -28,10 +28,12 @@ class FactorForm(Card):
     Signals:
         saved: The factor, and the kept one it takes the place of (or None).
         cancelled: The user thinks better of it.
+        refused: It cannot be saved; carries the first field that is wrong.
     """
 
     saved = Signal(object, object)
     cancelled = Signal()
+    refused = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(_("Add a factor"), "factor-form")
@@ -115,6 +117,7 @@ class FactorForm(Card):
         if problems:
             first = next(name for name in self._order if name in problems)
             self._fields[first].setFocus()
+            self.refused.emit(self._fields[first])
             return
         factor: Factor = draft.factor(self._context.language.code)
         self.saved.emit(factor, self._kept)

@@ -38,28 +38,31 @@ class MineTab(QWidget):
 
     wanted = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         self._rows: list[Row] = []
         self._wanted_id = ""
         self._pending: tuple[FactorDraft, int] | None = None
         self.own = OwnFactors(context, self)
+        beside = Beside(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(beside)
+        self._main, self._side = QStackedWidget(), QStackedWidget()
+        beside.put(self._main, self._side)
         self.table = WrappedTable("own-table", _("My own factors"))
         self.table.setSelectionMode(WrappedTable.SelectionMode.SingleSelection)
-        self.detail = FactorDetail(context, "own-detail")
-        self.form = FactorForm(context)
-        self._main = QStackedWidget()
         self._main.addWidget(self.table)
         self._main.addWidget(self._nothing())
         self._main.setCurrentIndex(1)
-        self._side = QStackedWidget()
-        self._areas = [scrolling(part) for part in (self.detail, self.form)]
-        for area in self._areas:
+        self.detail = FactorDetail(context, "own-detail")
+        self.form = FactorForm(context)
+        for part in (self.detail, self.form):
+            area, column = scrolling()
             self._side.addWidget(area)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Beside(self._main, self._side))
+            column.insertWidget(0, part)
+        self.form.refused.connect(lambda field: area.ensureWidgetVisible(field, 0, 80))
         self._connect()
         self.detail.show_row(None)
         self._show_side()
@@ -226,12 +229,11 @@ def columns_of(rows: Sequence[Row], language: Language) -> list[Column]:
     ]  # fmt: skip
 
 
-def scrolling(part: QWidget) -> QScrollArea:
-    """A card that scrolls, and that the keyboard can scroll."""
+def scrolling() -> tuple[QScrollArea, QVBoxLayout]:
+    """An area that scrolls, and the column that its card goes into once it stands in its place."""
     canvas = Canvas()
     area = scrolled(canvas)
-    layout = QVBoxLayout(canvas)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(part)
-    layout.addStretch(1)
-    return area
+    column = QVBoxLayout(canvas)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addStretch(1)
+    return area, column

@@ -43,14 +43,6 @@ class ReferencesPage(Page):
         self._own_is_read = False
         self._asked = 0
         self._filled: set[str] = set()
-        self.in_use = InUseCard(context)
-        self.electricity = ElectricityTab(context)
-        self.detail = FactorDetail(context)
-        self.regions = TableTab("regions", _("Cloud regions"))
-        self.pue = TableTab("pue", _("PUE"))
-        self.models = TableTab("models", _("Power models"))
-        self.sources = TableTab("sources", _("Sources"))
-        self.mine = MineTab(context)
         self._build()
         self._connect()
         tasks.run(lambda task: read_shipped(), self._take_shipped)
@@ -87,26 +79,40 @@ class ReferencesPage(Page):
             self.context.store.read(lambda workspace: workspace.own_factors(), self._take_own, self._own_failed)
 
     def _build(self) -> None:
+        """Outer parts first: moving a filled part under another one styles everything in it once more."""
         self.add_button = button(_("Add a factor…"), lambda: self.mine.add(), "factors-add", primary=True)
         canvas = Canvas()
         area = scrolled(canvas)
         page_frame(self, _("References"), self.add_button).addWidget(area, 1)
-        self._table_tabs = (self.regions, self.pue, self.models, self.sources)
+        layout = QVBoxLayout(canvas)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        self.in_use = InUseCard(self.context)
+        layout.addWidget(self.in_use)
         self.tabs = _Tabs()
         self.tabs.setObjectName("references-tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Topics"))
-        for widget, title in (
-            (Beside(self.electricity, scrolling(self.detail)), _("Electricity")),
-            (self.regions, _("Cloud regions")), (self.pue, _("PUE")), (self.models, _("Power models")),
-            (self.sources, _("Sources")), (self.mine, _("My factors")),
-        ):  # fmt: skip
-            self.tabs.addTab(widget, title)
-        layout = QVBoxLayout(canvas)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.in_use)
         layout.addWidget(self.tabs, 1)
+        self._build_tabs()
+
+    def _build_tabs(self) -> None:
+        beside = Beside(self.tabs)
+        self.tabs.addTab(beside, _("Electricity"))
+        self.electricity = ElectricityTab(self.context)
+        side, column = scrolling()
+        beside.put(self.electricity, side)
+        self.detail = FactorDetail(self.context)
+        column.insertWidget(0, self.detail)
+        self.regions = TableTab("regions", _("Cloud regions"))
+        self.pue = TableTab("pue", _("PUE"))
+        self.models = TableTab("models", _("Power models"))
+        self.sources = TableTab("sources", _("Sources"))
+        self._table_tabs = (self.regions, self.pue, self.models, self.sources)
+        for tab in self._table_tabs:
+            self.tabs.addTab(tab, tab.title)
+        self.mine = MineTab(self.context, self.tabs)
+        self.tabs.addTab(self.mine, _("My factors"))
 
     def _connect(self) -> None:
         self.context.store.changed.connect(self.refresh)
@@ -248,11 +254,12 @@ class TableTab(QWidget):
 
     Attributes:
         name: Stable name of it.
+        title: In the user's words.
     """
 
     def __init__(self, name: str, title: str) -> None:
         super().__init__()
-        self.name = name
+        self.name, self.title = name, title
         self.search = SearchField(f"{name}-search", _("Search in: {title}", title=title))
         self.search.setMaximumWidth(420)
         self.table = WrappedTable(f"{name}-table", title)
