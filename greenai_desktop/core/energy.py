@@ -67,8 +67,7 @@ def series_energy_j(at_s: FloatArray, power_w: FloatArray, counter_j: FloatArray
         Shape (n,); the first is NaN, as no interval ends there.
     """
     energy = np.full(at_s.shape, np.nan)
-    if at_s.size > 1:
-        energy[1:] = interval_energy_j(np.diff(at_s), power_w[:-1], power_w[1:], counter_j[1:], limit_s)
+    energy[1:] = interval_energy_j(np.diff(at_s), power_w[:-1], power_w[1:], counter_j[1:], limit_s)
     return energy
 
 

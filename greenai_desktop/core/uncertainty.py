@@ -127,10 +127,10 @@ def sum_interval(medians: Sequence[float], u95_ratios: Sequence[float]) -> tuple
     Source:
         Fenton (1960): the sum is taken as the log-normal of the same mean and variance.
     """
-    sigmas = [sigma_of_u95(u95) for u95 in u95_ratios]
-    means = [median * math.exp(0.5 * sigma**2) for median, sigma in zip(medians, sigmas, strict=True)]
-    variance = sum(mean**2 * math.expm1(sigma**2) for mean, sigma in zip(means, sigmas, strict=True))
-    total = sum(means)
+    inputs = [(median, sigma_of_u95(u95) ** 2) for median, u95 in zip(medians, u95_ratios, strict=True)]
+    parts = [(median * math.exp(0.5 * sigma2), sigma2) for median, sigma2 in inputs]
+    variance = sum(mean**2 * math.expm1(sigma2) for mean, sigma2 in parts)
+    total = sum(mean for mean, _ in parts)
     if total == 0:
         return 0.0, 0.0, 0.0
     sigma_squared = math.log1p(variance / total**2)
@@ -161,7 +161,4 @@ def variance_shares(result: FloatArray, inputs: Mapping[str, FloatArray]) -> dic
         return dict.fromkeys(inputs, 0.0)
     centred = logarithm - logarithm.mean()
     scale = float(np.sqrt(np.mean(centred**2)))
-    return {
-        key: float(np.mean(centred * (normals - normals.mean())) / (scale * normals.std())) ** 2
-        for key, normals in inputs.items()
-    }
+    return {key: float(np.mean(centred * normals) / (scale * normals.std())) ** 2 for key, normals in inputs.items()}

@@ -185,8 +185,11 @@ def test_an_interval_of_a_counter_counts_with_its_mean_and_not_with_a_peak():
     assert total.max_w == 5.0
 
 
-def test_readings_of_unknown_channels_are_left_aside():
-    assert "x" not in meter_of(sample(0, reading(0, 1.0, channel="x"))).totals()
+def test_readings_of_unknown_channels_are_left_aside_and_the_others_counted():
+    meter = meter_of(sample(0, reading(0, 1.0, channel="x"), reading(0, 5.0)))
+
+    assert "x" not in meter.totals()
+    assert meter.totals()["cpu"].last_w == 5.0
 
 
 def test_a_channel_added_later_counts_from_then_on_and_only_once():

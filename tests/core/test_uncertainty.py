@@ -106,9 +106,15 @@ def test_same_seed_same_draws_other_seed_other_draws():
 def test_draws_stay_the_same_over_releases_so_that_old_reports_can_be_repeated():
     # Pinned: NumPy keeps PCG64 streams; a change of these figures changes every stored interval.
     assert (SEED, DRAW_COUNT) == (20_260, 10_000)
-    np.testing.assert_allclose(
-        Draws().normals("grid:FR")[:3], (-0.5473162642911312, 0.10226861851599044, 0.9281626201905312), rtol=1e-12
-    )
+    pinned = (-0.5473162642911312, 0.10226861851599044, 0.9281626201905312)
+    np.testing.assert_allclose(Draws().normals("grid:FR")[:3], pinned, rtol=1e-12)
+
+
+def test_a_draw_is_the_median_times_the_spread_to_the_normal(draws):
+    first = draws.of(Uncertain("grid:FR", 0.0461, 1.3))[0]
+
+    assert first == pytest.approx(0.0461 * math.exp(math.log(1.3) / Z95 * draws.normals("grid:FR")[0]), rel=1e-12)
+    assert first < 0.0461
 
 
 def test_draws_cannot_be_changed_by_their_users(draws):
@@ -116,8 +122,10 @@ def test_draws_cannot_be_changed_by_their_users(draws):
         draws.normals("k")[0] = 0.0
 
 
-@pytest.mark.parametrize("uncertain", [Uncertain("k", 5.0), Uncertain("", 5.0, 1.5)])
-def test_an_input_without_spread_or_without_key_is_exact(draws, uncertain):
+@pytest.mark.parametrize(("key", "u95_ratio"), [("k", 1.0), ("", 1.5)])
+def test_an_input_without_spread_or_without_key_is_exact(draws, key, u95_ratio):
+    uncertain = Uncertain(key, 5.0, u95_ratio)
+
     assert uncertain.is_exact
     np.testing.assert_array_equal(draws.of(uncertain), np.full(draws.count, 5.0))
 
@@ -155,7 +163,8 @@ def test_a_spread_below_one_or_without_end_is_refused(u95_ratio):
     with pytest.raises(InputError) as caught:
         Uncertain("k", 1.0, u95_ratio)
 
-    assert caught.value.code == "u95_below_one"
+    assert (caught.value.code, caught.value.facts["key"]) == ("u95_below_one", "k")
+    assert str(caught.value.facts["value"]) == str(u95_ratio)
 
 
 @pytest.mark.parametrize(("median", "at_least", "at_most"), [(0.9, 1.0, 2.0), (2.1, 1.0, 2.0), (math.nan, 0.0, 1.0)])
@@ -165,6 +174,7 @@ def test_a_median_outside_its_bounds_is_refused(median, at_least, at_most):
 
     assert caught.value.code == "outside_bounds"
     assert caught.value.facts["key"] == "k"
+    assert str(caught.value.facts["value"]) == str(median)
 
 
 def test_a_median_on_its_bound_is_possible():
