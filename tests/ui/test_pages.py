@@ -124,6 +124,8 @@ def test_tab_reaches_everything_one_can_use(qtbot, shown: Page) -> None:
         if focused is not None and shown.isAncestorOf(focused):
             reached.add(focused)
 
+    rows = {w for w in shown.findChildren(QWidget) if type(w).__name__ == "Segments" and w.isVisibleTo(shown)}
+    assert rows <= {widget.parentWidget() for widget in reached}
     assert [named(widget) for widget in wanted - reached] == []
     assert wanted or shown.focusPolicy() != Qt.FocusPolicy.NoFocus
 
@@ -194,7 +196,9 @@ def is_nameless(node: QAccessibleInterface) -> bool:
     if not node.state().focusable or named_by_value:
         return False
     widget = node.object()
-    if isinstance(widget, Page | QTabWidget) or (isinstance(widget, QWidget) and widget.focusPolicy() == Qt.FocusPolicy.NoFocus):
+    if isinstance(widget, Page | QTabWidget) or (
+        isinstance(widget, QWidget) and widget.focusPolicy() == Qt.FocusPolicy.NoFocus
+    ):
         return False
     inner = isinstance(widget, QWidget) and widget.parentWidget() and widget.parentWidget().focusProxy() is widget
     name = node.text(QAccessible.Text.Name)
@@ -220,8 +224,8 @@ def reaches_itself(widget: QWidget) -> bool:
         inside = ("QComboBox", "QSpinBox", "QDoubleSpinBox", "QDateEdit", "ZoneField")
         if type(above).__name__ in inside or isinstance(widget, QHeaderView):
             return False
-    if type(above).__name__ == "Segments" and not widget.isChecked():
-        return False  # the arrow keys lead to the others
+    if type(above).__name__ == "Segments":
+        return False  # Tab leads to one of the row, the arrow keys to the others
     grouped = isinstance(widget, QAbstractButton) and widget.autoExclusive() and not widget.isChecked()
     in_group = isinstance(widget, QAbstractButton) and widget.group() is not None and not widget.isChecked()
     return not (grouped or in_group)

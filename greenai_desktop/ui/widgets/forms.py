@@ -258,7 +258,12 @@ class Columns(Canvas):
         self._count = count
         for column in self._columns:
             while column.count():
-                column.takeAt(0)
+                widget = column.itemAt(0).widget()
+                # An item that was only taken lives on for a while, and the card would keep its height of then.
+                if widget is None:
+                    column.takeAt(0)
+                else:
+                    column.removeWidget(widget)
         width = (self.width() - 16 * (count - 1)) // count
         heights = [max(card.heightForWidth(width), card.sizeHint().height()) for card in self._cards]
         at, filled, share = 0, 0.0, sum(heights) / count
