@@ -15,6 +15,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QFontMetrics, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
     QHeaderView,
     QLabel,
@@ -196,9 +197,9 @@ def is_nameless(node: QAccessibleInterface) -> bool:
     if not node.state().focusable or named_by_value:
         return False
     widget = node.object()
-    if isinstance(widget, Page | QTabWidget) or (
-        isinstance(widget, QWidget) and widget.focusPolicy() == Qt.FocusPolicy.NoFocus
-    ):
+    takes_no_focus = isinstance(widget, QWidget) and widget.focusPolicy() == Qt.FocusPolicy.NoFocus
+    is_viewport = isinstance(widget, QWidget) and isinstance(widget.parentWidget(), QAbstractScrollArea)
+    if isinstance(widget, Page | QTabWidget) or takes_no_focus or is_viewport:
         return False
     inner = isinstance(widget, QWidget) and widget.parentWidget() and widget.parentWidget().focusProxy() is widget
     name = node.text(QAccessible.Text.Name)
