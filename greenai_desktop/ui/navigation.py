@@ -13,7 +13,7 @@ from greenai_desktop.ui.pages import PAGES
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 
-WIDE_PX, NARROW_PX = 208, 60
+WIDE_PX, NARROW_PX = 200, 60
 
 
 class Navigation(QFrame):

@@ -103,7 +103,7 @@ def test_narrow_window_collapses_the_navigation(qtbot, window: MainWindow) -> No
     window.resize(1000, 700)
     qtbot.waitUntil(lambda: window.navigation.width() == 60)
     window.resize(1280, 800)
-    qtbot.waitUntil(lambda: window.navigation.width() == 208)
+    qtbot.waitUntil(lambda: window.navigation.width() == 200)
 
 
 def test_next_pane_walks_navigation_page_and_status(qtbot, window: MainWindow) -> None:
