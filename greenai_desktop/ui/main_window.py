@@ -355,9 +355,9 @@ class MainWindow(QMainWindow):
             known = page_spec(page_id) is not None and self.context.settings.started
             self.show_page(page_id if known else PAGES[0].id)
         self.context.store.opened.connect(lambda: self.maintenance.purge())
+        self.painted.emit()  # before anything is written: whoever ends the program from now on ends it cleanly
         self.context.start()
         self.status.start()
-        self.painted.emit()
         if milestones.is_measuring():
             milestones.watch(self.context.feed, self.stack)
 

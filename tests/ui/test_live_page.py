@@ -41,7 +41,8 @@ def page(context: Context, theme, sensors: list[FakeSensor], qtbot) -> Iterator[
     made.resize(1084, 740)
     made.show()
     made.activated()
-    qtbot.waitUntil(lambda: context.feed.account(False) is not None and context.feed.latest is not None)
+    qtbot.waitUntil(lambda: context.feed.account(False) is not None and energy_j(made) > 0)
+    context.feed._accounts.forget()
     made._refresh_figures(force=True)
     yield made
     context.stop()
