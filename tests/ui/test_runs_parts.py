@@ -121,7 +121,7 @@ def test_when_a_run_was_names_the_day_once():
 
 @pytest.mark.parametrize(
     ("probability", "words"),
-    [(0.6, "undecided"), (0.75, "likely"), (0.9, "very likely"), (0.951, "> 95\u00a0%")],
+    [(0.6, "undecided"), (0.75, "likely"), (0.9, "very likely"), (0.951, "> 95%")],
 )
 def test_how_sure_a_comparison_is(probability, words):
     assert likelihood_words(probability, EN) == words

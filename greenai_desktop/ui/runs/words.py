@@ -10,8 +10,6 @@ from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui.runs.reading import Stretch
 
-_NO_BREAK = "\u00a0"
-
 
 def state_words(overview: RunOverview, is_unfinished: bool, language: Language) -> str:
     """Sign and words of how a run stands."""
@@ -87,7 +85,7 @@ def likelihood_words(probability: float, language: Language) -> str:
     """How sure a comparison is, as the report says it: undecided, likely, very likely, above 95 %."""
     _ = language.gettext
     if probability > 0.95:
-        return f"> 95{_NO_BREAK}%"
+        return f"> {numbers.percent(0.95, language.code)}"
     if probability >= 0.90:
         return _("very likely")
     return _("likely") if probability >= 0.75 else _("undecided")

@@ -43,7 +43,7 @@ class TotalCard(Card):
         self._figure.setText(figures.amount_of(power, language))
         span = figures.span_of(power, language)
         share = numbers.percent(measured_fraction(power), language.code)
-        told = _("{share} of it measured; 95 % interval {range}", share=share, range=span or numbers.MISSING)
+        told = _("{share} of it measured; 95% interval {range}", share=share, range=span or numbers.MISSING)
         if power.partial:
             told += _("; partial, something is missing")
         self._share.setText(told)

@@ -92,7 +92,7 @@ class InterfaceCard(Card):
             told = [words.word(words.NOTE, note, language) for note in channel.notes]
             told += [text for key, value in channel.params if (text := _parameter_words(key, value, language))]
             spread = numbers.number(channel.u95_ratio, language.code, 2)
-            told.append(_("95 % of true values within ÷ {ratio} to × {ratio}", ratio=spread))
+            told.append(_("95% of true values within ÷ {ratio} to × {ratio}", ratio=spread))
             for sentence in told:
                 self.add(label(_sentence(sentence), "muted"))
 

@@ -120,7 +120,7 @@ def _tooltip(result: Result, language: Language, span: str) -> str:
     _ = language.gettext
     lines = [full_text(result, language)]
     if span:
-        lines.append(_("95 % interval: {range}", range=span))
+        lines.append(_("95% interval: {range}", range=span))
     lines.append(words.status_words(result.status, language))
     if result.reason:
         lines.append(words.word(words.REASON, result.reason, language))

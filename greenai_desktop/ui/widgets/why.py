@@ -201,7 +201,7 @@ def _headline(layout: QVBoxLayout, result: Result, language: Language) -> None:
     value.setToolTip(figure.full)
     layout.addWidget(value)
     if figure.range:
-        layout.addWidget(_text(language.gettext("95 % interval: {range}", range=figure.range)))
+        layout.addWidget(_text(language.gettext("95% interval: {range}", range=figure.range)))
     layout.addWidget(_text(figure.status, muted=True))
 
 
