@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from greenai_desktop import i18n, paths
-from greenai_desktop import settings as settings_module
+from greenai_desktop import paths
 
 # isort: split
 # Qt comes after what does not need it: once it is there, it looks into every module that is imported.
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from greenai_desktop.ui import tasks
-from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.languages import put_in_force
 from greenai_desktop.ui.main_window import MainWindow
 from greenai_desktop.ui.theme import fonts
 from greenai_desktop.ui.theme.style import Theme
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -37,28 +38,68 @@ def run(arguments: Sequence[str]) -> int:
     application.setApplicationName("greenai-desktop")
     application.setApplicationDisplayName("GreenAI Desktop")
     application.setDesktopFileName("greenai-desktop")
-    loaded = settings_module.load(paths.settings_file())
-    i18n.activate(loaded.settings.language or i18n.system_language())
-    put_in_force(loaded.settings.language)
+    file = paths.settings_file()
+    glance = glance_at(file)
+    put_in_force(glance.language)
     fonts.install(application)
-    tasks.hub()
-    theme = Theme(application, loaded.settings.theme)
-    context = Context(loaded.settings, paths.settings_file(), paths.workspace_file())
-    window = MainWindow(context, theme)
+    theme = Theme(application, glance.theme)
+    laid_aside: list[Path] = []
+    window = MainWindow(lambda: _open_context(file, laid_aside), theme, glance.geometry)
     endings: list[Ending] = []
     sys.excepthook = _unexpected
     threading.excepthook = lambda args: _unexpected(args.exc_type, args.exc_value, args.exc_traceback)
     window.painted.connect(lambda: endings.append(Ending(application, window)))
-    window.painted.connect(lambda: _after_start(context, loaded.laid_aside))
+    window.painted.connect(lambda: _after_start(window.context, laid_aside))
     window.show()
     exit_code = application.exec()
+    window.close()
     for ending in endings:
         ending.stop()
-    context.stop()
     return exit_code
 
 
-def _after_start(context: Context, laid_aside: Path | None) -> None:
+class Glance(NamedTuple):
+    """What the first paint needs of the settings.
+
+    Attributes:
+        language: As chosen; empty follows the system.
+        theme: As chosen.
+        geometry: Of the window, as it wrote it.
+    """
+
+    language: str = ""
+    theme: str = "system"
+    geometry: str = ""
+
+
+def glance_at(file: Path) -> Glance:
+    """Read what the first paint needs, without the classes of the settings, which take 15 ms to import.
+
+    Anything odd gives the defaults here; the settings proper, read after the first paint, deal with it.
+    """
+    try:
+        plain = json.loads(file.read_text(encoding="utf-8"))
+        window = plain.get("window", {})
+        found = Glance(plain.get("language", ""), plain.get("theme", "system"), window.get("geometry", ""))
+    except (OSError, ValueError, AttributeError):
+        return Glance()
+    return found if all(isinstance(value, str) for value in found) else Glance()
+
+
+def _open_context(file: Path, laid_aside: list[Path]) -> Context:
+    """The settings proper and all that pages share."""
+    from greenai_desktop import settings
+    from greenai_desktop.ui import tasks
+    from greenai_desktop.ui.context import Context
+
+    tasks.hub()
+    loaded = settings.load(file)
+    if loaded.laid_aside is not None:
+        laid_aside.append(loaded.laid_aside)
+    return Context(loaded.settings, file, paths.workspace_file())
+
+
+def _after_start(context: Context, laid_aside: Sequence[Path]) -> None:
     gc.enable()
     fonts.complete()
     log_to_file()
@@ -66,8 +107,8 @@ def _after_start(context: Context, laid_aside: Path | None) -> None:
     from greenai_desktop.ui import errors
 
     context.store.unavailable.connect(errors.show_error)
-    if laid_aside is not None:
-        errors.show_error(InputError("settings_damaged", file=laid_aside.name))
+    for file in laid_aside:
+        errors.show_error(InputError("settings_damaged", file=file.name))
 
 
 def log_to_file() -> None:

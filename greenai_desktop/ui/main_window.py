@@ -11,39 +11,33 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6 import QtCore
-from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.i18n import _
-from greenai_desktop.ui import menu_bar, milestones
-from greenai_desktop.ui.context import Context
+from greenai_desktop.ui import milestones
 from greenai_desktop.ui.languages import put_in_force
-from greenai_desktop.ui.navigation import Navigation
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.pages import PAGES, page_spec
 from greenai_desktop.ui.panes import Pane, first_focusable, focus_next
-from greenai_desktop.ui.status_bar import StatusBar
+from greenai_desktop.ui.shell import Shell
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.visits import Visits
 
 if TYPE_CHECKING:
     from greenai_desktop.core.results import Result
+    from greenai_desktop.ui.context import Context
 
 log = logging.getLogger(__name__)
 
-MINIMUM, DEFAULT = QSize(960, 640), QSize(1280, 800)
-_ENTER = (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter)
-_NARROW_BELOW_PX = 1100
 
-
-class MainWindow(QMainWindow):
+class MainWindow(Shell):
     """The one window of the program.
 
     Attributes:
-        context: Shared with the pages; outlives a change of language.
         theme: Light and dark.
         visits: Pages visited, for the way back.
         actions_register: Everything that can be done here.
@@ -54,9 +48,9 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
 
-    def __init__(self, context: Context, theme: Theme) -> None:
-        super().__init__()
-        self.context = context
+    def __init__(self, open_context: Callable[[], Context], theme: Theme, geometry: str = "") -> None:
+        self._open_context = open_context
+        self._context: Context | None = None
         self.theme = theme
         self.visits = Visits()
         self._is_furnished = False
@@ -64,20 +58,14 @@ class MainWindow(QMainWindow):
         self._states: dict[str, Mapping[str, Any]] = {}
         self._page_id = ""
         self._before_rebuild: list[Callable[[], None]] = []
-        self._painted = False
-        self._follow_up = QTimer(self)
-        self._follow_up.setSingleShot(True)
-        self._follow_up.timeout.connect(self._after_first_paint)
-        self.setMinimumSize(MINIMUM)
-        self.resize(DEFAULT)
-        context.navigated.connect(self.show_page)
-        context.explained.connect(self._explain)
-        context.undoable.connect(lambda sentence: self.undo_bar.offer(sentence))
-        context.help_wanted.connect(self.show_topic)
-        context.settings_changed.connect(self._settings_changed)
+        super().__init__(geometry)
         theme.changed.connect(self._tint)
-        self._build()
-        self._restore_geometry()
+
+    @property
+    def context(self) -> Context:
+        """Shared with the pages; outlives a change of language. It is there from the first paint on."""
+        assert self._context is not None
+        return self._context
 
     @property
     def page_id(self) -> str:
@@ -171,7 +159,7 @@ class MainWindow(QMainWindow):
         self._let_go()
         self._pages.clear()
         self._page_id = ""
-        self._build()
+        self.build_shell()
         self._furnish()
         if self.context.is_started:
             self.status.start()
@@ -185,37 +173,30 @@ class MainWindow(QMainWindow):
         for call in self._before_rebuild:
             call()
         self._before_rebuild.clear()
-        self.status.stop()
         if self._is_furnished:
             self._is_furnished = False
+            self.status.stop()
             self.projects.stop()
             self.actions_register.clear()
             self.actions_register.deleteLater()
 
-    def _build(self) -> None:
-        self._help: Any = None
-        self.setWindowTitle("GreenAI Desktop")
-        self.navigation = Navigation()
-        self.navigation.chosen.connect(self.show_page)
-        self.stack = QStackedWidget()
-        self.status = StatusBar(self.context)
-        self.status.language_chosen.connect(self.choose_language)
-        self.status.recording_clicked.connect(lambda: self.context.go("live"))
-        self.setMenuBar(menu_bar.menu_bar(self))
-        menu_bar.add_search(self, self.menuBar())
-        self.setCentralWidget(self._lay_out())
-        self.context.page_parent = self.stack
-        self._fit()
-
     def _furnish(self) -> None:
-        """What the first paint need not wait for: menus, bars, drawer."""
+        """What the first paint need not wait for: menus, bars, drawer, the words at the foot."""
         from greenai_desktop.ui import menus
         from greenai_desktop.ui.actions import Actions
         from greenai_desktop.ui.drawer import Drawer
         from greenai_desktop.ui.maintenance import Maintenance
         from greenai_desktop.ui.projects import ProjectPicker
+        from greenai_desktop.ui.status_bar import StatusBar
         from greenai_desktop.ui.widgets.bars import ErrorBar, UndoBar
 
+        self._help: Any = None
+        self.context.page_parent = self.stack
+        self.navigation.chosen.connect(self.show_page)
+        self.status = StatusBar(self.context)
+        self.status.language_chosen.connect(self.choose_language)
+        self.status.recording_clicked.connect(lambda: self.context.go("live"))
+        self.set_foot(self.status)
         self.maintenance = Maintenance(self.context, self)
         self.errors, self.undo_bar = ErrorBar(), UndoBar()
         self.undo_bar.undo_asked.connect(self.context.undo.undo)
@@ -227,30 +208,8 @@ class MainWindow(QMainWindow):
         self.projects = ProjectPicker(self.context, self, self.navigation.project_button)
         self.actions_register = Actions(self)
         self._is_furnished = True
-        self._fit()
+        self.fit()
         menus.furnish(self, self.menuBar(), self.actions_register)
-
-    def _lay_out(self) -> QWidget:
-        self._bars = QVBoxLayout()
-        self._bars.setContentsMargins(24, 0, 24, 0)
-        self._bars.setSpacing(8)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addLayout(self._bars)
-        middle.addWidget(self.stack, 1)
-        self._across = across = QHBoxLayout()
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self.navigation)
-        across.addLayout(middle, 1)
-        central = QWidget(self)
-        layout = QVBoxLayout(central)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(across, 1)
-        layout.addWidget(self.status)
-        return central
 
     def _show(self, page_id: str, arguments: Mapping[str, Any]) -> None:
         spec = page_spec(page_id)
@@ -272,7 +231,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{_(spec.title)} – GreenAI Desktop")
         if before is not page:
             page.activated()
-            if self._painted:
+            if self._is_painted:
                 self._focus_page()
         if arguments:
             page.open_with(arguments)
@@ -328,24 +287,25 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             page.theme_changed()
 
-    def _fit(self) -> None:
-        self.navigation.set_narrow(self.width() < _NARROW_BELOW_PX)
+    def fit(self) -> None:
+        super().fit()
         if self._is_furnished:
-            self.projects.set_narrow(self.width() < _NARROW_BELOW_PX)
-
-    def _restore_geometry(self) -> None:
-        kept = self.context.settings.window
-        geometry = kept.get("geometry", "")
-        if isinstance(geometry, str) and geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+            self.projects.set_narrow(self.is_narrow)
 
     def _keep_geometry(self) -> None:
-        kept = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"), "page": self._page_id}
+        page_id = self._page_id or self.context.settings.window.get("page", "")
+        kept = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"), "page": page_id}
         if dict(self.context.settings.window) != kept:
             self.context.change_settings(window=kept)
 
-    def _after_first_paint(self) -> None:
+    def first_painted(self) -> None:
         milestones.reach("first-paint")
+        self._context = context = self._open_context()
+        context.navigated.connect(self.show_page)
+        context.explained.connect(self._explain)
+        context.undoable.connect(lambda sentence: self.undo_bar.offer(sentence))
+        context.help_wanted.connect(self.show_topic)
+        context.settings_changed.connect(self._settings_changed)
         self.theme.follow_system()
         self.setWindowIcon(icons.application_icon())
         self._furnish()
@@ -361,16 +321,6 @@ class MainWindow(QMainWindow):
         if milestones.is_measuring():
             milestones.watch(self.context.feed, self.stack)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            self._follow_up.start(0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and self.page is not None:
@@ -381,20 +331,22 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Qt lets Enter press a button in dialogs only; people expect it everywhere.
+        is_enter = event.key() in (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter)
         button = self.focusWidget()
-        if event.key() in _ENTER and isinstance(button, QAbstractButton) and not event.isAutoRepeat():
+        if is_enter and isinstance(button, QAbstractButton) and not event.isAutoRepeat():
             button.click()
         else:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._follow_up.stop()
+        self._first.stop()
         if self.page is not None:
             self.page.deactivated()
-        try:
-            self._keep_geometry()
-        except GreenAIError as error:
-            log.warning("geometry not kept: %s", error)
-        self._let_go()
-        self.context.stop()
+        if self._context is not None:
+            try:
+                self._keep_geometry()
+            except GreenAIError as error:
+                log.warning("geometry not kept: %s", error)
+            self._let_go()
+            self._context.stop()
         super().closeEvent(event)

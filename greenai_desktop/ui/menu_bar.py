@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from greenai_desktop.i18n import N_, _
 
 if TYPE_CHECKING:
-    from greenai_desktop.ui.main_window import MainWindow
+    from greenai_desktop.ui.shell import Shell
 
 GROUPS: tuple[tuple[str, str], ...] = (
     ("file", N_("&File")),
@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
 )
 
 
-def menu_bar(window: MainWindow) -> QMenuBar:
+def menu_bar(window: Shell) -> QMenuBar:
     """The menus, empty yet."""
     bar = QMenuBar(window)
     bar.setNativeMenuBar(False)
@@ -30,7 +30,7 @@ def menu_bar(window: MainWindow) -> QMenuBar:
     return bar
 
 
-def add_search(window: MainWindow, bar: QMenuBar) -> None:
+def add_search(window: Shell, bar: QMenuBar) -> None:
     """Put the search at the right; once the bar is the window's, which passes on that of the bar before."""
     search = QPushButton(_("Search for an action") + "    Ctrl+K", bar)
     search.setObjectName("search-button")

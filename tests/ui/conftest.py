@@ -91,7 +91,7 @@ def context(qapp: QApplication, home: Path, settings: Settings) -> Iterator[Cont
 def window(qtbot, context: Context, theme: Theme) -> Iterator[MainWindow]:
     """The whole window, shown and started."""
     theme.choose(context.settings.theme)
-    made = MainWindow(context, theme)
+    made = MainWindow(lambda: context, theme)
     made.show()
     qtbot.waitUntil(lambda: context.is_started)
     yield made

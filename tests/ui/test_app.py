@@ -100,3 +100,11 @@ def test_version_is_told_without_a_window(tmp_path: Path) -> None:
 
     assert process.returncode == 0
     assert out.startswith("GreenAI Desktop ")
+
+
+def test_names_of_qt_are_not_built_before_the_first_paint() -> None:
+    """Naming anything of `Qt` builds all its enums, which takes 15 ms."""
+    code = (
+        "import greenai_desktop.ui.application\nfrom PySide6 import QtCore\nimport sys; sys.exit('Qt' in vars(QtCore))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=20)

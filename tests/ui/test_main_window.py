@@ -204,7 +204,7 @@ def test_task_is_listed_with_progress_and_can_be_cancelled(qtbot, window: MainWi
 
 
 def test_geometry_and_last_page_are_kept(qtbot, context: Context, theme: Theme) -> None:
-    first = MainWindow(context, theme)
+    first = MainWindow(lambda: context, theme)
     first.resize(1111, 777)
     first.show()
     qtbot.waitUntil(lambda: context.is_started)
@@ -214,7 +214,7 @@ def test_geometry_and_last_page_are_kept(qtbot, context: Context, theme: Theme) 
     first.deleteLater()
     kept = settings_module.load(paths.settings_file()).settings
     second_context = Context(kept, paths.settings_file(), paths.workspace_file())
-    second = MainWindow(second_context, theme)
+    second = MainWindow(lambda: second_context, theme, str(kept.window["geometry"]))
     second.show()
     qtbot.waitUntil(lambda: second_context.is_started)
 
