@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from greenai_desktop import i18n
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from greenai_desktop.core.results import Result
     from greenai_desktop.ui.live_feed import LiveFeed
     from greenai_desktop.ui.recordings import Recordings
+
+_STORE_AT_LAST_MS = 1_000
 
 
 class Context(QObject):
@@ -57,6 +59,10 @@ class Context(QObject):
         self._recordings: Recordings | None = None
         self.is_started = False
         self.page_parent: QWidget | None = None
+        self._is_store_open = False
+        self._store_at_last = QTimer(self)
+        self._store_at_last.setSingleShot(True)
+        self._store_at_last.timeout.connect(self._open_store)
 
     @property
     def feed(self) -> LiveFeed:
@@ -112,15 +118,32 @@ class Context(QObject):
         """Say what was deleted, with a button that brings it back."""
         self.undoable.emit(sentence)
 
-    def start(self) -> None:
-        """After the first paint: open the workspace, begin to sample."""
+    def start(self, *, values_first: bool = False) -> None:
+        """After the first paint: begin to sample, open the workspace.
+
+        Args:
+            values_first: Whether the workspace may wait for the first live value: importing the database takes
+                processor time that would delay it.
+        """
         self.is_started = True
-        self.store.start()
         self.feed.start()
-        self.recordings.start()
+        if values_first:
+            self.feed.updated.connect(self._open_store)
+            self._store_at_last.start(_STORE_AT_LAST_MS)
+        else:
+            self._open_store()
+
+    def _open_store(self) -> None:
+        self._store_at_last.stop()
+        if self.is_started and not self._is_store_open:
+            self._is_store_open = True
+            self.store.start()
+            self.recordings.start()
 
     def stop(self) -> None:
         """End all threads; a second call is harmless."""
+        self.is_started = False
+        self._store_at_last.stop()
         if self._recordings is not None:
             self._recordings.stop()
         if self._feed is not None:

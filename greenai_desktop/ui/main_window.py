@@ -316,7 +316,7 @@ class MainWindow(Shell):
             self.show_page(page_id if known else PAGES[0].id)
         self.context.store.opened.connect(lambda: self.maintenance.purge())
         self.painted.emit()  # before anything is written: whoever ends the program from now on ends it cleanly
-        self.context.start()
+        self.context.start(values_first=self._page_id == "live")
         self.status.start()
         if milestones.is_measuring():
             milestones.watch(self.context.feed, self.stack)

@@ -258,7 +258,8 @@ class Columns(Canvas):
         self._count = count
         for column in self._columns:
             while column.count():
-                widget = column.itemAt(0).widget()
+                item = column.itemAt(0)
+                widget = item.widget() if item is not None else None
                 # An item that was only taken lives on for a while, and the card would keep its height of then.
                 if widget is None:
                     column.takeAt(0)
