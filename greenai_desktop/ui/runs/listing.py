@@ -57,7 +57,7 @@ def columns(
         Column("project", _("Project"), [project_name(projects, r.project_id, language) or None for r in runs],
                reason=lambda row: _("belongs to no project"), width=180),
         Column("stage", _("Stage"), [None if r.stage is Stage.UNSET else words.word(words.STAGE, r.stage, language)
-               for r in runs], reason=lambda row: words.word(words.STAGE, Stage.UNSET, language), width=160),
+               for r in runs], reason=lambda row: words.word(words.STAGE, Stage.UNSET, language), width=230),
         Column("started", _("Started"), [r.started_utc_s for r in runs], True,
                lambda v: numbers.date_time(float(v), code), full=lambda v: numbers.local_time(float(v)).isoformat()),
         Column("duration", _("Duration"), [duration_s(o) for o in overviews], True,

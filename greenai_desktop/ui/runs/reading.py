@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -155,6 +154,6 @@ def stretch_of(workspace: Workspace, run_id: int, from_s: float, until_s: float)
 
 def unfinished(workspace: Workspace) -> list[Run]:
     """Runs of this machine whose recorder is dead."""
-    import psutil
+    from greenai_desktop.recording.launch import unfinished_here
 
-    return workspace.unfinished_runs(socket.gethostname(), lambda process_id: bool(psutil.pid_exists(process_id)))
+    return unfinished_here(workspace)

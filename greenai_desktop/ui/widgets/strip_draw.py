@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import shiboken6
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 FloatArray = NDArray[np.float64]
@@ -28,7 +28,8 @@ def polygon(x: FloatArray, y: FloatArray) -> QPolygonF:
     made = QPolygonF()
     made.resize(len(x))
     if len(x):
-        memory: Any = shiboken6.VoidPtr(made.data(), len(x) * 16, True)
+        make: Any = shiboken6.VoidPtr  # its stub knows one argument only
+        memory: Any = make(made.data(), len(x) * 16, True)
         points = np.frombuffer(memory, dtype=np.float64).reshape(-1, 2)
         points[:, 0], points[:, 1] = x, y
     return made
@@ -38,7 +39,7 @@ def draw_segments(painter: QPainter, segments: FloatArray) -> None:
     """Separate lines, shape (n, 4): x, y, x, y."""
     if len(segments):
         lines = np.ascontiguousarray(segments, dtype=np.float64)
-        first = shiboken6.wrapInstance(lines.ctypes.data, QLineF)
+        first: Any = shiboken6.wrapInstance(lines.ctypes.data, QLineF)
         painter.drawLines(first, len(lines))
 
 
@@ -54,7 +55,7 @@ def draw_line(painter: QPainter, x: FloatArray, y: FloatArray, colour: QColor) -
     painter.setPen(QPen(colour, 1))
     for span in stretches(np.isfinite(y)):
         if span.stop - span.start == 1:
-            painter.drawPoint(polygon(x[span], y[span])[0])
+            painter.drawPoint(QPointF(x[span.start], y[span.start]))
         else:
             painter.drawPolyline(polygon(x[span], y[span]))
 

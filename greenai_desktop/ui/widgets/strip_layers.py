@@ -389,9 +389,9 @@ def paint_crosshair(
     painter.setBrush(QColor(colours.surface))
     painter.drawRoundedRect(box, 6, 6)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for i, (text, colour) in enumerate(words):
+    for i, (text, swatch_colour) in enumerate(words):
         line = QRect(round(box.left()) + 10, round(box.top()) + 5 + 18 * i, round(width), 18)
-        if colour is not None:
-            painter.fillRect(QRectF(line.left(), line.center().y() - 1, 9, 3), colour)
+        if swatch_colour is not None:
+            painter.fillRect(QRectF(line.left(), line.center().y() - 1, 9, 3), swatch_colour)
         painter.setPen(QColor(colours.text))
         painter.drawText(line.adjusted(swatch, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
