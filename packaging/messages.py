@@ -77,6 +77,7 @@ def update(language: str, root: Path = ROOT) -> Catalog:
     catalog.obsolete.clear()
     catalog.fuzzy = False
     catalog.header_comment = "# GreenAI Desktop. The source of these words is packaging/messages.py."
+    catalog.version = catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
     catalog.creation_date = catalog.revision_date = EPOCH  # no line that changes with every call
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
