@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from greenai_desktop.accounting.runs import account, live_draws
 from greenai_desktop.catalog.grid import grid
+from tests.helpers.bars import hold
 from tests.helpers.runs import CHANNELS, facts
 
 
@@ -24,4 +25,4 @@ def test_live_figures_of_eight_channels_take_less_than_five_milliseconds(capsys)
 
     with capsys.disabled():
         print(f"\nlive figures, 8 channels: {statistics.median(times_ms):.2f} ms")
-    assert statistics.median(times_ms) < 5.0
+    hold("live figures, 8 channels", statistics.median(times_ms), 5.0, "ms")

@@ -8,6 +8,7 @@ import pytest
 from greenai_desktop.core.energy import EnergyMeter
 from greenai_desktop.core.history import PowerHistory
 from greenai_desktop.core.samples import Channel, Device, Reading, Sample, Status
+from tests.helpers.bars import hold
 
 SERIES = 16
 DAY_S = 86_400
@@ -29,7 +30,7 @@ def test_any_window_of_a_day_is_read_in_under_10_ms(day_at_10_hz, benchmark, spa
     curves = benchmark(day_at_10_hz.window, DAY_S - span_s, DAY_S, 1_200)
 
     assert curves.at_s.size <= 2_400
-    assert benchmark.stats.stats.median < 0.010
+    hold(f"window of {span_s / 60:.0f} min in a day at 10 Hz", benchmark.stats.stats.median * 1e3, 10.0, "ms")
 
 
 @pytest.mark.slow
@@ -40,7 +41,7 @@ def test_a_tick_of_the_ring_costs_under_100_microseconds(benchmark):
 
     benchmark(lambda: history.append(next(times), row))
 
-    assert benchmark.stats.stats.median < 1e-4
+    hold("a tick of the ring", benchmark.stats.stats.median * 1e6, 100.0, "µs")
 
 
 def test_a_sample_of_16_channels_is_summed_in_under_200_microseconds(benchmark):
@@ -54,7 +55,7 @@ def test_a_sample_of_16_channels_is_summed_in_under_200_microseconds(benchmark):
 
     benchmark(add)
 
-    assert benchmark.stats.stats.median < 2e-4
+    hold("a sample of 16 channels summed", benchmark.stats.stats.median * 1e6, 200.0, "µs")
 
 
 def test_first_load_of_processors_and_grid_takes_under_60_ms_each():
@@ -74,5 +75,5 @@ def test_first_load_of_processors_and_grid_takes_under_60_ms_each():
             tries.append(time.perf_counter() - start)
         spent[name] = min(tries)
 
-    print({name: f"{1e3 * value:.1f} ms" for name, value in spent.items()})
-    assert max(spent.values()) < 0.060
+    for name, value in spent.items():
+        hold(f"first load of the table {name}", 1e3 * value, 60.0, "ms")

@@ -12,6 +12,7 @@ from greenai_desktop.core.samples import Channel, Device, Gauge, Reading, Sample
 from greenai_desktop.store.records import RunState
 from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.store.writer import RunWriter
+from tests.helpers.bars import hold
 from tests.helpers.store import STARTED_UTC_S, new_run
 
 HERTZ = 10
@@ -61,4 +62,4 @@ def test_recording_uses_less_than_one_percent_of_a_core(tmp_path: Path, capsys) 
             f"\nwriting 16 channels at 10 Hz: {percent:.2f} % of a core, bar {BAR_PERCENT:.0f} %; "
             f"handing over {1e6 * own_s / len(samples):.1f} µs a sample"
         )
-    assert percent < BAR_PERCENT
+    hold("recorder writing 16 channels at 10 Hz", percent, BAR_PERCENT, "% of a core")

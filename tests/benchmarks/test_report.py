@@ -7,6 +7,7 @@ import time
 from greenai_desktop.accounting.runs import account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.i18n import language
+from tests.helpers.bars import hold
 from tests.helpers.runs import FakeWorkspace, curves_of, facts, run
 
 
@@ -31,4 +32,4 @@ def test_the_pdf_of_a_run_takes_less_than_a_second_and_a_half(tmp_path, capsys):
             f"\nPDF of a run: imports {imported_s - started_s:.2f} s, first {first_s - imported_s:.2f} s, "
             f"next {second_s - first_s:.2f} s, {(tmp_path / 'first.pdf').stat().st_size / 1024:.0f} KiB"
         )
-    assert first_s - started_s < 1.5
+    hold("first PDF of a run, imports included", first_s - started_s, 1.5, "s")

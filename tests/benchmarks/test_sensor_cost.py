@@ -10,6 +10,7 @@ from greenai_desktop.sensors.base import Surroundings
 from greenai_desktop.sensors.sampler import Sampler
 from greenai_desktop.settings import Settings
 from tests.helpers import nvml, powercap
+from tests.helpers.bars import hold
 
 TREE_BAR_MS, ALL_BAR_MS = 0.15, 0.5
 _ROUNDS = 400
@@ -33,7 +34,7 @@ def test_sample_of_a_powercap_tree(benchmark, tmp_path, layout):
     cost_ms = _cpu_ms(benchmark, Sampler(sensors, [], 1.0, tree.clock), lambda: tree.advance(1.0))
 
     print(f"\npowercap tree {layout}: {cost_ms:.3f} ms CPU a sample (bar {TREE_BAR_MS})")
-    assert cost_ms <= TREE_BAR_MS
+    hold(f"sample of a powercap tree, {layout}", cost_ms, TREE_BAR_MS, "ms CPU")
 
 
 def test_sample_of_all_local_sensors(benchmark, tmp_path, monkeypatch):
@@ -51,4 +52,4 @@ def test_sample_of_all_local_sensors(benchmark, tmp_path, monkeypatch):
     cost_ms = _cpu_ms(benchmark, Sampler(built.sensors, [], 1.0, tree.clock), pass_a_second)
 
     print(f"\nall local sensors, 2 boards, gauges: {cost_ms:.3f} ms CPU a sample (bar {ALL_BAR_MS})")
-    assert cost_ms <= ALL_BAR_MS
+    hold("sample of all local sensors, 2 GPUs, gauges", cost_ms, ALL_BAR_MS, "ms CPU")
