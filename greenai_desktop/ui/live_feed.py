@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 KEEP_S = 86_400.0
 _DRAIN_MS = 200
+_HURRIED_SAMPLES = 3
 _MOST_EVENTS = 500
 _NO_STATION = frozenset({"machine", "keep_history", "history_days", "history_megabytes"})
 _NO_FIGURES = frozenset({"place", "prices", "currency", "machine", "project_id"})
@@ -79,6 +80,7 @@ class LiveFeed(QObject):
     channels_changed = Signal()
     failed = Signal(object)
     _built = Signal(int, object)
+    _arrived = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -95,6 +97,7 @@ class LiveFeed(QObject):
         self._period_s = context.settings.period_s
         self._raw = RawRing(KEEP_S)
         self._queue: deque[Sample] = deque()
+        self._hurried = 0
         self._sampler: Sampler | None = None
         self._kept: HistoryStore | None = None
         self._busy_before_s = 0.0
@@ -108,6 +111,7 @@ class LiveFeed(QObject):
         self._timer.setInterval(_DRAIN_MS)
         self._timer.timeout.connect(self.drain)
         self._built.connect(self._take_over, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self.drain, Qt.ConnectionType.QueuedConnection)
         context.settings_changed.connect(self._settings_changed)
 
     def start(self) -> None:
@@ -237,6 +241,13 @@ class LiveFeed(QObject):
         self.moments.append((at_s, event))
         del self.moments[:-_MOST_EVENTS]
 
+    def _receive(self, sample: Sample) -> None:
+        """Take a sample from the sampler, on its thread; the first ones are shown at once, not at the next tick."""
+        self._queue.append(sample)
+        if self._hurried < _HURRIED_SAMPLES:
+            self._hurried += 1
+            self._arrived.emit()
+
     def _begin_build(self) -> None:
         self._generation += 1
         arguments = (self._context.settings, self._generation, self.latest is None)
@@ -259,7 +270,7 @@ class LiveFeed(QObject):
         from greenai_desktop.ui.live.kept import earlier_history, open_kept
 
         station = build(settings)
-        sinks: list[Sink] = [self._queue.append]
+        sinks: list[Sink] = [self._receive]
         sampler = Sampler(station.sensors, sinks, self._period_s, station.clock)
         channels = record_channels(station, sampler.channels)
         kept = open_kept(settings, channels, self._period_s)
