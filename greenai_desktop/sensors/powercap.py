@@ -16,6 +16,7 @@ _FOLDER = Path("class/powercap")
 _ZONE = re.compile(r"(intel-rapl(?:-[a-z]+)?)((?::\d+)+)")
 _MSR = "intel-rapl"
 _TORN_READS = 3
+_HIGHEST = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,10 @@ class CounterFile:
                     break
                 # Somebody is rewriting a simulated file in place.
                 text = os.pread(self._file, 32, 0)
-            return int(text)
+            value_uj = int(text)
+            if value_uj < 0:
+                raise ValueError("no counter is below zero")
+            return value_uj
         except OSError:
             self.close()
             raise
@@ -180,7 +184,9 @@ def _text(path: Path) -> str:
 
 
 def _number(path: Path) -> int | None:
+    """A count as kernels tell it: from 0 to what 64 bits hold; anything else is none."""
     try:
-        return int(_text(path))
+        number = int(_text(path))
     except ValueError:
         return None
+    return number if 0 <= number <= _HIGHEST else None

@@ -348,3 +348,30 @@ def test_counters_for_root_alone_are_denied_to_another_user(tmp_path_factory, cl
     shutil.rmtree(folder, ignore_errors=True)
 
     assert done.stdout.strip() == "denied {'denied'}", done.stderr
+
+
+@pytest.mark.parametrize("name", ["max_energy_range_uj", "constraint_0_max_power_uw"])
+@pytest.mark.parametrize("content", ["abc", "", "-5", "9" * 400, "9" * 5_000, "1.5e9"])
+def test_limits_that_are_no_numbers_are_taken_as_unknown(rapl_bench, const, name, content):
+    (const.zones["intel-rapl:0"].folder / name).write_text(content)
+    bench = rapl_bench(const)
+
+    bench.run(2.0)
+
+    assert bench.energy_j("rapl:package-0") == pytest.approx(80.0, rel=0.01)
+
+
+@pytest.mark.parametrize("content", [b"abc", b"", b"-5\n", b"\xff\x00", b"1.5e9"])
+def test_counter_that_is_no_number_is_missing_and_the_others_go_on(const, content):
+    zone = const.zones["intel-rapl:0"]
+    sensor = _sensor(const)
+    zone.is_gone = True
+    zone.file.write_bytes(content)
+
+    for _ in range(3):
+        const.advance(1.0)
+        told = {reading.channel: reading for reading in sensor.read()}
+
+    assert (told["rapl:package-0"].status, told["rapl:package-0"].reason) == (Status.MISSING, "sensor_failed")
+    assert told["rapl:package-0/dram"].power_w == pytest.approx(5.0, rel=0.01)
+    sensor.close()
