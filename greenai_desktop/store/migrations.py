@@ -76,7 +76,7 @@ def prepare(file: Path, create: bool, migrations: Sequence[Sequence[str]] = MIGR
     Raises:
         StoreError: it is not there, no workspace, newer, damaged, or cannot be written.
     """
-    if not file.exists():
+    if not _is_there(file):
         if not create:
             raise StoreError("not_a_workspace", file=str(file))
         _make(file, migrations)
@@ -90,6 +90,13 @@ def prepare(file: Path, create: bool, migrations: Sequence[Sequence[str]] = MIGR
             _upgrade(connection, file, migrations)
         finally:
             connection.close()
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as error:
+        raise StoreError("read_only_workspace", file=str(file), detail=str(error)) from error
 
 
 def _make(file: Path, migrations: Sequence[Sequence[str]]) -> None:

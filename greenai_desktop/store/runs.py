@@ -16,6 +16,7 @@ from greenai_desktop.store import codec, pen, rows, schema
 from greenai_desktop.store.database import Database, raw
 from greenai_desktop.store.records import Run, RunOverview, RunState
 
+_HIGHEST_ID = 2**63 - 1  # what a column of whole numbers holds
 _EDITABLE = frozenset({"name", "project_id", "stage", "tags", "notes", "place", "price"})
 
 
@@ -70,6 +71,8 @@ class Runs:
 
     def one(self, run_id: int) -> Run:
         """A run by its number, deleted or not."""
+        if not 0 <= run_id <= _HIGHEST_ID:
+            raise _missing(run_id)
         with self._database.reading() as connection:
             row = connection.execute(select(schema.run).where(schema.run.c.id == run_id)).one_or_none()
         if row is None:

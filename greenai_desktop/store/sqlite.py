@@ -69,6 +69,8 @@ def store_error(error: sqlite3.Error, file: Path) -> StoreError:
     extended = getattr(error, "sqlite_errorcode", None)
     primary = (extended or 0) & 0xFF
     code = _CODES.get(primary, "cannot_write")
+    if extended == sqlite3.SQLITE_IOERR_SHMSIZE:
+        code = "disk_full"  # no room for the index of the log, which even readers need
     if extended is None and "file is not a database" in str(error):
         code = "not_a_workspace"
     return StoreError(code, file=str(file), detail=str(error))

@@ -37,6 +37,22 @@ def _recorded(file: Path, runs: int = 3) -> None:
     connection.close()
 
 
+def test_a_full_disk_is_told_also_where_sqlite_speaks_of_its_index(file: Path) -> None:
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+
+    assert sqlite.store_error(fault, file).code == "disk_full"
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", denied)
+
+    assert _code(file) == "read_only_workspace"
+
+
 def test_a_missing_file_is_made_only_if_asked_for(file: Path) -> None:
     assert _code(file, create=False) == "not_a_workspace"
     assert not file.exists()
