@@ -34,7 +34,7 @@ THEMES = ("system", "light", "dark")
 _LANGUAGES: Final = ("", "en", "fr")
 _CHASSIS: Final = ("", "server", "desktop", "laptop")
 _CURRENCY: Final = re.compile("[A-Z]{3}")
-_WRONG: Final = (ValueError, TypeError, AttributeError, KeyError)
+_WRONG: Final = (ValueError, TypeError, AttributeError, KeyError, OverflowError)
 _LOCK_WAIT_S: Final = 5.0
 _LOCK_RETRY_S: Final = 0.01
 

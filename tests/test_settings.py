@@ -103,7 +103,7 @@ WRONG = {
     "period_s": ["fast", 0, -1, 1e9, None, True, float("inf"), [1]],
     "record_period_s": ["1", 0.0],
     "keep_history": ["yes", 1, None],
-    "history_days": [-1, 1.5, "30", None, 1e300],
+    "history_days": [-1, 1.5, "30", None, 1e300, 10**400],
     "history_megabytes": [-1, "big"],
     "deleted_days": [False, -3],
     "started": ["true", 0],
