@@ -9,6 +9,8 @@ import ctypes
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
+from importlib.util import find_spec
+from pathlib import Path
 
 from greenai_desktop.core.errors import GreenAIError
 
@@ -38,7 +40,7 @@ def problem_with_display(environ: MutableMapping[str, str] | None = None) -> Gre
     if platform in _WITHOUT_SCREEN:
         return _missing(_LIBRARIES)
     if platform not in ("", "xcb", "wayland", "wayland-egl"):
-        return None
+        return None if _qt_may_know(platform, given) else GreenAIError("no_display")
     if platform != "wayland" and given.get("DISPLAY") and x_answers(given["DISPLAY"]):
         return _missing(_LIBRARIES + _X11_LIBRARIES)
     if platform != "xcb" and wayland_answers(given):
@@ -84,6 +86,17 @@ def wayland_answers(environ: Mapping[str, str]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _qt_may_know(platform: str, environ: Mapping[str, str]) -> bool:
+    """Whether Qt has a plugin of this name, or one may lie where we do not look; without it Qt aborts."""
+    if environ.get("QT_QPA_PLATFORM_PLUGIN_PATH") or environ.get("QT_PLUGIN_PATH"):
+        return True
+    plugin = platform.partition("-")[0]  # one plugin may have several names: wayland, wayland-egl
+    qt = find_spec("PySide6")
+    folders = [Path(folder) / "Qt" / "plugins" / "platforms" for folder in (qt and qt.submodule_search_locations) or ()]
+    found = {file.name for folder in folders if folder.is_dir() for file in folder.iterdir()}
+    return not found or any(name.startswith(f"libq{plugin}.") for name in found)
 
 
 def _tcp_answers(host: str, port: int) -> bool:

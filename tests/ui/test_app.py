@@ -68,6 +68,14 @@ def test_platform_without_a_screen_needs_none() -> None:
     assert problem_with_display({"QT_QPA_PLATFORM": "offscreen"}) is None
 
 
+def test_platform_that_qt_does_not_know_is_refused_before_qt_aborts() -> None:
+    problem = problem_with_display({"QT_QPA_PLATFORM": "nonsense"})
+
+    assert problem is not None and problem.code == "no_display"
+    assert problem_with_display({"QT_QPA_PLATFORM": "nonsense", "QT_PLUGIN_PATH": "/somewhere"}) is None
+    assert problem_with_display({"QT_QPA_PLATFORM": "wayland-brcm"}) is None
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_closes_the_window_and_keeps_the_settings(tmp_path: Path, number: signal.Signals) -> None:
     process = start("-m", "greenai_desktop", home=tmp_path, QT_QPA_PLATFORM="offscreen")
