@@ -57,10 +57,17 @@ def _guarded(args: argparse.Namespace) -> int:
 
 
 def _flushed(code: int) -> int:
+    from greenai_desktop.cli.output import tell_error, writing_results
+
     try:
-        sys.stdout.flush()
+        with writing_results():
+            sys.stdout.flush()
     except BrokenPipeError:
         return _unread()
+    except GreenAIError as error:
+        _unread()
+        tell_error(error)
+        return exits.exit_code_of(error)
     return code
 
 
@@ -93,7 +100,7 @@ def _set_language() -> str:
     """The language of the settings, read without the settings' own imports; else that of the system."""
     try:
         code = json.loads(paths.settings_file().read_text(encoding="utf-8")).get("language", "")
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         code = ""  # whoever needs the settings tells what is wrong with them
     return code if code in i18n.LANGUAGES else i18n.system_language()
 

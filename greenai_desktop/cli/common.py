@@ -26,7 +26,9 @@ def load_settings() -> Settings:
     except OSError as error:
         tell(_("greenai: the settings cannot be read, defaults are used: {detail}", detail=error))
         return settings.Settings()
-    if loaded.laid_aside is not None:
+    if loaded.laid_aside == file:
+        tell(_("greenai: the settings cannot be read, defaults are used: {detail}", detail=clean(str(file))))
+    elif loaded.laid_aside is not None:
         tell(
             _("greenai: the settings were damaged and laid aside as {file}; defaults are used", file=loaded.laid_aside)
         )
@@ -42,6 +44,15 @@ def open_workspace(create: bool = True) -> Workspace:
     from greenai_desktop.store.workspace import Workspace
 
     return Workspace.open(paths.workspace_file(), create=create)
+
+
+def may_have_workspace() -> bool:
+    """Whether there is something to open; also where only opening it can tell what is wrong."""
+    file = paths.workspace_file()
+    try:
+        return file.exists() or (file.parent.exists() and not file.parent.is_dir())
+    except OSError:
+        return True
 
 
 def close_unfinished(workspace: Workspace) -> None:
@@ -77,7 +88,7 @@ def project_named(workspace: Workspace, name: str, create: bool = False) -> Proj
 
 def own_factors() -> tuple[Factor, ...]:
     """The factors that the user entered; none if there is no workspace or it cannot be read, which is told."""
-    if not paths.workspace_file().exists():
+    if not may_have_workspace():
         return ()
     try:
         with open_workspace(create=False) as workspace:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import time
 from typing import Any
 
@@ -21,6 +22,7 @@ from greenai_desktop.core.factors import Factor
 from greenai_desktop.i18n import Language, _, active, numbers, words
 
 _MOST_GUESSES = 5
+_PART = re.compile("[A-Z0-9]+(-[A-Z0-9]{1,8})+")  # a region inside a zone, such as FR-COR
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -81,7 +83,7 @@ def _known_zone(catalog: GridCatalog, text: str) -> str:
     named = [z.code for z in catalog.zones() if text.strip().casefold() in (z.name_en.casefold(), z.name_fr.casefold())]
     if len(named) == 1:
         return named[0]
-    if code.partition("-")[0] in codes and "-" in code:
+    if code.partition("-")[0] in codes and _PART.fullmatch(code):
         return code
     alike = difflib.get_close_matches(code, list(codes), _MOST_GUESSES, 0.5)
     raise InputError("no_such_zone", value=text, alike=", ".join(alike) or "FR, DE, US …")

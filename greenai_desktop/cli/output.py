@@ -6,15 +6,16 @@ shown without control characters, so that a name cannot move the cursor or paint
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, TextIO
 
-from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.core.errors import GreenAIError, ReportError
 from greenai_desktop.i18n import active
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.numbers import MISSING
@@ -26,14 +27,42 @@ _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 def prepare_streams() -> None:
     """Let a terminal without our signs show a stand-in instead of failing."""
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 
+def _open_closed() -> None:
+    """Put the null device where we were started without a stream (`>&-`), so that no file of ours takes its number.
+
+    Programs that we start do not get it: for them the stream stays closed.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            setattr(sys, name, os.fdopen(null, "w" if number else "r", encoding="utf-8"))
+
+
 def say(text: str = "") -> None:
-    """A line of the result."""
-    print(text)
+    """A line of the result.
+
+    Raises:
+        ReportError: `cannot_write`: the output takes no more, such as a file on a full disk.
+    """
+    with writing_results():
+        print(text)
+
+
+@contextlib.contextmanager
+def writing_results() -> Iterator[None]:
+    """Tell in words why results cannot be written; a reader that has gone is none of that."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ReportError("cannot_write", file="stdout", detail=error.strerror or str(error)) from error
 
 
 def tell(text: str) -> None:

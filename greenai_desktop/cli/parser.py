@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from greenai_desktop import __version__
 from greenai_desktop.cli.exits import USAGE
+from greenai_desktop.cli.output import clean
 from greenai_desktop.i18n import N_, _, active
 
 # Codes of `core.lines.Stage`, written out so that `--help` need not import the arithmetic; a test compares them.
@@ -46,7 +47,7 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and where the help is."""
         self.print_usage(_stderr())
         help_line = _("Help: {command} --help", command=self.prog)
-        self.exit(USAGE, f"{active().pair('greenai', message)}\n  {help_line}\n")
+        self.exit(USAGE, f"{active().pair('greenai', clean(message))}\n  {help_line}\n")
 
 
 def build_parser() -> Parser:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import close_unfinished, open_workspace
-from greenai_desktop.cli.output import say, say_json, tell
+from greenai_desktop.cli.output import clean, say, say_json, tell
 from greenai_desktop.core.errors import GreenAIError, ReportError
 from greenai_desktop.i18n import _, active
 
@@ -36,7 +36,7 @@ def execute(args: argparse.Namespace) -> int:
 
     for notice in write_run_pdf(report, target, active()):
         tell("  " + notice.text(active()))
-    say(_("The report of run {id} is in {file}", id=run.id, file=target))
+    say(_("The report of run {id} is in {file}", id=run.id, file=clean(str(target))))
     return exits.OK
 
 
@@ -52,6 +52,6 @@ def _target(output: str, force: bool) -> Path:
     if find_spec("reportlab") is None:
         raise GreenAIError("app_missing")
     target = Path(output)
-    if target.exists() and not force:
+    if target.is_file() and not force:
         raise ReportError("file_exists", file=output)
     return target

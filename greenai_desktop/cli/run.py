@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from greenai_desktop import paths
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, open_workspace, own_factors, project_named
-from greenai_desktop.cli.output import clean, tell, tell_error
+from greenai_desktop.cli.output import clean, fit, tell, tell_error
 from greenai_desktop.core.errors import GreenAIError, InputError, StoreError
 from greenai_desktop.i18n import _, active
 from greenai_desktop.recording.launch import NOT_EXECUTABLE, NOT_FOUND, Child
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _LOOK_S = 0.25
 _TRY_AGAIN_S = 10.0
+_NAME_COLUMNS = 60
 _BUSY_AT_THE_END_S = 60.0
 _INTERPRETERS = ("python", "bash", "sh", "zsh", "perl", "ruby", "node", "julia", "Rscript")
 
@@ -113,7 +114,7 @@ class _Recording:
         language = active()
         duration = root.find("run.duration")
         length = numbers.duration(duration.value if duration else None, language.code)
-        name = clean(self._recorder.request.name)
+        name = fit(clean(self._recorder.request.name), _NAME_COLUMNS)
         tell("")
         if run is None:
             tell(

@@ -6,9 +6,8 @@ import argparse
 import datetime as dt
 from typing import Any
 
-from greenai_desktop import paths
 from greenai_desktop.cli import exits
-from greenai_desktop.cli.common import close_unfinished, open_workspace, project_named
+from greenai_desktop.cli.common import close_unfinished, may_have_workspace, open_workspace, project_named
 from greenai_desktop.cli.output import NOT_AVAILABLE, say, say_json, shown, table
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, active, numbers, words
@@ -20,7 +19,7 @@ _NAME_COLUMN = 3
 
 def execute(args: argparse.Namespace) -> int:
     """List the runs."""
-    if not paths.workspace_file().exists():
+    if not may_have_workspace():
         return _say([], {}, args.json)
     with open_workspace(create=False) as workspace:
         close_unfinished(workspace)

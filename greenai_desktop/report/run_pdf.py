@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import uuid
@@ -134,6 +135,10 @@ def _rendered(report: RunReport, setter: Typesetter, language: Language, steps: 
 
 def _replace(target: Path, content: bytes) -> None:
     """Put a whole file in place of another, or leave everything as it was."""
+    if target.exists() and not target.is_file():
+        # A folder, or a device: renaming a file over it would take it away.
+        detail = os.strerror(errno.EISDIR if target.is_dir() else errno.EINVAL)
+        raise ReportError("cannot_write", file=str(target), detail=detail)
     part = target.with_name(f".greenai-{uuid.uuid4().hex}.part")
     try:
         try:
