@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QRegion, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from greenai_desktop.core.history import Curves, PowerHistory
@@ -165,6 +165,30 @@ def test_nothing_is_painted_before_a_new_column_appears(strip: LiveStrip, qtbot)
     strip.repaint()
 
     assert strip.painted_count == painted
+
+
+def test_another_scale_is_written_beside_the_curves_too(strip: LiveStrip, qtbot) -> None:
+    class Painted(QObject):
+        area = QRegion()
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                self.area += event.region()
+            return False
+
+    made = history()
+    made.add(Sample(NOW_S + 1, NOW_S + 1, (Reading("a", NOW_S + 1, 900.0, None, Status.MEASURED),)))
+    strip.source = made.window
+    qtbot.wait(0)
+    painted = Painted()
+    strip.installEventFilter(painted)
+    top = strip.frame.top
+
+    def advanced() -> bool:
+        strip.advance(NOW_S + 1.5)
+        return strip.frame.top > top and painted.area.contains(QPoint(5, 150))
+
+    qtbot.waitUntil(advanced)
 
 
 def test_a_hidden_strip_does_not_paint(strip: LiveStrip) -> None:

@@ -249,7 +249,9 @@ class LiveStrip(QWidget):
             self._rows = layers.rows_of(self.source(from_s, until_s, int(plot.width())), self.series)
         if self.fixed_top is None:
             if self._scale.fit(layers.highest(self._rows, self.series, self.stacked)):
+                # The words of the axis lie outside the part that is painted again as time goes on.
                 self._labels = None
+                self.update()
             top = self._scale.top
         else:
             top = self.fixed_top
