@@ -51,6 +51,8 @@ class Person:
             self._manager = subprocess.Popen(
                 ["openbox", "--sm-disable"], env=self._environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
+            # A window that is there before its manager would not get the keyboard.
+            self.waits(lambda: bool(self._hands("get_desktop").strip()), "the window manager")
         self._process = subprocess.Popen([sys.executable, "-m", "greenai_desktop"], env=self._environ)
         return self
 
@@ -63,6 +65,12 @@ class Person:
             if process is not None and process.poll() is None:
                 process.terminate()
                 process.wait(timeout=20)
+
+    def terminal(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Type a command line of `greenai` in a terminal beside the window."""
+        command = [sys.executable, "-m", "greenai_desktop.cli", *arguments]
+        environ = {name: value for name, value in self._environ.items() if name != "DISPLAY"}
+        return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     @property
     def exit_code(self) -> int:
@@ -83,6 +91,7 @@ class Person:
 
         self.waits(look, f"a window called {title}")
         self._hands("windowactivate" if self._manager else "windowfocus", "--sync", found)
+        self.waits(lambda: self._hands("getwindowfocus").strip() == found, "the keyboard")
         return found
 
     def presses(self, *keys: str) -> None:
@@ -99,8 +108,17 @@ class Person:
         """Wait for something that can be seen."""
         until = time.monotonic() + patience_s
         while not holds():
-            assert time.monotonic() < until, f"waited in vain for {what}"
+            if time.monotonic() > until:
+                raise AssertionError(f"waited in vain for {what}; see {self.look('failed')}")
             time.sleep(0.1)
+
+    def does(self, words: str) -> None:
+        """Find an action by some of its words (Ctrl+K), and do it."""
+        self.presses("ctrl+k")
+        time.sleep(0.4)  # a person looks up before typing
+        self.types(words)
+        time.sleep(0.4)
+        self.presses("Return")
 
     def look(self, name: str) -> Path:
         """A picture of the whole screen."""

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.people import Person, has_screen_and_hands
+from tests.helpers.powercap import PowercapTree
+
+PACKAGE_W, MEMORY_W = 40.0, 10.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,13 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> dict[str, str]:
-    """A machine with one processor package whose counter counts, in the environment's words."""
-    zone = tmp_path / "sys/class/powercap/intel-rapl:0"
-    zone.mkdir(parents=True)
-    for name, value in (("name", "package-0"), ("energy_uj", "1000000000"), ("max_energy_range_uj", "262143328850")):
-        (zone / name).write_text(f"{value}\n")
-    return {"GREENAI_SYS_ROOT": str(tmp_path / "sys")}
+def machine(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A machine whose processor draws 40 W and whose memory draws 10 W from now on, in the environment's words."""
+    tree = PowercapTree(tmp_path / "sys")
+    tree.add("intel-rapl:0", "package-0", PACKAGE_W)
+    tree.add("intel-rapl:0:0", "dram", MEMORY_W)
+    with tree.live():
+        yield {"GREENAI_SYS_ROOT": str(tree.folder)}
 
 
 @pytest.fixture

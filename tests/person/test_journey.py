@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,31 +12,12 @@ import pytest
 
 from greenai_desktop.store.records import Run, RunState
 from greenai_desktop.store.workspace import Workspace
+from tests.helpers.pdf import read_pdf
 from tests.helpers.people import Person
 
-PACKAGE_W = 50.0
-_TICK_S = 0.02
-_LOAD = "import time\nuntil = time.monotonic() + 60\nwhile time.monotonic() < until: pass"
-
-
-@pytest.fixture
-def counters(tmp_path: Path) -> Iterator[None]:
-    """The package counts 50 J a second while the test goes on."""
-    over = threading.Event()
-    file = tmp_path / "sys/class/powercap/intel-rapl:0/energy_uj"
-
-    def count() -> None:
-        spent_uj = 0
-        while not over.wait(_TICK_S):
-            spent_uj += int(PACKAGE_W * _TICK_S * 1e6)
-            with file.open("r+") as stream:
-                stream.write(f"{1_000_000_000 + spent_uj}\n")
-
-    counting = threading.Thread(target=count, name="counters")
-    counting.start()
-    yield
-    over.set()
-    counting.join()
+WATTS = 50.0  # processor and memory of the simulated machine
+WATCHED_S = 60.0
+_LOAD = "while True: pass"
 
 
 @pytest.fixture
@@ -49,14 +29,37 @@ def load() -> Iterator[None]:
     busy.wait()
 
 
-def test_first_start_record_stop_open_and_export(person: Person, counters: None, load: None, tmp_path: Path) -> None:
+def test_first_start_record_watch_stop_open_and_export(person: Person, load: None, tmp_path: Path) -> None:
     answer_first_questions(person)
     record(person, "person-run")
+    watch(person)
     stop(person)
-    export(person, tmp_path / "run.pdf")
+    assert_true_energy(person)
+    open_run(person)
+    export(person, "english", tmp_path / "run-en.pdf", "Energy by device")
+    export(person, "french", tmp_path / "run-fr.pdf", "Énergie par appareil")
 
     person.presses("ctrl+q")
     assert person.exit_code == 0
+
+
+def test_run_of_a_terminal_is_shown_live_and_outlives_the_window(person: Person) -> None:
+    person.sees("Home – GreenAI Desktop")
+    busy = "import time; end = time.monotonic() + 12\nwhile time.monotonic() < end: pass"
+    terminal = person.terminal("run", "--name", "from a terminal", "--", sys.executable, "-c", busy)
+    person.waits(lambda: any(run.state is RunState.RECORDING for run in runs_of(person)), "a recording")
+    person.presses("ctrl+2")
+    person.sees("Live – GreenAI Desktop")
+    person.look("9-run-of-a-terminal")
+
+    person.presses("ctrl+q")
+    assert person.exit_code == 0
+    _out, told = terminal.communicate(timeout=60)
+
+    assert terminal.returncode == 0
+    assert b"from a terminal" in told
+    assert [run.state for run in runs_of(person)] == [RunState.FINISHED]
+    assert_true_energy(person)
 
 
 def answer_first_questions(person: Person) -> None:
@@ -87,7 +90,18 @@ def record(person: Person, name: str) -> None:
     person.look("4-recording")
 
     assert runs_of(person)[0].name == name
-    person.waits(lambda: (energy_of(person) or 0.0) > 2.0 * PACKAGE_W, "some recorded energy")
+
+
+def watch(person: Person) -> None:
+    """Look at the run for a minute, and change the language meanwhile: it goes on."""
+    person.waits(lambda: energy_of(person) > 10.0 * WATTS, "ten seconds of energy", patience_s=60.0)
+    person.does("Français")
+    person.sees("Temps réel – GreenAI Desktop")
+    person.look("5-recording-in-french")
+    person.does("English")
+    person.sees("Live – GreenAI Desktop")
+    person.waits(lambda: energy_of(person) > WATCHED_S * WATTS, "a minute of energy", patience_s=2 * WATCHED_S)
+    assert [run.state for run in runs_of(person)] == [RunState.RECORDING]
 
 
 def stop(person: Person) -> None:
@@ -96,18 +110,35 @@ def stop(person: Person) -> None:
     person.waits(lambda: runs_of(person)[0].state is RunState.FINISHED, "the end of the recording")
 
 
-def export(person: Person, target: Path) -> None:
+def open_run(person: Person) -> None:
     person.presses("ctrl+3")
     person.sees("Runs – GreenAI Desktop")
     person.presses("Down")
-    person.look("5-runs")
-    person.presses("ctrl+p")
+    person.look("6-run")
+
+
+def export(person: Person, language: str, target: Path, heading: str) -> None:
+    person.does(f"PDF in {language}")
     person.sees("PDF|Export|report")
     person.presses("ctrl+a")
     person.types(str(target))
     person.presses("Return")
     person.waits(lambda: target.exists() and target.read_bytes().startswith(b"%PDF"), "the report")
     person.sees("Runs – GreenAI Desktop")
+
+    paper = read_pdf(target)
+    assert len(paper.pages) == 2
+    assert "person-run" in paper.text
+    assert heading in paper.text
+
+
+def assert_true_energy(person: Person) -> None:
+    """What was measured is what the simulated machine drew, within half a per cent."""
+    with Workspace.open(person.home / "workspace.greenai", create=False) as workspace:
+        run = workspace.runs()[0].run
+        energies = workspace.energies(run.id)
+    watts = sum(energy.mean_w for channel, energy in energies.items() if channel.startswith("rapl:"))
+    assert watts == pytest.approx(WATTS, rel=0.005)
 
 
 def settings_of(person: Person) -> dict:
@@ -125,6 +156,6 @@ def runs_of(person: Person) -> list[Run]:
         return [overview.run for overview in workspace.runs()]
 
 
-def energy_of(person: Person) -> float | None:
+def energy_of(person: Person) -> float:
     with Workspace.open(person.home / "workspace.greenai", create=False) as workspace:
-        return workspace.runs()[0].energy_j
+        return workspace.runs()[0].energy_j or 0.0
