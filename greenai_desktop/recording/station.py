@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Sens
 from greenai_desktop.sensors.gauges import CpuGauges
 from greenai_desktop.sensors.models import CpuModel, MemoryModel, RestOfMachine
 from greenai_desktop.settings import Settings
+
+log = logging.getLogger(__name__)
 
 # One module and one entry here to add a sensor.
 SENSORS: tuple[Callable[[Surroundings], list[Sensor]], ...] = (rapl.discover, nvidia.discover)
@@ -76,10 +79,9 @@ def build(settings: Settings, clock: Clock | None = None, environ: Mapping[str, 
             figures.source_ids,
         ),
     )  # fmt: skip
-    found = [sensor for discover in SENSORS for sensor in discover(around)]
     readable: list[Sensor] = []
-    interfaces = []
-    for sensor in found:
+    interfaces: list[Interface] = []
+    for sensor in _found(around, interfaces):
         availability = sensor.available()
         shown = availability.ok or availability.state == "denied"
         channels = tuple(sensor.channels()) if shown else ()
@@ -91,6 +93,19 @@ def build(settings: Settings, clock: Clock | None = None, environ: Mapping[str, 
     models = _models(around, interfaces)
     interfaces += [Interface(m.kind, m.name, m.available(), tuple(m.channels())) for m in models]
     return Station(machine, (*readable, *models), tuple(interfaces), around.clock)
+
+
+def _found(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
+    """All sensors; an interface that fails to look is told, and the others are read all the same."""
+    sensors: list[Sensor] = []
+    for discover in SENSORS:
+        try:
+            sensors += discover(around)
+        except Exception:  # whatever a driver does
+            kind = discover.__module__.rpartition(".")[2]
+            log.exception("the interface %s cannot be looked at", kind)
+            interfaces.append(Interface(kind, kind, Availability(False, "unavailable", "sensor_failed"), ()))
+    return sensors
 
 
 def _models(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:

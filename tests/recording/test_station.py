@@ -205,3 +205,17 @@ def test_boards_count_in_the_supply_and_in_the_total(machine, clock, tmp_path, m
 
     assert sum(channel.device is Device.GPU for channel in _adding_up(built).values()) == 2
     assert readings["model:rest"].power_w == pytest.approx(base_w * 1.1 + 0.1 * (45.0 + 400.0), rel=0.05)
+
+
+def test_an_interface_that_fails_to_look_leaves_the_others(machine, clock, monkeypatch, caplog):
+    def broken(around):
+        raise OverflowError("a driver gone mad")
+
+    monkeypatch.setattr(station, "SENSORS", (broken, *station.SENSORS))
+
+    built = _build(clock)
+
+    assert "a driver gone mad" in caplog.text
+    told = built.interfaces[0]
+    assert (told.availability.ok, told.availability.reason, told.channels) == (False, "sensor_failed", ())
+    assert {"rapl", "cpu_model"} <= {interface.kind for interface in built.interfaces}
