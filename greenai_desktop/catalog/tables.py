@@ -36,8 +36,15 @@ def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, Row]]:
     """
     reader = csv.DictReader(read_text(path).splitlines())
     _require(columns, reader.fieldnames or (), path)
-    for row in reader:
+    for row in _whole(reader, path):
         yield reader.line_num, {name: value or "" for name, value in row.items() if name is not None}
+
+
+def _whole(reader: csv.DictReader[str], path: Path) -> Iterator[Row]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise CatalogError("table_not_read", file=path.name, detail=str(error)) from error
 
 
 def cells_of(names: Sequence[str], columns: Sequence[str], path: Path) -> Callable[[list[str]], tuple[str, ...]]:

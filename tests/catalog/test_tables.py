@@ -264,3 +264,12 @@ def test_a_processor_row_that_is_cut_short_is_left_out(factors, caplog):
 
     assert CpuCatalog(factors.folder).match("Cut Short 9000") is None
     assert "left out" in caplog.text
+
+
+def test_a_table_with_a_cell_that_is_no_cell_is_told(tmp_path):
+    (tmp_path / "x.csv").write_text("id,value\n" + "9" * 200_000 + ",1\n", encoding="utf-8")
+
+    with pytest.raises(CatalogError) as caught:
+        list(read_rows(tmp_path / "x.csv", ("id", "value")))
+
+    assert caught.value.code == "table_not_read"
