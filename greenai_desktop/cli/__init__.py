@@ -28,7 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    args = _parsed(arguments)
+    try:
+        args = _parsed(arguments)
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
     if isinstance(args, int):
         return args
     from greenai_desktop.cli.logs import logging_to_file

@@ -32,9 +32,12 @@ def logging_to_file(debug: bool = False) -> Iterator[None]:
     """Send warnings to the log file, and with `debug` everything to the error output too."""
     root = logging.getLogger()
     before = root.level
-    handlers: list[logging.Handler] = [
-        _LogFile(paths.log_file(), maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
-    ]
+    handlers: list[logging.Handler] = []
+    # A file that has no place, as under a working folder that is gone, is no reason to do nothing.
+    with contextlib.suppress(OSError):
+        handlers.append(
+            _LogFile(paths.log_file(), maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
+        )
     handlers += [logging.StreamHandler(sys.stderr)] if debug else []
     root.setLevel(logging.DEBUG if debug else logging.WARNING)
     for handler in handlers:

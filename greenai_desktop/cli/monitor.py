@@ -68,7 +68,7 @@ class _Watch:
         self._until_s = None if seconds is None else time.monotonic() + seconds
         self._stopped = threading.Event()
         self.exit_code = exits.OK
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._stop)
 

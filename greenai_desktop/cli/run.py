@@ -22,6 +22,7 @@ from greenai_desktop.cli.common import load_settings, open_workspace, own_factor
 from greenai_desktop.cli.output import clean, fit, tell, tell_error
 from greenai_desktop.core.errors import GreenAIError, InputError, StoreError
 from greenai_desktop.i18n import _, active
+from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.recording.launch import NOT_EXECUTABLE, NOT_FOUND, Child
 
 if TYPE_CHECKING:
@@ -205,8 +206,12 @@ def _recorder(args: argparse.Namespace, command: list[str]) -> Recorder | None:
         raise
     except Exception as error:
         log.exception("no recorder")
-        tell(_("greenai: this machine cannot be measured, the command runs unrecorded: {error}", error=repr(error)))
+        tell(_("greenai: this machine cannot be measured, the command runs unrecorded: {error}", error=_cause(error)))
         return None
+
+
+def _cause(error: Exception) -> str:
+    return title_and_hint(error, active())[0] if isinstance(error, GreenAIError) else repr(error)
 
 
 def _told_problem(error: GreenAIError) -> None:

@@ -154,7 +154,7 @@ def test_terminal_without_colour_gets_none(greenai: Shell) -> None:
     assert "\x1b[3" not in terminal.output.replace(ENTER, "").replace(LEAVE, "")
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGQUIT"])
 def test_signal_gives_the_terminal_back_too(greenai: Shell, name: str) -> None:
     terminal = Terminal(greenai, "monitor", "--hz", "10")
     wait_for(lambda: terminal.has("Total"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from greenai_desktop.cli import main
 from tests.cli.conftest import Shell
 
 ESCAPE = "\x1b[31m"
@@ -110,3 +111,36 @@ def test_absurd_settings_are_laid_aside(greenai: Shell, content: str) -> None:
 
     assert done.returncode == 0
     assert "laid aside" in done.stderr
+
+
+def test_broken_tables_are_told_in_words_and_the_command_runs_all_the_same(greenai: Shell, tmp_path: Path) -> None:
+    (tmp_path / "hide").mkdir()
+    (tmp_path / "hide" / "sitecustomize.py").write_text(
+        "from pathlib import Path\nread = Path.read_text\n"
+        "Path.read_text = lambda p, *a, **k: '' if p.name == 'cpus.csv' else read(p, *a, **k)\n"
+    )
+    greenai.extra = {"PYTHONPATH": str(tmp_path / "hide")}
+
+    done = greenai("run", "--", "sh", "-c", "exit 7")
+
+    assert done.returncode == 7
+    assert "The table cpus.csv lacks the column" in done.stderr
+    assert "missing_column" not in done.stderr
+
+
+def test_working_folder_that_is_gone_does_not_matter(greenai: Shell, tmp_path: Path) -> None:
+    done = _in_a_shell(
+        greenai, f"mkdir {tmp_path}/gone && cd {tmp_path}/gone && rmdir ../gone && GREENAI_HOME=x $G runs"
+    )
+
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 3)
+
+
+def test_interrupt_while_the_command_line_is_read_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("greenai_desktop.cli._parsed", interrupted)
+
+    assert main(["runs"]) == 130
