@@ -26,8 +26,8 @@ application.primaryScreen().grabWindow(0).save(sys.argv[1])
 
 
 def has_screen_and_hands() -> bool:
-    """Whether there is a screen, and a program that presses keys."""
-    return bool(os.environ.get("DISPLAY")) and shutil.which("xdotool") is not None
+    """Whether there is a screen, a program that presses keys, and one that gives them to windows."""
+    return bool(os.environ.get("DISPLAY")) and all(shutil.which(name) for name in ("xdotool", "openbox"))
 
 
 class Person:
@@ -44,15 +44,8 @@ class Person:
         self._environ = {**os.environ, **environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         self._environ |= {"GREENAI_HOME": str(home), "LC_ALL": "C.UTF-8"}
         self._process: subprocess.Popen[bytes] | None = None
-        self._manager: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Person:
-        if shutil.which("openbox"):
-            self._manager = subprocess.Popen(
-                ["openbox", "--sm-disable"], env=self._environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            # A window that is there before its manager would not get the keyboard.
-            self.waits(lambda: bool(self._hands("get_desktop").strip()), "the window manager")
         self._process = subprocess.Popen([sys.executable, "-m", "greenai_desktop"], env=self._environ)
         return self
 
@@ -61,10 +54,9 @@ class Person:
     ) -> None:
         if kind is not None:
             self.look("failed")
-        for process in (self._process, self._manager):
-            if process is not None and process.poll() is None:
-                process.terminate()
-                process.wait(timeout=20)
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
 
     def terminal(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Type a command line of `greenai` in a terminal beside the window."""
@@ -90,7 +82,7 @@ class Person:
             return bool(found)
 
         self.waits(look, f"a window called {title}")
-        self._hands("windowactivate" if self._manager else "windowfocus", "--sync", found)
+        self._hands("windowactivate", "--sync", found)
         self.waits(lambda: self._hands("getwindowfocus").strip() == found, "the keyboard")
         return found
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +17,26 @@ PACKAGE_W, MEMORY_W = 40.0, 10.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    reason = "no screen (DISPLAY) or no xdotool"
+    reason = "no screen (DISPLAY), no xdotool or no openbox"
     for item in items:
         if "tests/person" in item.nodeid.replace(os.sep, "/"):
             item.add_marker(pytest.mark.person)
             if not has_screen_and_hands():
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def window_manager() -> Iterator[None]:
+    """One window manager for all tests: no window gets the keyboard without, and two do not follow each other well."""
+    manager = subprocess.Popen(["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 20.0
+    while not subprocess.run(["xdotool", "get_desktop"], capture_output=True, text=True, check=False).stdout.strip():
+        assert manager.poll() is None, "openbox has ended"
+        assert time.monotonic() < until, "waited in vain for openbox"
+        time.sleep(0.05)
+    yield
+    manager.terminate()
+    manager.wait(timeout=20)
 
 
 @pytest.fixture
@@ -34,7 +50,7 @@ def machine(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def person(tmp_path: Path, machine: dict[str, str]) -> Iterator[Person]:
+def person(tmp_path: Path, machine: dict[str, str], window_manager: None) -> Iterator[Person]:
     home = tmp_path / "home"
     home.mkdir()
     with Person(home, machine, os.environ.get("DISPLAY", "")) as made:
