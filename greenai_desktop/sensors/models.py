@@ -162,12 +162,14 @@ class RestOfMachine(_Model):
         band = figures.rest_w[chassis]
         self._base_w = band[1] * self._share
         self._loss_ratio = figures.supply_loss_ratio[1]
+        params: tuple[tuple[str, str | float], ...] = (("chassis", chassis),)
+        if not self._unknown:
+            params += (("base_w", self._base_w), ("supply_loss_ratio", self._loss_ratio))
         channel = Channel(
             "model:rest", Device.REST, chassis, self.kind,
             status=Status.MISSING if self._unknown else Status.MODELLED, u95_ratio=u95_of(band),
             spread_key=f"rest_model:{chassis}", notes=(self._unknown or "rest_by_chassis",),
-            params=(("chassis", chassis), ("base_w", self._base_w), ("supply_loss_ratio", self._loss_ratio)),
-            source_ids=figures.source_ids,
+            params=params, source_ids=figures.source_ids,
         )  # fmt: skip
         super().__init__(channel, around.clock)
         self._others: tuple[Reading, ...] = ()

@@ -166,3 +166,13 @@ def test_limit_of_memory_may_be_none(tree, content, limit):
     (tree.sys_root / "fs/cgroup/memory.max").write_text(content)
 
     assert memory_limit_bytes(tree.sys_root) == limit
+
+
+def test_rest_of_a_machine_of_unknown_share_claims_no_watts(tmp_path):
+    machine = Machine(thread_count=2, memory_bytes=8 << 30, chassis="server", is_virtual=True, host_share=None)
+    around = Surroundings(tmp_path, tmp_path, FakeClock(), machine=machine)
+
+    (channel,) = RestOfMachine(FIGURES, around).channels()
+
+    assert "base_w" not in dict(channel.params)
+    assert channel.status is Status.MISSING
