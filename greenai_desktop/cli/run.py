@@ -81,6 +81,7 @@ class _Recording:
             if self._give_up.is_set() or self._recorder.stopped.is_set():
                 break
         goes_on = not self._child.ended.is_set()
+        self._recorder.end_sampling()  # the wait for a busy workspace is no part of the run
         self._opening.end()
         run = self._finish(None if goes_on else self._child.exit_code)
         self._tell_end(run)

@@ -156,9 +156,13 @@ class Recorder:
         """Wait until somebody asks for the end; False after the time is up."""
         return self.stopped.wait(timeout_s)
 
+    def end_sampling(self) -> None:
+        """Take the last sample; `open` and `finish` may follow later. A second call is harmless."""
+        self._sampler.stop()
+
     def finish(self, exit_code: int | None = None) -> Run | None:
         """Take the last sample, write everything, close the run and return it; None if there is none."""
-        self._sampler.stop()
+        self.end_sampling()
         if self._writer is None or self.run is None:
             return None
         from greenai_desktop.store.workspace import Workspace

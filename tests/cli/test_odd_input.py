@@ -1,7 +1,10 @@
 """Odd arguments, odd files and closed streams: words and exit codes, never a traceback or a painted terminal."""
 
+import json
 import os
+import sqlite3
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -144,3 +147,18 @@ def test_interrupt_while_the_command_line_is_read_ends_with_130(monkeypatch: pyt
     monkeypatch.setattr("greenai_desktop.cli._parsed", interrupted)
 
     assert main(["runs"]) == 130
+
+
+def test_waiting_for_a_busy_workspace_is_not_counted_as_the_run(greenai: Shell) -> None:
+    greenai("run", "--", "true")
+    other = sqlite3.connect(greenai.home / "workspace.greenai", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(4.0, other.execute, ("COMMIT",))
+    release.start()
+
+    done = greenai("run", "--hz", "10", "--", "sleep", "0.5")
+
+    release.join()
+    other.close()
+    assert done.returncode == 0
+    assert 0.4 < json.loads(greenai("runs", "--json").stdout)[0]["duration_s"] < 2.0
