@@ -232,6 +232,14 @@ def test_a_run_without_a_single_reading_still_has_its_report(made):
     assert "0 Wh" not in text
 
 
+def test_what_is_measured_of_an_incomplete_machine_is_not_told_of_the_whole(made):
+    report = report_of()
+    whole, partial = (replace(report, root=replace(report.root, partial=is_partial)) for is_partial in (False, True))
+
+    assert "whole machine;" in made(whole).flat
+    assert "known part of the machine;" in made(partial).flat
+
+
 def test_a_missing_price_zone_and_stage_are_named_and_never_zero(made):
     lacking = facts(price=None, place=Place(), stage=Stage.UNSET)
 
