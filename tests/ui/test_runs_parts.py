@@ -29,6 +29,13 @@ AT_S = np.array([0.0, 1.0, 2.0, 3.0])
 STORED = Curves(("a", "b"), AT_S, *(np.array([[10.0, NAN, 30.0, 40.0], [1.0, NAN, NAN, 4.0]]) for _ in range(3)))
 
 
+def test_minutes_on_the_axis_of_time_are_not_read_as_seconds() -> None:
+    from greenai_desktop.ui.runs.plot_parts import elapsed
+
+    assert [elapsed(s, 60.0) for s in (0, 300, 3900)] == ["0\u00a0min", "5\u00a0min", "1\u00a0h\u00a005"]
+    assert elapsed(65, 5.0) == "0:01:05"
+
+
 def curve(values, at_s=AT_S) -> Curve:
     array = np.array(values, dtype=float)
     return Curve("c", 0, False, 1.0, at_s, array, array, array)

@@ -43,14 +43,15 @@ class Steered(Protocol):
 
 
 def elapsed(seconds: float, step_s: float = 60.0) -> str:
-    """Time since the start, short: "1:05:00", "12 min"."""
+    """Time since the start, short: "1:05:30" at steps of seconds, "12 min" or "1 h 05" at steps of minutes."""
     whole = round(seconds)
     if step_s >= 86_400:
         return numbers.duration(whole, active().code).split("\u00a0h")[0] if whole else "0"
     hours, rest = divmod(whole, 3600)
     minutes, rest = divmod(rest, 60)
     if step_s >= 60:
-        return f"{hours}:{minutes:02d}"
+        # Without its unit, "0:05" could be five seconds as well as five minutes.
+        return f"{hours}\u00a0h\u00a0{minutes:02d}" if hours else f"{minutes}\u00a0min"
     return f"{hours}:{minutes:02d}:{rest:02d}"
 
 
