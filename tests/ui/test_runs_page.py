@@ -134,6 +134,20 @@ def test_a_run_is_renamed_and_the_name_comes_back(qtbot, context, runs, page):
     qtbot.waitUntil(lambda: names(page)[0] == "third, better")
 
 
+def test_after_enter_undo_takes_back_the_new_name(qtbot, runs, page):
+    qtbot.waitUntil(lambda: shows(page, "third"))
+    page.window().activateWindow()
+    page.detail.rename()
+    qtbot.waitUntil(page.detail.name.hasFocus)
+
+    page.detail.name.setText("third, better")
+    qtbot.keyClick(page.detail.name, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: names(page)[0] == "third, better")
+    assert not page.detail.name.hasFocus()
+    assert page.detail.conflict.isHidden()
+
+
 def test_tags_stage_notes_and_project_are_kept(qtbot, workspace, runs, page):
     qtbot.waitUntil(lambda: shows(page, "third"))
     properties = page.detail.properties

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -140,6 +140,9 @@ class RunDetail(QScrollArea):
             self.name.setText(run.name)
         elif text != run.name:
             self._edits.change(run, _("Rename the run “{name}”", name=run.name), {"name": text})
+            if self.name.hasFocus():  # Within the field, Undo would take back the typing and not the change.
+                with QSignalBlocker(self.name):
+                    self.focusNextChild()
 
     def state(self) -> dict[str, Any]:
         """Drafts and the stretch that is shown."""
