@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.samples import Channel, Device, Event, Reading, Role, Sample, Status
@@ -68,6 +69,22 @@ def test_cards_show_figures_with_range_share_factor_and_price(page: LivePage) ->
     assert "Wh" in cards["energy"].shown.value
     assert "CO₂e" in cards["carbon"].shown.value and "France" in " ".join(cards["carbon"].shown.lines)
     assert "€0.2" in " ".join(cards["cost"].shown.lines)
+
+
+def test_where_a_pue_applies_carbon_and_cost_tell_it(page: LivePage) -> None:
+    page.context.change_settings(place=Place(zone="FR", hosting=Hosting.SERVER_ROOM, pue_ratio=1.4))
+    page._refresh_figures(force=True)
+
+    for key in ("carbon", "cost"):
+        assert any("PUE 1.4" in line for line in page.cards.cards[key].shown.lines)
+
+
+def test_a_figure_that_falls_below_a_watt_still_fits_its_column(page: LivePage) -> None:
+    table = page.devices.view
+    needed = table.fontMetrics().horizontalAdvance("≈\u00a0888\u00a0mW")
+
+    for column in range(1, 4):
+        assert table.columnWidth(column) >= needed + 16
 
 
 def test_a_card_explains_itself_by_click_and_by_enter(page: LivePage, qtbot) -> None:

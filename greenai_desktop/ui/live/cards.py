@@ -190,8 +190,8 @@ class Cards(QWidget):
         marked = self._feed.account(True) if self._feed.marked_utc_s is not None else None
         lines = {
             "energy": self._energy_lines(account),
-            "carbon": _factor_line(account, self._language, self._context),
-            "cost": _price_line(account, self._language),
+            "carbon": (*_factor_line(account, self._language, self._context), *_pue_line(account, self._language)),
+            "cost": (*_price_line(account, self._language), *_pue_line(account, self._language)),
         }
         for key, result_key in _RESULT_KEYS.items():
             result = account.root.find(result_key)
@@ -290,3 +290,12 @@ def _price_line(account: RunAccount, language: Language) -> tuple[str, ...]:
         return ()
     figure = figure_text(price, language)
     return (f"{figure.value} · {figure.status}",)
+
+
+def _pue_line(account: RunAccount, language: Language) -> tuple[str, ...]:
+    """By what the energy of the machine is multiplied where a PUE applies."""
+    pue = account.root.find("input.pue")
+    if pue is None or pue.value is None:
+        return ()
+    figure = figure_text(pue, language)
+    return (f"× PUE {figure.value} · {figure.status}",)

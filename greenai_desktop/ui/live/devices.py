@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 _ROW_PX: Final = 28
+_WIDEST: Final = {"W": 0.888, "kWh": 888e-6}
 _INTERFACE_SHORT: Final = {"rapl": "RAPL", "nvml": "NVML"}
 
 
@@ -160,7 +161,12 @@ def _number(
         text = numbers.quantity(figure, unit, language.code)
         return f"≈\u00a0{text}" if figure.modelled else text
 
-    return Column(key, title, figures, True, show, reason=lambda row: reasons[row], width=160)
+    # The unit may become a smaller one from one second to the next, and needs more room then.
+    longest = _Figure(_WIDEST[unit])
+    longest.modelled = any(modelled)
+    return Column(
+        key, title, figures, True, show, reason=lambda row: reasons[row], width=160, longest=show(longest)
+    )  # fmt: skip
 
 
 def _now_w(reading: Reading | None) -> float | None:

@@ -82,7 +82,7 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         rows = min(self.table.rowCount(), _MEASURED_ROWS)
         for i, column in enumerate(self.table.columns):
-            widest = metrics.horizontalAdvance(column.title) + _ARROW_PX
+            widest = max(metrics.horizontalAdvance(column.title) + _ARROW_PX, metrics.horizontalAdvance(column.longest))
             for row in range(rows):
                 widest = max(widest, metrics.horizontalAdvance(column.text(self.table.source_row(row))))
             width = min(widest + _CELL_PADDING, max(column.width, 80))

@@ -39,6 +39,7 @@ class Column:
         order: What it sorts by, one number a row; None takes the values.
         full: A value as it is copied; None copies numbers with all digits and texts as shown.
         width: Widest it begins with, in pixels.
+        longest: A text that must fit, for columns whose values change.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Column:
     order: Sequence[float] | None = None
     full: Callable[[Any], str] | None = None
     width: int = 320
+    longest: str = ""
 
     def is_missing(self, row: int) -> bool:
         """Whether a row has no value here."""
