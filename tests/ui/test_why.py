@@ -126,3 +126,12 @@ def test_names_with_tags_in_them_stay_text(panel):
 
     labels = panel._scroll.widget().findChildren(QLabel)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+
+
+def test_the_power_of_a_size_is_told_as_their_product() -> None:
+    from greenai_desktop.ui.widgets.why_text import size_words
+
+    facts = (("size", 64.0), ("per_unit_w", 0.3), ("unit", "W/GB"))
+
+    assert size_words(facts, i18n.language("en")) == ("64.0 × 0.300\u00a0W/GB",)
+    assert size_words((("size", 64.0),), i18n.language("en")) == ()

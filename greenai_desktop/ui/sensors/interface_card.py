@@ -11,9 +11,10 @@ from greenai_desktop.i18n.numbers import MISSING
 from greenai_desktop.recording.station import Interface
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.widgets.forms import Card, label, link
+from greenai_desktop.ui.widgets.why_text import size_words
 
 _STATE_ROLE = {"measured": "ok", "denied": "warn", "modelled": "", "unavailable": "muted"}
-_UNITS = {"idle_w": "W", "full_load_w": "W", "base_w": "W", "per_unit_w": "W", "supply_loss_ratio": "fraction"}
+_UNITS = {"idle_w": "W", "full_load_w": "W", "base_w": "W", "supply_loss_ratio": "fraction"}
 
 
 class InterfaceCard(Card):
@@ -90,7 +91,10 @@ class InterfaceCard(Card):
             if channel.status is not Status.MODELLED:
                 continue
             told = [words.word(words.NOTE, note, language) for note in channel.notes]
-            told += [text for key, value in channel.params if (text := _parameter_words(key, value, language))]
+            params = tuple(param for param in channel.params if param[0] != "per_unit_w")
+            told += [text for key, value in params if (text := _parameter_words(key, value, language))]
+            product = words.word(words.FACT, "per_unit_w", language)
+            told += [language.pair(product, text) for text in size_words(channel.params, language)]
             spread = numbers.number(channel.u95_ratio, language.code, 2)
             told.append(_("95% of true values within ÷ {ratio} to × {ratio}", ratio=spread))
             for sentence in told:

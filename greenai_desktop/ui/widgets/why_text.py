@@ -6,7 +6,7 @@ Reads a `Result` tree and nothing else.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from greenai_desktop.core.results import Citation, Result
 from greenai_desktop.i18n import Language, numbers, words
@@ -64,19 +64,24 @@ def notes_of(result: Result, language: Language) -> list[str]:
 
 def facts_of(result: Result, language: Language) -> list[tuple[str, str]]:
     """Named values behind a figure, as (name, value)."""
-    facts = dict(result.facts)
     told = [
         (words.word(words.FACT, name, language), fact_text(name, value, language))
         for name, value in result.facts
         if name not in _SILENT_FACTS and value != ""
     ]
-    size, per_unit = facts.get("size"), facts.get("per_unit_w")
-    if isinstance(size, int | float) and isinstance(per_unit, int | float):
-        code = language.code
-        unit = numbers.unit_sign(str(facts.get("unit", "W/GB")), code)
-        product = f"{numbers.number(float(size), code)} × {numbers.number(float(per_unit), code)}\u00a0{unit}"
-        told.append((words.word(words.FACT, "per_unit_w", language), product))
+    told += [(words.word(words.FACT, "per_unit_w", language), text) for text in size_words(result.facts, language)]
     return told
+
+
+def size_words(facts: Iterable[tuple[str, str | float]], language: Language) -> tuple[str, ...]:
+    """A size and its power, as "25.3 × 0.3 W/GB"; empty if the facts have none."""
+    known = dict(facts)
+    size, per_unit = known.get("size"), known.get("per_unit_w")
+    if not isinstance(size, int | float) or not isinstance(per_unit, int | float):
+        return ()
+    code = language.code
+    unit = numbers.unit_sign(str(known.get("unit", "W/GB")), code)
+    return (f"{numbers.number(float(size), code)} × {numbers.number(float(per_unit), code)}\u00a0{unit}",)
 
 
 def fact_text(name: str, value: str | float, language: Language) -> str:
