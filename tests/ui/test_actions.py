@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
 
 from greenai_desktop.ui.action_search import ActionSearch
 from greenai_desktop.ui.actions import plain_text, score
@@ -102,3 +103,5 @@ def test_sheet_lists_every_shortcut(window: MainWindow, qtbot) -> None:
     assert shown["Undo"] == "Ctrl+Z"
     with_keys = [entry for entry in window.actions_register.all() if entry.action.shortcuts()]
     assert len(sheet.rows) >= len(with_keys)
+    # Icons of the system are dark on dark.
+    assert all(button.icon().isNull() for button in sheet.findChildren(QPushButton))

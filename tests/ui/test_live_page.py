@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from greenai_desktop.i18n import language
 from greenai_desktop.sensors.base import Availability
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.live.cards import _factor_line
 from greenai_desktop.ui.live.names import names, ordered, series_of
 from greenai_desktop.ui.live.page import LivePage
 from greenai_desktop.ui.live.words import event_words
@@ -77,6 +79,16 @@ def test_where_a_pue_applies_carbon_and_cost_tell_it(page: LivePage) -> None:
 
     for key in ("carbon", "cost"):
         assert any("PUE 1.4" in line for line in page.cards.cards[key].shown.lines)
+
+
+def test_a_factor_of_ones_own_is_told_as_entered(page: LivePage) -> None:
+    shipped = page.context.feed.account(False).root.find("input.intensity")
+    own = replace(shipped, status=Status.ENTERED)
+    account = SimpleNamespace(root=SimpleNamespace(find=lambda key: own))
+
+    said = _factor_line(account, page.context.language, page.context)[0]
+
+    assert said.endswith("entered")
 
 
 def test_a_figure_that_falls_below_a_watt_still_fits_its_column(page: LivePage) -> None:

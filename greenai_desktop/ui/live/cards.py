@@ -281,7 +281,10 @@ def _factor_line(account: RunAccount, language: Language, context: Context) -> t
     if citation is not None:
         zone = context.feed.zone_name(citation.region, language.code)
         place = f"{zone or citation.region} {citation.year or ''}".strip()
-    return (f"{place} · {figure}" if place else figure,)
+    said = [place, figure]
+    if factor.status is Status.ENTERED:
+        said.append(figure_text(factor, language).status)
+    return (" · ".join(part for part in said if part),)
 
 
 def _price_line(account: RunAccount, language: Language) -> tuple[str, ...]:

@@ -287,7 +287,7 @@ class CurveChart(QFrame):
         self._gauges = found
         self.below.blockSignals(True)
         self.below.clear()
-        self.below.addItem(_("Power alone"), "")
+        self.below.addItem(_("Power only"), "")
         for gauge in gauges:
             self.below.addItem(gauge.words, gauge.key)
         self.below.setCurrentIndex(max(0, self.below.findData(kept)))

@@ -96,6 +96,7 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdi
 QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {t.link}; padding: 3px 5px; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {t.border}; border-color: {t.hairline}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border-color: {t.error}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox::down-arrow {{ image: url({icons}/arrow-down-{shade}.svg); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{
