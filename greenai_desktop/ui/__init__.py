@@ -1,7 +1,8 @@
 """The window. Qt lives here alone (and in `app`).
 
 * `context`: what every page is given: settings, store, live feed, undo, the way to other pages.
-* `pages`: the tuple `PAGES`; one folder and one entry there to add a page. `page`: what a page is.
+* `pages`: the tuple `PAGES`; one folder and one entry there to add a page. `page`: what a page is;
+  `page_actions`: its actions.
 * `main_window`: navigation, pages, drawer, status bar. `actions`: everything the user can do, for menus, Ctrl+K
   and the shortcut sheet.
 * `tasks`: the one door for background work. `errors`: the one door for errors. `store_thread`: the one door to the

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.page_actions import add_action
 from greenai_desktop.ui.references.beside import SIDE_BY_SIDE_PX, Beside
 from greenai_desktop.ui.references.data import Shipped, accounting_id, read_shipped
 from greenai_desktop.ui.references.detail import FactorDetail
@@ -124,11 +125,11 @@ class ReferencesPage(Page):
         self.detail.edited.connect(self._change)
         self.detail.deleted.connect(self._delete)
         self.mine.wanted.connect(lambda: self.tabs.setCurrentWidget(self.mine))
-        self._action("factors-search-action", _("Search in the factors"), self._search, "Ctrl+F")
-        self._action("factors-add-action", _("Add a factor of your own"), lambda: self.mine.add(), "Ctrl+N")
-        self._action("factors-edit-action", _("Change the chosen factor"), self._change, "F2")
+        add_action(self, "factors-search-action", _("Search in the factors"), self._search, "Ctrl+F")
+        add_action(self, "factors-add-action", _("Add a factor of your own"), lambda: self.mine.add(), "Ctrl+N")
+        add_action(self, "factors-edit-action", _("Change the chosen factor"), self._change, "F2")
         for table in (self.electricity.table, self.mine.table):
-            self._action(f"{table.objectName()}-delete", _("Delete the chosen factor"), self._delete, "Del", table)
+            add_action(self, f"{table.objectName()}-delete", _("Delete the chosen factor"), self._delete, "Del", table)
 
     def _search(self) -> None:
         shown = self.tabs.currentWidget()
@@ -214,20 +215,6 @@ class ReferencesPage(Page):
             self.context.tell(_("Only your own factors can be deleted."))
         else:
             self.mine.delete(row.kept)
-
-    def _action(
-        self, name: str, text: str, call: Callable[[], object], key: str = "", only_in: QWidget | None = None
-    ) -> None:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.triggered.connect(lambda checked=False: call())
-        if key:
-            action.setShortcut(QKeySequence(key))
-        if only_in is not None:
-            # Del belongs to the table; in a text field it deletes letters.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            only_in.addAction(action)
-        self.addAction(action)
 
 
 class _Tabs(QTabWidget):

@@ -14,7 +14,7 @@ from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.live.notice import Notice
 from greenai_desktop.ui.page import Page
-from greenai_desktop.ui.runs.actions import add_action
+from greenai_desktop.ui.page_actions import add_action
 from greenai_desktop.ui.runs.compare import MOST, RunComparison
 from greenai_desktop.ui.runs.detail import RunDetail
 from greenai_desktop.ui.runs.edits import RunEdits
