@@ -14,6 +14,10 @@ from greenai_desktop import __version__, i18n
 from greenai_desktop.core.errors import GreenAIError
 
 EXIT_NOT_INSTALLED, EXIT_NO_DISPLAY = 4, 5
+_USAGE = """usage: greenai-desktop [--help] [--version]
+
+Opens the window of GreenAI Desktop. In a terminal, use: greenai --help
+Exit codes: 0 closed by the user, 4 the window is not installed, 5 no screen"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "--version" in arguments:
         print(f"GreenAI Desktop {__version__}")
+        return 0
+    if "--help" in arguments or "-h" in arguments:
+        print(_USAGE)
         return 0
     if find_spec("PySide6") is None:
         return _refuse(GreenAIError("app_missing"), EXIT_NOT_INSTALLED)

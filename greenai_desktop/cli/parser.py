@@ -47,7 +47,8 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and where the help is."""
         self.print_usage(_stderr())
         help_line = _("Help: {command} --help", command=self.prog)
-        self.exit(USAGE, f"{active().pair('greenai', clean(message))}\n  {help_line}\n")
+        told = clean(message).replace(", 'record'", "")  # a command of the window's own, not of people's
+        self.exit(USAGE, f"{active().pair('greenai', told)}\n  {help_line}\n")
 
 
 def build_parser() -> Parser:

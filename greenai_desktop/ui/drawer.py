@@ -17,9 +17,11 @@ class Drawer(QFrame):
 
     Signals:
         closed: The user closed it.
+        shown: It was opened.
     """
 
     closed = Signal()
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class Drawer(QFrame):
         self._stack.setCurrentWidget(panel)
         self._title.setText(title)
         self.show()
+        self.shown.emit()
 
     @property
     def panel(self) -> QWidget | None:

@@ -22,7 +22,7 @@ from greenai_desktop.ui.languages import put_in_force
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.pages import PAGES, page_spec
 from greenai_desktop.ui.panes import Pane, first_focusable, focus_next
-from greenai_desktop.ui.shell import Shell
+from greenai_desktop.ui.shell import NARROW_WITH_DRAWER_PX, Shell
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.visits import Visits
@@ -203,6 +203,8 @@ class MainWindow(Shell):
         self._bars.addWidget(self.errors)
         self._bars.addWidget(self.undo_bar)
         self.drawer = Drawer()
+        self.drawer.shown.connect(self.fit)
+        self.drawer.closed.connect(self.fit)
         self.drawer.closed.connect(self._focus_page)
         self._across.addWidget(self.drawer)
         self.projects = ProjectPicker(self.context, self, self.navigation.project_button)
@@ -286,6 +288,12 @@ class MainWindow(Shell):
             self._help.tint()
         for page in self._pages.values():
             page.theme_changed()
+
+    @property
+    def is_narrow(self) -> bool:
+        if super().is_narrow or not self._is_furnished or self.drawer.panel is None:
+            return super().is_narrow
+        return self.width() < NARROW_WITH_DRAWER_PX
 
     def fit(self) -> None:
         super().fit()

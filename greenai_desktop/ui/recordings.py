@@ -20,6 +20,7 @@ from greenai_desktop import paths
 from greenai_desktop.core.errors import RecordingError
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Event
+from greenai_desktop.i18n import _
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui import tasks
 
@@ -201,9 +202,12 @@ class Recordings(QObject):
         self._stopping &= ids
         if any(_is_silent(overview) for overview in overviews):
             self._look_for_dead()
+        ended = [overview.run for overview in self.overviews if overview.run.id not in ids]
         if overviews != self.overviews:
             self.overviews = overviews
             self.changed.emit()
+        if ended:
+            self._context.tell(_("The run “{name}” is saved; it stands under Runs.", name=ended[-1].name[:60]))
 
     def _not_now(self, error: Exception) -> None:
         self._asking = False

@@ -14,6 +14,7 @@ from greenai_desktop.ui.navigation import Navigation
 
 MINIMUM, DEFAULT = QSize(960, 640), QSize(1280, 800)
 _NARROW_BELOW_PX = 1100
+NARROW_WITH_DRAWER_PX = 1420
 _FOOT_PX = 32
 
 
@@ -31,11 +32,14 @@ class Shell(QMainWindow):
         self._first = QTimer(self)
         self._first.setSingleShot(True)
         self._first.timeout.connect(self.first_painted)
-        self.setMinimumSize(MINIMUM)
-        self.resize(DEFAULT)
+        # A small screen, or a large scale, has less room than the window wants.
+        room = self.screen().availableSize()
+        self.setMinimumSize(MINIMUM.boundedTo(room))
+        self.resize(DEFAULT.boundedTo(room))
         self.build_shell()
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+            self.resize(self.size().boundedTo(room))
 
     def first_painted(self) -> None:
         """The window is on the screen: fill it."""

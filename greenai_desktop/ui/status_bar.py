@@ -185,7 +185,7 @@ class StatusBar(QFrame):
 
 
 class Overhead:
-    """What this process takes of one core, over the last few seconds."""
+    """What this process takes of one core, over the last half minute or so."""
 
     def __init__(self) -> None:
         self._busy_s = time.process_time()
@@ -197,7 +197,9 @@ class Overhead:
         now_s = time.monotonic()
         if now_s - self._at_s >= _OVERHEAD_EVERY_S:
             busy_s = time.process_time()
-            self._fraction = (busy_s - self._busy_s) / (now_s - self._at_s)
+            latest = (busy_s - self._busy_s) / (now_s - self._at_s)
+            # Opening a page costs a moment once; what stays is what the line is for.
+            self._fraction = latest if self._fraction is None else 0.75 * self._fraction + 0.25 * latest
             self._busy_s, self._at_s = busy_s, now_s
         return self._fraction
 

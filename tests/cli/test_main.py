@@ -179,3 +179,13 @@ def test_version_is_there_in_no_time(greenai: Shell) -> None:
     ours = median(seconds(greenai.command("--version")) for _ in range(7))
 
     assert ours - bare < 0.15
+
+
+def test_unknown_command_is_answered_with_those_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    from greenai_desktop import cli
+
+    assert cli.main(["--lang", "en", "nope"]) == 2
+
+    told = capsys.readouterr().err
+    assert "'mark'" in told
+    assert "'record'" not in told

@@ -116,3 +116,13 @@ def test_names_of_qt_are_not_built_before_the_first_paint() -> None:
         "import greenai_desktop.ui.application\nfrom PySide6 import QtCore\nimport sys; sys.exit('Qt' in vars(QtCore))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=20)
+
+
+def test_help_and_version_need_no_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    from greenai_desktop import app
+
+    assert app.main(["--help"]) == 0
+    assert app.main(["--version"]) == 0
+    told = capsys.readouterr().out
+    assert "greenai --help" in told
+    assert "GreenAI Desktop" in told

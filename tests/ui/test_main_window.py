@@ -245,3 +245,14 @@ def _timed(call) -> float:
     started_s = time.thread_time()
     call()
     return time.thread_time() - started_s
+
+
+def test_open_drawer_takes_its_room_from_the_navigation(qtbot, window: MainWindow) -> None:
+    window.resize(1280, 800)
+    assert not window.is_narrow
+
+    window.show_help()
+    assert window.is_narrow
+
+    window.drawer.close_panel()
+    assert not window.is_narrow

@@ -152,7 +152,7 @@ class CurveChart(QFrame):
 
     @staticmethod
     def _hint() -> str:
-        return _("Drag to select a stretch, turn the wheel to zoom, drag with Shift to move.")
+        return _("Drag to select a stretch; zoom with Ctrl and the wheel; drag with Shift to move.")
 
     def _build(self, can_stack: bool) -> None:
         self.layers = Segments(_("Curves"), [(False, _("Separate")), (True, _("Stacked"))])

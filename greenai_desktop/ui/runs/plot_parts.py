@@ -26,6 +26,9 @@ _KILO_FROM: Final = 10_000.0
 class Steered(Protocol):
     """What the mouse does to a plot."""
 
+    def hasFocus(self) -> bool:
+        """Whether it has the keyboard."""
+
     def zoom(self, factor: float, at_s: float | None = None) -> None:
         """Show a shorter or longer stretch."""
 
@@ -96,7 +99,7 @@ class ValueAxis(pg.AxisItem):
 
 
 class View(pg.ViewBox):
-    """Drag selects, wheel zooms about the pointer, drag with Shift or the middle button moves."""
+    """Drag selects, the wheel zooms with Ctrl or once the chart has the keyboard, drag with Shift moves."""
 
     def __init__(self, plot: Steered) -> None:
         super().__init__(enableMenu=False)
@@ -105,6 +108,9 @@ class View(pg.ViewBox):
         self.disableAutoRange()
 
     def wheelEvent(self, event: Any, axis: Any = None) -> None:
+        if not self._plot.hasFocus() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # somebody scrolls down the page; a click into the chart, or Ctrl, means the chart
+            return
         at_s = self.mapToView(event.pos()).x()
         self._plot.zoom(_ZOOM ** (-event.delta() / 120.0), at_s)
         event.accept()

@@ -43,9 +43,11 @@ class TotalCard(Card):
         self._figure.setText(figures.amount_of(power, language))
         span = figures.span_of(power, language)
         share = numbers.percent(measured_fraction(power), language.code)
-        told = _("{share} of it measured; 95% interval {range}", share=share, range=span or numbers.MISSING)
+        named = {"share": share, "range": span or numbers.MISSING}
         if power.partial:
-            told += _("; partial, something is missing")
+            told = _("known part of the machine; {share} of it measured; 95% interval {range}", **named)
+        else:
+            told = _("{share} of it measured; 95% interval {range}", **named)
         self._share.setText(told)
         self._show_parts(power)
 

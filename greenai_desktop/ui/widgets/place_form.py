@@ -200,7 +200,9 @@ def factor_words(context: Context) -> str:
     grams = numbers.quantity(chosen.factor.value * 1000, "gCO2e/kWh", language.code)
     year = f" ({chosen.factor.year})" if chosen.factor.year else ""
     told = f"{grams} · {chosen.source.publisher or chosen.source.title}{year}"
-    return f"{told}\n{_('This is a guess from your time zone.')}" if place.zone_is_guess and place.zone else told
+    if place.zone_is_guess and place.zone:
+        told += "\n" + _("This is a guess from your time zone or language.")
+    return told
 
 
 def numbers_in(sentence: str, language: str) -> str:
