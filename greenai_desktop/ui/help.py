@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from greenai_desktop import i18n
@@ -16,6 +17,7 @@ from greenai_desktop.paths import resource
 from greenai_desktop.ui.theme.tokens import tokens
 
 HOME_TOPIC = "home"
+_INDENT_PX, _PARAGRAPH_GAP_PX, _LIST_GAP_PX = 18, 10, 4
 
 
 def topic_file(topic: str, language: str) -> Path | None:
@@ -111,7 +113,9 @@ class HelpPanel(QWidget):
         document = self.browser.document()
         document.setDocumentMargin(14)
         document.setDefaultStyleSheet(f"a {{ color: {tokens().link}; }}")
+        document.setIndentWidth(_INDENT_PX)
         self.browser.setMarkdown(markdown)
+        _space_out(document)
         self._back.setEnabled(bool(self._visited))
 
     def _follow(self, url: QUrl) -> None:
@@ -127,3 +131,14 @@ class HelpPanel(QWidget):
             self.show_topic(topic)
         else:
             self.show_list()
+
+
+def _space_out(document: QTextDocument) -> None:
+    """Room between paragraphs, which Markdown leaves to whoever shows it."""
+    block = document.begin()
+    while block.isValid():
+        form, after = block.blockFormat(), block.next()
+        inside = block.textList() is not None and after.isValid() and after.textList() is not None
+        form.setBottomMargin(_LIST_GAP_PX if inside else _PARAGRAPH_GAP_PX)
+        QTextCursor(block).setBlockFormat(form)
+        block = after
