@@ -195,7 +195,9 @@ class LiveFeed(QObject):
         self._marked = Sums(self.known_channels, self._period_s)
         self._marked.begin_at(self.latest)
         self._accounts.forget()
-        self._remember(Event(now_s, "mark", "", (("name", name),) if name else ()))
+        event = Event(now_s, "mark", "", (("name", name),) if name else ())
+        self._raw.note(event)  # a run recorded "since …" has it too
+        self._remember(event)
         self.updated.emit()
 
     def account(self, since_mark: bool) -> RunAccount | None:

@@ -266,3 +266,13 @@ def test_a_channel_without_any_value_has_no_gap_but_is_absent() -> None:
     gaps.add(Sample(2.0, 2.0, (Reading(CPU.id, 2.0, None, None, Status.MISSING, "denied"),)))
 
     assert gaps.between(0, 10) == [] and gaps.absent == {CPU.id: "denied"}
+
+
+def test_a_mark_goes_into_a_run_that_begins_before_it(running: Context) -> None:
+    feed = running.feed
+    begun_utc_s = feed.started_utc_s or 0.0
+
+    feed.mark("epoch 3")
+
+    events = [event for one in feed.samples_since(begun_utc_s) for event in one.events if event.code == "mark"]
+    assert [dict(event.detail)["name"] for event in events] == ["epoch 3"]

@@ -104,6 +104,13 @@ class RawRing:
             chunk.events[row] = sample.events
         chunk.count += 1
 
+    def note(self, event: Event) -> None:
+        """Put an event beside the last sample, such as a mark that somebody set."""
+        if self._chunks:
+            chunk = self._chunks[-1]
+            row = chunk.count - 1
+            chunk.events[row] = (*chunk.events.get(row, ()), event)
+
     def since(self, from_monotonic_s: float) -> Sequence[Sample]:
         """The samples from a moment on, unpacked one by one when they are looked at; later ones are not in it."""
         spans = []
