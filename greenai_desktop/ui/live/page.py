@@ -27,8 +27,8 @@ from greenai_desktop.ui.widgets.time_view import WINDOWS_S, Shown
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
-_POWER_EVERY_S: Final = 0.5
-_SUMS_EVERY_S: Final = 1.0
+_POWER_EVERY_S: Final = 1.0
+_SUMS_EVERY_S: Final = 2.0
 # Height of a row of the table of devices, of the table without rows, and of the chart as it should at least be.
 _ROW_PX, _TABLE_PX, _CHART_PX = 28, 92, 270
 _FEWEST_ROWS, _MOST_ROWS = 3, 12
