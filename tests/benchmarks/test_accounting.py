@@ -12,7 +12,7 @@ from tests.helpers.bars import hold
 from tests.helpers.runs import CHANNELS, facts
 
 
-def test_live_figures_of_eight_channels_take_less_than_five_milliseconds(capsys):
+def test_what_live_figures_of_eight_channels_take(capsys):
     channels = tuple(replace(channel, id=f"{channel.id}-{i}") for i in range(2) for channel in CHANNELS)
     made, catalog, draws = facts(channels=channels), grid(), live_draws()
     account(made, catalog, draws=draws, with_lines=False)

@@ -39,7 +39,7 @@ def _cpu_s(thread_id: int) -> float:
 
 
 @pytest.mark.slow
-def test_recording_uses_less_than_one_percent_of_a_core(tmp_path: Path, capsys) -> None:
+def test_what_recording_uses_of_a_core(tmp_path: Path, capsys) -> None:
     file = tmp_path / "w.greenai"
     with Workspace.open(file) as workspace:
         run = new_run(workspace, period_s=1 / HERTZ)

@@ -11,7 +11,7 @@ from tests.helpers.bars import hold
 from tests.helpers.runs import FakeWorkspace, curves_of, facts, run
 
 
-def test_the_pdf_of_a_run_takes_less_than_a_second_and_a_half(tmp_path, capsys):
+def test_what_the_pdf_of_a_run_takes(tmp_path, capsys):
     made = facts()
     workspace = FakeWorkspace(made, curves_of(tuple(made.energies), count=1800))
     figures = account(made, grid())

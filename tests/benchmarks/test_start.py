@@ -66,7 +66,7 @@ def moments_ms(command: list[str], environ: dict[str, str]) -> dict[str, float]:
 
 
 @pytest.mark.slow
-def test_start_is_within_its_bars(environ: dict[str, str]) -> None:
+def test_what_a_start_takes(environ: dict[str, str]) -> None:
     ours = [sys.executable, "-m", "greenai_desktop"]
     environ = environ | {"GREENAI_EXIT_AFTER": "plot"}
     settings = Path(environ["GREENAI_HOME"]) / "settings.json"

@@ -87,7 +87,7 @@ def _milliseconds(workspace: Workspace, run_id: int, from_s: float, until_s: flo
 
 
 @pytest.mark.slow
-def test_a_month_is_small_enough(month: tuple[Workspace, int], capsys) -> None:
+def test_size_of_a_month(month: tuple[Workspace, int], capsys) -> None:
     workspace, _ = month
 
     size = workspace.size_bytes() / MEGABYTE
@@ -99,7 +99,7 @@ def test_a_month_is_small_enough(month: tuple[Workspace, int], capsys) -> None:
 
 
 @pytest.mark.slow
-def test_the_full_range_opens_at_once(month: tuple[Workspace, int], capsys) -> None:
+def test_what_opening_the_full_range_takes(month: tuple[Workspace, int], capsys) -> None:
     workspace, run_id = month
 
     took = [_milliseconds(workspace, run_id, 0.0, DAYS * 86_400.0, 1000) for _ in range(9)]
@@ -112,7 +112,7 @@ def test_the_full_range_opens_at_once(month: tuple[Workspace, int], capsys) -> N
 
 
 @pytest.mark.slow
-def test_any_zoom_opens_at_once(month: tuple[Workspace, int], capsys) -> None:
+def test_what_opening_a_zoom_takes(month: tuple[Workspace, int], capsys) -> None:
     workspace, run_id = month
     random = np.random.default_rng(2)
     took = []
@@ -130,7 +130,7 @@ def test_any_zoom_opens_at_once(month: tuple[Workspace, int], capsys) -> None:
 
 
 @pytest.mark.slow
-def test_energies_of_any_part_come_at_once(month: tuple[Workspace, int], capsys) -> None:
+def test_what_energies_of_a_part_take(month: tuple[Workspace, int], capsys) -> None:
     workspace, run_id = month
     random = np.random.default_rng(3)
     took = []

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -323,6 +324,34 @@ def test_command_that_ends_while_others_write_is_recorded_when_they_are_done(gre
     assert "run 2 “second”" in errors
     with workspace(greenai) as store:
         assert store.run(2).state is RunState.FINISHED
+
+
+@pytest.mark.slow
+def test_half_a_minute_of_another_writer_costs_no_sample(greenai: Shell, tree: PowercapTree) -> None:
+    zone = tree.add("intel-rapl:0", "package-0", 40.0)
+
+    with tree.live():
+        process = greenai.start(
+            "run", "--hz", "10", "--", sys.executable, "-c", "import time; time.sleep(34)", stderr=subprocess.PIPE
+        )
+        wait_for(lambda: is_recording(greenai))
+        lock = sqlite3.connect(greenai.home / "workspace.greenai", isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        time.sleep(30)  # the length of the hold is what is tested
+        lock.execute("ROLLBACK")
+        lock.close()
+        _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 0, errors
+    with workspace(greenai) as store:
+        channel = next(c for c in store.channels(1) if c.has_counter)
+        energy, span_s = store.energies(1)[channel.id], store.span_s(1)
+        told = [event.code for event in store.events(1)]
+    assert zone.energy_j > 0
+    assert span_s > 33.5
+    assert energy.energy_j == pytest.approx(40.0 * span_s, rel=0.005)
+    assert energy.missing_s < 0.05
+    assert not {"gap", "lost"} & set(told)
 
 
 def test_ctrl_c_of_a_terminal_reaches_the_command_once(greenai: Shell) -> None:
