@@ -58,6 +58,16 @@ class Settings:
         deleted_days: How long deleted runs can be brought back.
         started: Whether the first start is done.
         project_id: The project chosen last; None for none.
+        shows_others_processes: Whether processes of other users are named.
+        notes_git: Whether a recording notes the commit of its working folder.
+        notes_scheduler: Whether a recording notes the id of its batch job.
+        keeps_commands: Whether a recording keeps the command line.
+        notifies: Whether the desktop is told of limits and alarms.
+        idle_alarm_minutes: After how long an allocated but idle graphics card is told; 0 for never.
+        busy_offer_minutes: After how long a busy graphics card that nobody records is told; 0 for never.
+        limit_hook: Program and arguments to start at 80 % and 100 % of a limit; empty for none.
+        has_tray_icon: Whether there is an icon in the tray.
+        at_close: What becomes of recordings when the window is closed: `go_on`, `stop`, or empty to ask.
         window: Geometry and last page of the window, as it wrote them.
     """
 
@@ -75,6 +85,16 @@ class Settings:
     deleted_days: int = 30
     started: bool = False
     project_id: int | None = None
+    shows_others_processes: bool = False
+    notes_git: bool = True
+    notes_scheduler: bool = True
+    keeps_commands: bool = False
+    notifies: bool = True
+    idle_alarm_minutes: int = 10
+    busy_offer_minutes: int = 2
+    limit_hook: tuple[str, ...] = ()
+    has_tray_icon: bool = False
+    at_close: str = ""
     window: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -254,6 +274,11 @@ def _require(holds: bool) -> None:
         raise ValueError
 
 
+def _words(value: Any) -> tuple[str, ...]:
+    _require(isinstance(value, list | tuple))
+    return tuple(_text(word) for word in value)
+
+
 def _mapping(value: Any) -> dict[str, Any]:
     _require(isinstance(value, Mapping))
     return dict(value)
@@ -356,5 +381,15 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "deleted_days": _whole(0),
     "started": _flag,
     "project_id": _or_none(_whole(0)),
+    "shows_others_processes": _flag,
+    "notes_git": _flag,
+    "notes_scheduler": _flag,
+    "keeps_commands": _flag,
+    "notifies": _flag,
+    "idle_alarm_minutes": _whole(0, 1_440),
+    "busy_offer_minutes": _whole(0, 1_440),
+    "limit_hook": _words,
+    "has_tray_icon": _flag,
+    "at_close": _one_of("", "go_on", "stop"),
     "window": _window,
 }

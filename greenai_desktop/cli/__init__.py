@@ -1,6 +1,7 @@
 """The command line, `greenai`: the same core as the window, without Qt.
 
-* `parser`: commands, options, help. `exits`: exit codes. `output`: text, tables, JSON, CSV.
+* `parser`, `usage`, `options`: commands, their words and options, help. `exits`: exit codes. `output`: text, tables,
+  JSON, CSV.
 * One module a command: `sensors`, `monitor` (with `screen`), `run` (with `summary`), `runs`, `report`, `factors`,
   `mark`, and `record`, the recorder that the window starts.
 

@@ -34,6 +34,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Self-consumption counts only where it is metered on site."),
         N_("Enter the meter."),
     ),
+    "limit_without_quantity": (N_("The limit does not say what it limits."), N_("Choose or type a quantity.")),
+    "limit_not_possible": (
+        N_("{value} is no possible limit of {quantity}."),
+        N_("Enter a number; a budget is above 0."),
+    ),
     "source_missing": (N_("The factor has no source."), N_("Say where it was read.")),
     "table_not_read": (N_("The table {file} cannot be read."), N_("Install the program again. {detail}")),
     "missing_column": (N_("The table {file} lacks the column {column}."), N_("Install the program again.")),

@@ -67,6 +67,16 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE detail (id INTEGER PRIMARY KEY, points BLOB NOT NULL)",
         "CREATE INDEX run_state ON run (state)",
     ),
+    (
+        # How a run came about, and what it and its project were asked to keep to. An import is one batch, and what
+        # was imported is known again by its fingerprint.
+        "ALTER TABLE run ADD COLUMN details TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE run ADD COLUMN batch TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE run ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE project ADD COLUMN limits TEXT NOT NULL DEFAULT '[]'",
+        "CREATE INDEX run_fingerprint ON run (fingerprint) WHERE fingerprint <> ''",
+        "CREATE INDEX run_batch ON run (batch) WHERE batch <> ''",
+    ),
 )
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from greenai_desktop.core.errors import StoreError
+from greenai_desktop.core.limits import limits_from
 from greenai_desktop.core.place import Place
 from greenai_desktop.store import codec, schema
 from greenai_desktop.store.database import Database
 from greenai_desktop.store.records import Project
 
-_EDITABLE = frozenset({"name", "owner", "currency", "place"})
+_EDITABLE = frozenset({"name", "owner", "currency", "place", "limits"})
 
 
 class Projects:
@@ -82,12 +83,15 @@ def _project(row: Row[Any]) -> Project:
         row.version,
         row.changed_utc_s,
         row.deleted_utc_s,
+        limits_from(json.loads(row.limits)),
     )
 
 
 def _plain(name: str, value: Any) -> Any:
     if name == "place":
         return None if value is None else codec.to_json(value.to_dict())
+    if name == "limits":
+        return codec.to_json([limit.to_dict() for limit in value])
     return codec.text(value)
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from greenai_desktop.core.factors import Factor
+from greenai_desktop.core.limits import Limit
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Machine, Place, Price
+from greenai_desktop.core.run_details import RunDetails
 
 
 class RunState(StrEnum):
@@ -28,6 +30,7 @@ class Project:
         owner: Who answers for it; empty if nobody said.
         currency: ISO 4217 code.
         place: Where its work runs; None takes that of the settings.
+        limits: Budgets and bounds that its runs are held against.
         version: Counts changes; an edit names the one it saw.
         changed_utc_s: When it was changed last.
         deleted_utc_s: When it was deleted; None while it is there.
@@ -41,6 +44,7 @@ class Project:
     version: int = 1
     changed_utc_s: float = 0.0
     deleted_utc_s: float | None = None
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class Run:
         version: Counts edits; an edit names the one it saw.
         changed_utc_s: When it was changed last.
         deleted_utc_s: When it was deleted; None while it is there.
+        details: How it came about, what it was asked to keep to, what was changed since.
+        batch: The import it came with; empty if it was recorded here.
     """
 
     id: int
@@ -90,6 +96,8 @@ class Run:
     version: int = 1
     changed_utc_s: float = 0.0
     deleted_utc_s: float | None = None
+    details: RunDetails = field(default_factory=RunDetails)
+    batch: str = ""
 
     @property
     def origin(self) -> str:

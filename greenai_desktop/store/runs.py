@@ -11,13 +11,14 @@ from sqlalchemy import Row, and_, case, delete, func, insert, or_, select, updat
 from greenai_desktop.core.errors import StoreError
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Machine, Place, Price
+from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Event, Role, Status
 from greenai_desktop.store import codec, pen, rows, schema
 from greenai_desktop.store.database import Database, raw
 from greenai_desktop.store.records import Run, RunOverview, RunState
 
 _HIGHEST_ID = 2**63 - 1  # what a column of whole numbers holds
-_EDITABLE = frozenset({"name", "project_id", "stage", "tags", "notes", "place", "price"})
+_EDITABLE = frozenset({"name", "project_id", "stage", "tags", "notes", "place", "price", "details"})
 
 
 class Runs:
@@ -41,6 +42,7 @@ class Runs:
         period_s: float,
         recorder_pid: int | None,
         host: str,
+        details: RunDetails | None = None,
     ) -> Run:
         """A new run that is being recorded."""
         values = {
@@ -62,6 +64,7 @@ class Runs:
             "changed_utc_s": self._database.now(),
             "minute_s": 60.0,
             "packed_minute": -1,
+            "details": codec.to_json((details or RunDetails()).to_dict()),
         }
         with self._database.writing() as connection:
             run_id = connection.execute(insert(schema.run).values(**values)).inserted_primary_key
@@ -223,12 +226,14 @@ def run_from_row(row: Row[Any]) -> Run:
         version=row.version,
         changed_utc_s=row.changed_utc_s,
         deleted_utc_s=row.deleted_utc_s,
+        details=RunDetails.from_dict(json.loads(row.details)),
+        batch=row.batch,
     )
 
 
 def _plain(name: str, value: Any) -> Any:
     """A value of a run as its column keeps it."""
-    if name in ("place", "price"):
+    if name in ("place", "price", "details"):
         return None if value is None else codec.to_json(value.to_dict())
     if name == "tags":
         return codec.to_json(list(value))

@@ -32,6 +32,7 @@ project = Table(
     Column("currency", Text, nullable=False),
     Column("place", Text),
     *_editable(),
+    Column("limits", Text, nullable=False, server_default="[]"),
 )
 
 run = Table(
@@ -59,6 +60,9 @@ run = Table(
     Column("last_s", Float),
     Column("last_utc_s", Float),
     Column("packed_minute", Integer, nullable=False),
+    Column("details", Text, nullable=False, server_default="{}"),
+    Column("batch", Text, nullable=False, server_default=""),
+    Column("fingerprint", Text, nullable=False, server_default=""),
 )
 
 series = Table(

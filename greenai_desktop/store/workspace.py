@@ -15,6 +15,7 @@ from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.history import Curves
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
+from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Event
 from greenai_desktop.store.backups import restore_backup
 from greenai_desktop.store.records import Project, Run, RunOverview, StoredFactor
@@ -90,6 +91,7 @@ class Workspace:
         period_s: float,
         recorder_pid: int | None,
         host: str,
+        details: RunDetails | None = None,
     ) -> Run:
         """A new run that is being recorded."""
         return self._runs.create(
@@ -105,6 +107,7 @@ class Workspace:
             period_s=period_s,
             recorder_pid=recorder_pid,
             host=host,
+            details=details,
         )
 
     def run(self, run_id: int) -> Run:
@@ -116,7 +119,7 @@ class Workspace:
         return self._runs.overview(deleted=deleted, project_id=project_id)
 
     def update_run(self, run_id: int, version: int, **changes: Any) -> Run:
-        """Change `name`, `project_id`, `stage`, `tags`, `notes`, `place` or `price` of a run."""
+        """Change `name`, `project_id`, `stage`, `tags`, `notes`, `place`, `price` or `details` of a run."""
         return self._runs.update(run_id, version, changes)
 
     def delete_run(self, run_id: int, version: int) -> Run:

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from greenai_desktop.cli import exits, main
-from greenai_desktop.cli.parser import STAGES
+from greenai_desktop.cli.options import STAGES
 from greenai_desktop.core.errors import ConflictError, GreenAIError, InputError, StoreError
 from greenai_desktop.core.lines import Stage
 from tests.cli.conftest import Shell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ import pytest
 from greenai_desktop.core.errors import ConflictError, StoreError
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.footprint import Hosting
+from greenai_desktop.core.limits import COST, ENERGY, Limit
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Machine, Place, Price
+from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Event, Status
 from greenai_desktop.store.records import RunState
 from greenai_desktop.store.workspace import Workspace
@@ -40,6 +43,21 @@ def test_a_run_keeps_everything_it_was_made_with(workspace: Workspace) -> None:
     assert run == made
     assert (run.name, run.tags, run.notes, run.state) == ("δ-run <b>", ("a", "b"), "n", RunState.RECORDING)
     assert (run.place, run.machine, run.price) == (place, machine, Price(0.2, "EUR", "2026-01-01"))
+
+
+def test_details_of_a_run_and_limits_of_a_project_are_kept(workspace: Workspace) -> None:
+    limits = (Limit(ENERGY, 2.0), Limit(COST, 5.0, currency="EUR"))
+    details = RunDetails(origin="track", scope="process", gpus=("GPU-1",), limits=limits, expected_s=3_600.0)
+
+    run = new_run(workspace, details=details)
+    changed = workspace.update_run(run.id, run.version, details=replace(details, group="sweep 1"))
+    project = workspace.create_project("demo")
+    limited = workspace.update_project(project.id, project.version, limits=limits)
+
+    assert (run.details, run.batch) == (details, "")
+    assert workspace.run(run.id).details.group == changed.details.group == "sweep 1"
+    assert project.limits == ()
+    assert workspace.project(project.id).limits == limited.limits == limits
 
 
 def test_a_name_that_is_no_text_is_kept_as_far_as_it_can_be(workspace: Workspace) -> None:

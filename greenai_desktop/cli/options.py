@@ -1,0 +1,79 @@
+"""What several commands of the command line have in common: options, examples, values as typed."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import Any
+
+from greenai_desktop.i18n import _
+
+# Codes of `core.lines.Stage`, written out so that `--help` need not import the arithmetic; a test compares them.
+STAGES = ("unset", "data", "experiment", "training", "evaluation", "production", "retraining")
+HIGHEST_HZ = 50.0
+LOWEST_HZ = 0.01
+
+
+def add_command(
+    commands: Any, name: str, what: str, *examples: tuple[str, str], usage: str | None = None
+) -> argparse.ArgumentParser:
+    """A command with its description and examples."""
+    description = what[:1].upper() + what[1:] + "."
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=what, description=description, epilog=examples_text(*examples), usage=usage
+    )
+    language_option(command)
+    return command
+
+
+def examples_text(*examples: tuple[str, str]) -> str:
+    """Examples, with what they do beside them."""
+    width = max(len(text) for text, _why in examples) + 2
+    lines = [f"  {text:<{width}}{why}".rstrip() for text, why in examples]
+    return "\n".join([_("examples:"), *lines])
+
+
+def language_option(command: argparse.ArgumentParser) -> None:
+    """The language of this one call."""
+    command.add_argument("--lang", choices=("en", "fr"), default=argparse.SUPPRESS, help=_("language: en or fr"))
+
+
+def request_options(command: argparse.ArgumentParser) -> None:
+    """What a recording is called."""
+    command.add_argument("--name", metavar=_("NAME"), help=_("name of the run"))
+    command.add_argument("--stage", choices=STAGES, default="unset", help=_("stage of the AI life cycle"))
+    command.add_argument("--tag", action="append", default=[], metavar=_("WORD"), help=_("a tag; may be repeated"))
+    command.add_argument("--notes", default="", metavar=_("TEXT"), help=_("notes"))
+    hz_option(command)
+
+
+def hz_option(command: argparse.ArgumentParser) -> None:
+    """How often it is sampled."""
+    command.add_argument(
+        "--hz", type=frequency, metavar="F", help=_("samples a second; as in the settings if not given")
+    )
+
+
+def seconds(text: str) -> float:
+    """A length of time as typed."""
+    value = _number(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(_("{text} is no positive number of seconds", text=repr(text)))
+    return value
+
+
+def frequency(text: str) -> float:
+    """Samples a second as typed."""
+    value = _number(text)
+    if not LOWEST_HZ <= value <= HIGHEST_HZ:
+        raise argparse.ArgumentTypeError(
+            _("{text} is not between {lowest} and {highest}", text=repr(text), lowest=LOWEST_HZ, highest=HIGHEST_HZ)
+        )
+    return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("{text} is not a number", text=repr(text))) from None

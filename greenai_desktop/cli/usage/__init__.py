@@ -1,0 +1,1 @@
+"""Words and options of each command; no more is imported for `--help` than this."""

@@ -1,0 +1,52 @@
+"""Commands about what was recorded, and about factors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from greenai_desktop.cli.options import add_command
+from greenai_desktop.i18n import _
+
+
+def add_runs(commands: Any) -> None:
+    """List runs."""
+    command = add_command(
+        commands, "runs", _("list what was recorded, the newest first"),
+        ("greenai runs", ""), ("greenai runs --project demo --json", ""),
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true", help=_("as JSON"))
+    command.add_argument("--project", metavar=_("NAME"), help=_("of this project only"))
+    command.add_argument("--deleted", action="store_true", help=_("deleted runs, which can still be brought back"))
+
+
+def add_report(commands: Any) -> None:
+    """The report of a run."""
+    command = add_command(
+        commands, "report", _("the report of a run, as PDF or as JSON"),
+        ("greenai report run 12 -o run-12.pdf --lang fr", ""),
+        ("greenai report run 12 --json", _("every figure with its inputs, formula, range and source")),
+    )  # fmt: skip
+    command.add_argument("what", choices=("run",), help=_("what the report is about"))
+    command.add_argument("id", type=int, metavar="ID", help=_("number of the run, see: greenai runs"))
+    form = command.add_mutually_exclusive_group(required=True)
+    form.add_argument("-o", "--output", metavar=_("FILE.pdf"), help=_("PDF to write"))
+    form.add_argument("--json", action="store_true", help=_("the figures as JSON"))
+    command.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+
+
+def add_factors(commands: Any) -> None:
+    """Factors of electricity."""
+    command = add_command(
+        commands, "factors", _("emission factors of electricity, with their sources"),
+        ("greenai factors grid FR", _("the factor for accounting and the one for comparisons")),
+        ("greenai factors list germany", ""),
+    )  # fmt: skip
+    kinds = command.add_subparsers(dest="what", title=_("commands"), metavar=_("WHAT"), required=True)
+    grid = add_command(kinds, "grid", _("the factors of a zone"), ("greenai factors grid FR", ""))
+    grid.add_argument("zone", metavar="ZONE", help=_("code of a country or region, such as FR or US-CA"))
+    grid.add_argument("--json", action="store_true", help=_("as JSON"))
+    listed = add_command(
+        kinds, "list", _("zones and their factor for comparisons"), ("greenai factors list island", "")
+    )
+    listed.add_argument("text", nargs="?", default="", metavar="TEXT", help=_("only zones with this in code or name"))
+    listed.add_argument("--json", action="store_true", help=_("as JSON"))
