@@ -9,8 +9,8 @@ The tree of a run has one step per figure: `run.duration`, `run.energy` (its ste
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from greenai_desktop.accounting import supply as electricity
 from greenai_desktop.accounting.facts import RunFacts
@@ -41,11 +41,13 @@ class RunAccount:
         root: The tree.
         lines: What the ledger gets; empty if they were not asked for.
         draws_kgco2e: Draws of the carbon, for paired comparisons; None if it is missing.
+        draws: Draws of energy, site energy, carbon and cost by key; those that are missing are left out.
     """
 
     root: Result
     lines: tuple[Line, ...]
     draws_kgco2e: FloatArray | None
+    draws: Mapping[str, FloatArray] = field(default_factory=dict)
 
 
 def account(
@@ -71,13 +73,14 @@ def account(
     energy = _energy(calculation, [quantity for _, quantity in devices])
     site = electricity.site_energy(calculation, "run.site_energy", energy, supply)
     carbon = _carbon(calculation, site, supply, facts)
+    cost = electricity.cost(calculation, "run.cost", site, supply)
     figures = [
         calculation.exact("run.duration", facts.duration_s, "s", Status.MEASURED, Method.COUNTER),
         energy,
         site,
         carbon,
         *(electricity.split(calculation, carbon, supply) or ()),
-        electricity.cost(calculation, "run.cost", site, supply),
+        cost,
         _measured_share(calculation, devices),
     ]
     market = electricity.market(calculation, site, supply)
@@ -89,7 +92,8 @@ def account(
         partial=energy.result.partial or carbon.result.partial,
     )  # fmt: skip
     lines = lines_of(calculation, facts, devices, supply) if with_lines else ()
-    return RunAccount(root, lines, carbon.draws)
+    compared = {one.result.key: one.draws for one in (energy, site, carbon, cost) if one.draws is not None}
+    return RunAccount(root, lines, carbon.draws, compared)
 
 
 def live_draws() -> Draws:
