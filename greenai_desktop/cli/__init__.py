@@ -76,8 +76,10 @@ def _flushed(code: int) -> int:
 
 
 def _unread() -> int:
-    """Whoever read us has gone (`| head`); what is still buffered must not fail again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Whoever read us has gone, as with `| head`."""
+    from greenai_desktop.cli.output import give_up_stdout
+
+    give_up_stdout()
     return exits.BROKEN_PIPE
 
 

@@ -62,7 +62,13 @@ def writing_results() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        give_up_stdout()
         raise ReportError("cannot_write", file="stdout", detail=error.strerror or str(error)) from error
+
+
+def give_up_stdout() -> None:
+    """Nobody takes our results: what is still buffered must not fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(text: str) -> None:
