@@ -94,7 +94,7 @@ def _part(connection: sqlite3.Connection, shape: Shape, from_us: int, until_us: 
     if last == first:
         return sums
     seen = np.isfinite(found.after.at_us)
-    sums = _plus_table(sums, _minutes_between(connection, shape, first + 1, last - 1, seen))
+    sums = _plus_table(sums, minutes_between(connection, shape, first + 1, last - 1, seen))
     tail = _clipped(connection, shape, last, from_us, until_us)
     before = reading.carry_before(connection, shape, last, from_us)
     return sums.plus(intervals(before, tail, shape.limit_s), tail)
@@ -106,10 +106,10 @@ def _plus_table(sums: Sums, table: FloatArray) -> Sums:
     )
 
 
-def _minutes_between(
+def minutes_between(
     connection: sqlite3.Connection, shape: Shape, first: int, last: int, seen: NDArray[np.bool_]
 ) -> FloatArray:
-    """Energy, covered seconds and highest power of whole minutes, shape (c, 3).
+    """Energy, covered seconds and highest power of whole minutes that are sealed, shape (c, 3).
 
     An interval belongs to the minute it ends in. Of a channel that was not `seen` in the stretch before these minutes
     the first interval begins outside of it and must not count: its first minute is read sample by sample.

@@ -22,6 +22,7 @@ from greenai_desktop.store.records import Project, Run, RunOverview, StoredFacto
 
 if TYPE_CHECKING:
     from greenai_desktop.store.database import Database
+    from greenai_desktop.store.progress import Progress
 
 __all__ = ["BUSY_S", "Workspace", "restore_backup"]
 
@@ -164,6 +165,17 @@ class Workspace:
 
         with self._database.reading() as connection:
             return energies(raw(connection), run_id, from_s, until_s)
+
+    def progress(self, run_id: int, moments_s: Sequence[float]) -> dict[str, Progress]:
+        """Energy of each channel from the start of a run to each of some moments, by channel id.
+
+        Differences are the energies of the stretches between; they add up to the energy of the run.
+        """
+        from greenai_desktop.store.database import raw
+        from greenai_desktop.store.progress import progress
+
+        with self._database.reading() as connection:
+            return progress(raw(connection), run_id, moments_s)
 
     def curves(self, run_id: int, from_s: float, until_s: float, columns: int) -> Curves:
         """All series, channels by id and gauges by key, at most about two points a column.

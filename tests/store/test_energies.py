@@ -199,3 +199,20 @@ def test_a_gap_stays_a_gap_with_its_reason(workspace: Workspace) -> None:
     assert told == [("missing", "vanished")]
     assert len(codes) == 2 * len(CHANNELS)
     assert CPU.id in energies
+
+
+@_examples
+@given(rows=_rows, batch=st.integers(1, 9), minute_s=st.sampled_from([1.0, 2.0, 5.0, 60.0]),
+       end=st.sampled_from(["open", "closed", "killed"]), cuts=st.lists(st.floats(0, 1), max_size=6))  # fmt: skip
+def test_progress_never_falls_and_ends_at_the_energy_of_the_run(shared, rows, batch, minute_s, end, cuts) -> None:
+    samples = _samples(rows)
+    span_s = samples[-1].at_monotonic_s - MONOTONIC_S
+
+    run_id = _write(shared, samples, batch, minute_s, end)
+
+    found = shared.progress(run_id, [0.0, *sorted(cut * span_s for cut in cuts), span_s])
+    for channel_id, energy in shared.energies(run_id).items():
+        joules, covered_s = found[channel_id].energy_j, found[channel_id].covered_s
+        assert (np.diff(joules) >= -1e-6 * energy.energy_j).all()
+        assert joules[-1] == pytest.approx(energy.energy_j, rel=5e-6, abs=1e-9)
+        assert covered_s[-1] == pytest.approx(energy.covered_s, rel=5e-6, abs=1e-9)
