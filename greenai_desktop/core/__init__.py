@@ -16,4 +16,7 @@ that decide what a figure means. What does not: Qt, files, clocks, threads, logg
 * `results`: figures that explain themselves, as a tree.
 * `lines`, `ledger`: what emits, and its totals.
 * `budget`: limits, and where a result stands against them.
+* `limits`, `limit_text`: limits of runs and projects, and how people type them.
+* `forecast`: what a run will have used when it is done.
+* `idle`: cards that are held and do nothing.
 """

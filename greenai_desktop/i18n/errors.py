@@ -34,6 +34,19 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Self-consumption counts only where it is metered on site."),
         N_("Enter the meter."),
     ),
+    "limit_unreadable": (
+        N_("“{text}” is no limit that can be read."),
+        N_("Type one such as energy=2kWh, carbon=0.5kg, cost=1.20EUR, hours=3, 'latency_ms<=50' or 'score>=0.9'."),
+    ),
+    "length_unreadable": (N_("“{text}” is no length of time."), N_("Type one such as 90min or 2h.")),
+    "hook_unreadable": (
+        N_("“{text}” is no program with its arguments."),
+        N_("Type it as one word in quotes, such as --hook 'notify-me --loud'."),
+    ),
+    "hook_failed": (
+        N_("The program that is started at limits failed: {detail}"),
+        N_("Check it in Settings, or with --hook. The recording goes on."),
+    ),
     "limit_without_quantity": (N_("The limit does not say what it limits."), N_("Choose or type a quantity.")),
     "limit_not_possible": (
         N_("{value} is no possible limit of {quantity}."),

@@ -111,6 +111,14 @@ KEY: dict[str, str] = {
     "input.price": N_("Price of electricity"),
     "input.combustion": N_("Share of combustion"),
     "input.contract": N_("Factor of the contract"),
+    "run.carbon_recorded": N_("Carbon footprint at the place as recorded"),
+    "run.carbon_file": N_("Carbon footprint as the file says"),
+    "phase.energy": N_("Energy of a phase"),
+    "phase.carbon": N_("Carbon footprint of a phase"),
+    "phase.cost": N_("Cost of a phase"),
+    "phase.share": N_("Share of the run's energy"),
+    "per.energy": N_("Energy of one"),
+    "per.carbon": N_("Carbon footprint of one"),
 }
 FORMULA: dict[str, str] = {
     "sum": N_("sum of the parts"),
@@ -121,6 +129,7 @@ FORMULA: dict[str, str] = {
     "times_share": N_("carbon footprint × share of combustion"),
     "times_rest": N_("carbon footprint × (1 − share of combustion)"),
     "measured_over_known": N_("measured energy ÷ energy"),
+    "times_part": N_("figure of the run × share of its energy"),
 }
 REASON: dict[str, str] = {
     "first": N_("first reading: the next one will tell"),
@@ -149,6 +158,12 @@ REASON: dict[str, str] = {
     "not_computable": N_("cannot be computed from these inputs"),
     "outside_bounds": N_("the value entered is not possible"),
     "direct_only": N_("the factor speaks of power plants only"),
+    "nothing_expected": N_("no forecast: nobody said how long it takes, and it logs no progress"),
+    "too_few_steps": N_("no forecast yet: too little of it is done"),
+    "more_than_expected": N_("no forecast: it goes on for longer than expected"),
+    "no_utilisation": N_("no graphics card tells how busy it is"),
+    "other_currency": N_("the limit is in another currency than the price"),
+    "not_logged": N_("not logged yet"),
 }
 NOTE: dict[str, str] = {
     "shared_mig": N_("power of the whole board, shared by its MIG instances"),
@@ -158,6 +173,7 @@ NOTE: dict[str, str] = {
     "no_pue": N_("no PUE applies at a desk or at home"),
     "room_cooling_outside": N_("cooling and lighting of the room are outside the boundary"),
     "hosting_not_given": N_("nobody said where this machine stands: PUE left out"),
+    "place_changed": N_("the place was changed after the recording; the figure at the first place stands beside it"),
     "zone_is_guess": N_("the zone of the electricity is a guess"),
     "stage_not_given": N_("stage of the life cycle not given"),
     "scope_not_split": N_("scope 2 and upstream not separated"),
@@ -192,6 +208,8 @@ EVENT: dict[str, str] = {
     "not_mirrored": N_("two channels taken for one counter differ; both are counted"),
     "lost": N_("samples lost"),
     "mark": N_("mark"),
+    "limit": N_("limit"),
+    "notice": N_("notice"),
 }
 FACT: dict[str, str] = {
     "denied": N_("Access denied"),
