@@ -18,7 +18,7 @@ from typing import Any
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, own_factors
 from greenai_desktop.cli.live import Live
-from greenai_desktop.cli.output import can_show, clean, may_colour, say, say_json, terminal_size
+from greenai_desktop.cli.output import can_show, clean, may_colour, say, say_json, terminal_size, writing_results
 from greenai_desktop.cli.screen import ENTER, LEAVE, Style, frame, paint
 from greenai_desktop.core.place import price_on
 from greenai_desktop.core.samples import Sample
@@ -85,8 +85,9 @@ class _Watch:
                     continue
                 is_new = self._live.add(sample)
                 if is_new and (not is_screen or self._samples.empty()):
-                    show()
-                    sys.stdout.flush()
+                    with writing_results():
+                        show()
+                        sys.stdout.flush()
         except KeyboardInterrupt:
             # Ctrl-C is the usual way to end a live screen, so it is no failure.
             return
