@@ -5,6 +5,8 @@
 * `runs`: energy by device, place and price to the result tree of a run. The live page, the run page, `--json` and
   the PDF read this tree and nothing else.
 * `run_lines`: the same to the lines of the ledger.
-* `stored`: from a run of the workspace to its figures.
+* `stored`: from a run of the workspace to its figures; several with one set of draws.
+* `phases`: what each phase of a run took, and what one epoch or one request takes. `insight`: what stood idle in it.
+* `comparison`: a run against another, paired; the Pareto front. `overviews`: figures of many runs, totals of groups.
 * `paper`: from a run and its figures to what its report is made of.
 """

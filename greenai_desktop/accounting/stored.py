@@ -5,16 +5,22 @@ The one way from what the store keeps to what a screen, `--json`, the ledger and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
+from greenai_desktop.accounting.comparison import Compared
 from greenai_desktop.accounting.facts import RunFacts
+from greenai_desktop.accounting.phases import RunRecord, logs_of, per_one, phases_of
 from greenai_desktop.accounting.runs import RunAccount, account
 from greenai_desktop.catalog.grid import GridCatalog
 from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.history import Curves
-from greenai_desktop.core.samples import Channel, Device, Event
+from greenai_desktop.core.place import Place
+from greenai_desktop.core.results import Result
+from greenai_desktop.core.samples import Channel, Device, Event, Method, Status
 from greenai_desktop.core.uncertainty import Draws
 from greenai_desktop.store.records import Run
 
@@ -55,6 +61,10 @@ class StoredRuns(Protocol):
         """The factors that people entered."""
 
 
+class ComparableRuns(StoredRuns, RunRecord, Protocol):
+    """What is read of a workspace for a comparison."""
+
+
 def stored_facts(workspace: StoredRuns, run: Run) -> RunFacts:
     """What the figures of a run are made from; of one that is being recorded, what is there so far."""
     channels = workspace.channels(run.id)
@@ -84,7 +94,48 @@ def stored_account(workspace: StoredRuns, run: Run, catalog: GridCatalog, draws:
         draws: Shared between runs that are compared, so that what they have in common cancels.
     """
     own = [kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None]
-    return account(stored_facts(workspace, run), catalog, own, draws)
+    facts, draws = stored_facts(workspace, run), draws or Draws()
+    made = account(facts, catalog, own, draws)
+    beside = [*_at_recorded_place(facts, run, catalog, own, draws), *_as_imported(run)]
+    if not beside:
+        return made
+    notes = made.root.notes + (("place_changed",) if run.details.recorded_place is not None else ())
+    return replace(made, root=replace(made.root, steps=(*made.root.steps, *beside), notes=notes))
+
+
+def stored_comparison(
+    workspace: ComparableRuns, runs: Sequence[Run], catalog: GridCatalog, draws: Draws | None = None
+) -> tuple[Compared, ...]:
+    """Several runs with one set of draws, so that what they share cancels."""
+    shared = draws or Draws()
+    made = []
+    for run in runs:
+        figures = stored_account(workspace, run, catalog, shared)
+        phases = phases_of(workspace, run, figures)
+        logs = logs_of(workspace.events(run.id), run.started_utc_s)
+        span_s = workspace.span_s(run.id)
+        made.append(Compared(figures, span_s, phases, per_one(phases, logs, figures.root), logs))
+    return tuple(made)
+
+
+def _at_recorded_place(
+    facts: RunFacts, run: Run, catalog: GridCatalog, own: Sequence[Factor], draws: Draws
+) -> list[Result]:
+    """The carbon footprint at the place as it was recorded, where that was changed since: kept, never added."""
+    if run.details.recorded_place is None:
+        return []
+    place = Place.from_dict(dict(run.details.recorded_place))
+    found = account(replace(facts, place=place), catalog, own, draws, with_lines=False).root.find("run.carbon")
+    return [] if found is None else [replace(found, key="run.carbon_recorded")]
+
+
+def _as_imported(run: Run) -> list[Result]:
+    """The carbon footprint that the file of an imported run states: told beside, never added."""
+    said = run.details.imported.get("kgco2e")
+    if not isinstance(said, int | float) or not math.isfinite(said):
+        return []
+    file = str(run.details.imported.get("file", ""))
+    return [Result("run.carbon_file", float(said), "kgCO2e", status=Status.IMPORTED, method=Method.ENTERED, label=file)]
 
 
 def _reasons(run: Run, channels: Sequence[Channel], events: Sequence[Event]) -> dict[str, str]:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from greenai_desktop.accounting.overviews import Key, ListFigures, key_of
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, numbers, words
 from greenai_desktop.store.records import RunOverview, RunState
-from greenai_desktop.ui.runs.figures import Key, ListFigures, key_of
 from greenai_desktop.ui.runs.words import duration_s, project_name, state_words
 from greenai_desktop.ui.widgets.table import Column
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from greenai_desktop.accounting.overviews import Key, ListFigures, figures_of, key_of
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.i18n import _, ngettext, numbers
 from greenai_desktop.store.records import Run, RunOverview, RunState
@@ -20,7 +21,6 @@ from greenai_desktop.ui.runs.detail import RunDetail
 from greenai_desktop.ui.runs.edits import RunEdits
 from greenai_desktop.ui.runs.empty import EmptyRuns
 from greenai_desktop.ui.runs.export import Export
-from greenai_desktop.ui.runs.figures import Key, ListFigures, figures_of, key_of
 from greenai_desktop.ui.runs.listing import Filters, columns
 from greenai_desktop.ui.runs.reading import ListRead, read_list
 from greenai_desktop.ui.theme import icons

@@ -1,0 +1,217 @@
+"""What stood idle in a run, what that took, and what held its cards back: facts that were measured, no advice.
+
+A card counts from the first to the last sample of the run, if the run could see it. All of it is read from gauges
+beside power; what was not recorded is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenai_desktop.accounting.phases import RunRecord
+from greenai_desktop.core.history import Curves
+from greenai_desktop.core.phases import IDLE_BELOW_FRACTION, WASTE_FROM_S, FloatArray, stretches, time_share
+from greenai_desktop.core.samples import Channel, Device, Role
+from greenai_desktop.store.records import Run
+
+_COLUMNS: Final = 4_000
+# The limit is a target that the card regulates to, a little above and below.
+_AT_LIMIT_FRACTION: Final = 0.97
+_AT_TOP_CLOCK_FRACTION: Final = 0.97
+_WORTH_TELLING: Final = 0.01
+_MOST_STRETCHES: Final = 500
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """How much of the run a device stood idle: below 5 % of its load.
+
+    Attributes:
+        channel: The device; `cpu` for all processors together.
+        idle_s: How long.
+        known_s: How long its load is known.
+    """
+
+    channel: str
+    idle_s: float
+    known_s: float
+
+    @property
+    def fraction(self) -> float:
+        """Share of the known time."""
+        return self.idle_s / self.known_s
+
+
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """A minute or more in which a device stood idle.
+
+    Attributes:
+        channel: The device; `cpu` for all processors together.
+        from_s: Where it begins.
+        until_s: Where it ends.
+        energy_j: What the device drew in it.
+    """
+
+    channel: str
+    from_s: float
+    until_s: float
+    energy_j: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A fact about what held a card back.
+
+    Attributes:
+        code: `at_power_limit`, `below_top_clock` or `throttled`.
+        channel: The card.
+        fraction: Share of the time in which it is known and, for a clock, in which the card was busy.
+        value: The limit in watts, or the highest clock in hertz; NaN if there is none.
+        mean: The mean clock while it was below; NaN for others.
+    """
+
+    code: str
+    channel: str
+    fraction: float
+    value: float = float("nan")
+    mean: float = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """What a run tells about how it used its devices.
+
+    Attributes:
+        idle: Devices whose load was recorded.
+        wastes: Stretches in which one stood idle, in order of time.
+        hints: What held cards back.
+    """
+
+    idle: tuple[Idle, ...]
+    wastes: tuple[Waste, ...]
+    hints: tuple[Hint, ...]
+
+
+def insight_of(workspace: RunRecord, run: Run) -> Insight:
+    """What a run tells about how it used its devices."""
+    span_s = workspace.span_s(run.id)
+    curves = workspace.curves(run.id, 0.0, max(span_s, 1.0), _COLUMNS)
+    channels = [channel for channel in workspace.channels(run.id) if channel.role is Role.TOTAL]
+    cards = [c for c in channels if c.device is Device.GPU and _could_see(run, c)]
+    loads = {card.id: load for card in cards if (load := _row(curves, f"{card.id}/utilisation")) is not None}
+    processors = [channel.id for channel in channels if channel.device is Device.CPU]
+    processor = _row(curves, "cpu/utilisation")
+    idle = [_idle(curves.at_s, channel, load) for channel, load in loads.items()]
+    if processor is not None:
+        idle.append(_idle(curves.at_s, "cpu", processor))
+    # Where there are cards, processors that wait for them are no waste of their own.
+    wasting = {channel: (load, [channel]) for channel, load in loads.items()}
+    if not wasting and processor is not None and processors:
+        wasting = {"cpu": (processor, processors)}
+    hints = [hint for card in cards for hint in _hints(curves, card.id, loads.get(card.id))]
+    return Insight(
+        tuple(one for one in idle if one.known_s > 0), _wastes(workspace, run, curves.at_s, wasting), tuple(hints)
+    )
+
+
+def _could_see(run: Run, card: Channel) -> bool:
+    """Whether the run could see a card; a run that says nothing of it could see all."""
+    seen = run.details.gpus
+    return not seen or any(card.id == one or card.id.endswith(one) for one in seen)
+
+
+def _row(curves: Curves, key: str) -> FloatArray | None:
+    return np.asarray(curves.mean[curves.keys.index(key)]) if key in curves.keys else None
+
+
+def _idle_mask(load: FloatArray) -> Mask:
+    return np.asarray(np.nan_to_num(load, nan=1.0) < IDLE_BELOW_FRACTION)
+
+
+def _idle(at_s: FloatArray, channel: str, load: FloatArray) -> Idle:
+    return Idle(channel, *time_share(at_s, _idle_mask(load), np.isfinite(load)))
+
+
+def _wastes(
+    workspace: RunRecord, run: Run, at_s: FloatArray, wasting: Mapping[str, tuple[FloatArray, list[str]]]
+) -> tuple[Waste, ...]:
+    found = [
+        (low, high, channel, drawing)
+        for channel, (load, drawing) in wasting.items()
+        for low, high in stretches(at_s, _idle_mask(load), WASTE_FROM_S)
+    ]
+    found = sorted(found, key=lambda one: one[:2])[:_MOST_STRETCHES]
+    if not found:
+        return ()
+    moments = sorted({moment for low, high, *_rest in found for moment in (low, high)})
+    told = workspace.progress(run.id, moments)
+    places = {moment: i for i, moment in enumerate(moments)}
+
+    def joules(drawing: Sequence[str], low: float, high: float) -> float:
+        return sum(
+            float(told[one].energy_j[places[high]] - told[one].energy_j[places[low]]) for one in drawing if one in told
+        )
+
+    return tuple(Waste(channel, low, high, joules(drawing, low, high)) for low, high, channel, drawing in found)
+
+
+def _hints(curves: Curves, card: str, load: FloatArray | None) -> list[Hint]:
+    """What was recorded of a card's limits."""
+    made: list[Hint | None] = [
+        _at_power_limit(curves, card), _throttled(curves, card), _below_top_clock(curves, card, load)
+    ]  # fmt: skip
+    return [hint for hint in made if hint is not None and hint.fraction >= _WORTH_TELLING]
+
+
+def _at_power_limit(curves: Curves, card: str) -> Hint | None:
+    power, limit = _row(curves, card), _row(curves, f"{card}/power_limit")
+    if power is None or limit is None:
+        return None
+    with np.errstate(invalid="ignore"):
+        is_at_limit = power >= _AT_LIMIT_FRACTION * limit
+    return _hint("at_power_limit", card, curves.at_s, (power, limit), is_at_limit, _last(limit))
+
+
+def _throttled(curves: Curves, card: str) -> Hint | None:
+    throttle = _row(curves, f"{card}/throttle")
+    if throttle is None:
+        return None
+    with np.errstate(invalid="ignore"):
+        return _hint("throttled", card, curves.at_s, (throttle,), throttle > 0)
+
+
+def _below_top_clock(curves: Curves, card: str, load: FloatArray | None) -> Hint | None:
+    """A clock below its maximum while the card was busy; an idle card slows down by design."""
+    clock, top = _row(curves, f"{card}/clock"), _row(curves, f"{card}/clock_max")
+    if clock is None or top is None or load is None:
+        return None
+    busy = np.where(load >= IDLE_BELOW_FRACTION, load, np.nan)
+    with np.errstate(invalid="ignore"):
+        is_below = clock < _AT_TOP_CLOCK_FRACTION * top
+    found = _hint("below_top_clock", card, curves.at_s, (clock, top, busy), is_below, _last(top))
+    if found is None:
+        return None
+    below = clock[np.isfinite(busy) & np.isfinite(top) & is_below]
+    return replace(found, mean=float(below.mean()) if below.size else float("nan"))
+
+
+def _hint(
+    code: str, card: str, at_s: FloatArray, known: Sequence[FloatArray], is_so: Mask, value: float = float("nan")
+) -> Hint | None:
+    """A fact and its share of the time in which all it rests on is known; None if that is never."""
+    is_known = np.logical_and.reduce([np.isfinite(one) for one in known])
+    so_s, known_s = time_share(at_s, is_so, is_known)
+    return Hint(code, card, so_s / known_s, value) if known_s > 0 else None
+
+
+def _last(values: FloatArray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known[-1]) if known.size else float("nan")

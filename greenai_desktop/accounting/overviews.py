@@ -1,0 +1,141 @@
+"""Carbon and cost of many runs, for lists and groups: the same accounting as for one run, without its ranges.
+
+The values of an account do not depend on its draws, so two draws are enough here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from greenai_desktop.accounting.facts import RunFacts
+from greenai_desktop.accounting.runs import account
+from greenai_desktop.catalog.grid import GridCatalog, grid
+from greenai_desktop.core.energy import ChannelEnergy
+from greenai_desktop.core.factors import Factor
+from greenai_desktop.core.results import Result
+from greenai_desktop.core.samples import Channel, Device
+from greenai_desktop.core.uncertainty import Draws
+from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.store.records import RunOverview, RunState
+
+_WHOLE = Channel("run", Device.MACHINE, "", "run")
+Key = tuple[int, int, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ListFigures:
+    """What a list shows of a run beside its energy.
+
+    Attributes:
+        carbon: Its carbon footprint.
+        cost: Cost of its electricity.
+    """
+
+    carbon: Result
+    cost: Result
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotals:
+    """The runs of a group together, those that failed or were cut off among them.
+
+    Attributes:
+        count: How many runs there are.
+        failed_count: How many of them ended with an error.
+        interrupted_count: How many were cut off.
+        recording_count: How many are being recorded.
+        energy_kwh: Sum of what is known; None if nothing is.
+        lost_kwh: The part of it that failed and interrupted runs took; None if nothing is known.
+        carbon_kgco2e: Sum of what is known; None if nothing is.
+        cost: Likewise; None also where runs have several currencies.
+        currency: Of the cost.
+        duration_s: Sum of their durations.
+        missing_count: Runs without a known carbon footprint.
+    """
+
+    count: int
+    failed_count: int
+    interrupted_count: int
+    recording_count: int
+    energy_kwh: float | None
+    lost_kwh: float | None
+    carbon_kgco2e: float | None
+    cost: float | None
+    currency: str
+    duration_s: float
+    missing_count: int
+
+
+def key_of(overview: RunOverview) -> Key:
+    """What the figures of a run depend on: another version or another energy makes them others."""
+    return overview.run.id, overview.run.version, overview.energy_j
+
+
+def figures_of(overviews: Sequence[RunOverview], own: Iterable[Factor]) -> dict[Key, ListFigures]:
+    """Figures of runs; some tenths of a millisecond each."""
+    catalog, mine, draws = grid(), tuple(own), Draws(count=2)
+    return {key_of(overview): _figures(overview, catalog, mine, draws) for overview in overviews}
+
+
+def duration_s(overview: RunOverview) -> float | None:
+    """How long a run took, or takes so far; None before its first sample."""
+    end_s = overview.last_sample_utc_s or overview.run.ended_utc_s
+    return None if end_s is None else max(0.0, end_s - overview.run.started_utc_s)
+
+
+def has_failed(overview: RunOverview) -> bool:
+    """Whether the recorded command ended with an error."""
+    return overview.run.state is RunState.FINISHED and bool(overview.run.exit_code)
+
+
+def group_totals(overviews: Sequence[RunOverview], figures: Sequence[ListFigures | None]) -> GroupTotals:
+    """Totals of runs.
+
+    Args:
+        overviews: The runs.
+        figures: Their figures; None where they are not made yet.
+    """
+    lost = [o for o in overviews if has_failed(o) or o.run.state is RunState.INTERRUPTED]
+    costs = [one.cost for one in figures if one is not None and one.cost.value is not None]
+    currencies = sorted({cost.label for cost in costs})
+    carbons = [None if one is None else one.carbon.value for one in figures]
+    return GroupTotals(
+        len(overviews),
+        sum(has_failed(o) for o in overviews),
+        sum(o.run.state is RunState.INTERRUPTED for o in overviews),
+        sum(o.run.state is RunState.RECORDING for o in overviews),
+        _sum([None if o.energy_j is None else o.energy_j / J_PER_KWH for o in overviews]),
+        _sum([None if o.energy_j is None else o.energy_j / J_PER_KWH for o in lost]) if lost else 0.0,
+        _sum(carbons),
+        _sum([cost.value for cost in costs]) if len(currencies) == 1 else None,
+        currencies[0] if len(currencies) == 1 else "",
+        sum(duration_s(o) or 0.0 for o in overviews),
+        sum(carbon is None for carbon in carbons),
+    )
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _figures(overview: RunOverview, catalog: GridCatalog, own: tuple[Factor, ...], draws: Draws) -> ListFigures:
+    run, energy_j = overview.run, overview.energy_j
+    energies = {} if energy_j is None else {_WHOLE.id: ChannelEnergy(energy_j, 1.0, 1.0)}
+    facts = RunFacts(
+        run.origin,
+        run.name,
+        run.project_id,
+        run.stage,
+        run.started_utc_s,
+        0.0,
+        run.place,
+        run.price,
+        (_WHOLE,),
+        energies,
+    )
+    root = account(facts, catalog, own, draws, with_lines=False).root
+    carbon, cost = root.find("run.carbon"), root.find("run.cost")
+    assert carbon is not None and cost is not None
+    return ListFigures(carbon, cost)

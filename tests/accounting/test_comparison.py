@@ -1,0 +1,93 @@
+"""Runs against each other, paired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from greenai_desktop.accounting.comparison import CARBON, ENERGY, differences, front_of, metrics_of
+from greenai_desktop.accounting.overviews import figures_of, group_totals, key_of
+from greenai_desktop.accounting.stored import stored_account, stored_comparison
+from greenai_desktop.catalog.grid import grid
+from greenai_desktop.store.workspace import Workspace
+from tests.helpers.marked import GPU_0, GPU_1, busy, marked_run
+
+MARKS = [(0, "epoch 1"), (20, "epoch 2"), (40, "end")]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with Workspace.open(tmp_path_factory.mktemp("compare") / "w.greenai") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def compared(workspace: Workspace):
+    heavy = marked_run(workspace, 40, MARKS, [(39, {"accuracy": 0.93})], name="heavy")
+    idle = {GPU_0.id: busy(0, 90), GPU_1.id: busy(90, 99)}
+    lean = marked_run(workspace, 40, MARKS, [(39, {"accuracy": 0.90})], idle, name="lean")
+    poor = marked_run(workspace, 60, [], [(39, {"accuracy": 0.80})], name="poor")
+    return stored_comparison(workspace, [heavy, lean, poor], grid())
+
+
+def test_what_runs_share_cancels_in_their_difference(compared) -> None:
+    heavy, lean, _poor = compared
+
+    found = {one.key: one for one in differences(heavy, lean)}
+
+    carbon = found["run.carbon"]
+    assert carbon.change == pytest.approx(lean.value(CARBON) - heavy.value(CARBON))
+    assert carbon.fraction < -0.3
+    assert carbon.low < carbon.change < carbon.high < 0
+    assert carbon.below == pytest.approx(1.0)
+
+
+def test_every_quantity_is_told_against_the_first(compared) -> None:
+    heavy, lean, _poor = compared
+
+    found = {one.key: one for one in differences(heavy, lean)}
+
+    assert list(found) == [
+        "run.energy", "run.carbon", "run.cost", "run.duration", "mean_power", "per:epoch", "log:accuracy",
+    ]  # fmt: skip
+    assert found["run.duration"].change == 0
+    assert found["mean_power"].first == pytest.approx(80 + 2 * 291, rel=0.01)
+    assert found["per:epoch"].value == pytest.approx(lean.value(ENERGY) / 2, rel=0.01)
+    assert found["log:accuracy"].fraction == pytest.approx(-0.03 / 0.93)
+    assert found["log:accuracy"].below is None
+
+
+def test_the_front_has_the_marginal_carbon_of_a_better_score(compared) -> None:
+    assert metrics_of(compared) == ("accuracy",)
+
+    front = front_of(compared, "accuracy", CARBON, higher_is_better=True)
+
+    cheapest, best, beaten = front.points
+    assert [p.point.index for p in front.points] == [1, 0, 2]
+    assert best.point.marginal == pytest.approx((compared[0].value(CARBON) - compared[1].value(CARBON)) / 0.03)
+    assert best.step_low < best.point.marginal < best.step_high
+    assert beaten.point.dominated_by == 0
+    assert cheapest.point.is_on_front and front.score_step == 0.01 and front.missing == ()
+
+
+def test_a_run_without_the_metric_is_told_as_missing(compared) -> None:
+    assert front_of(compared, "f1", CARBON, True).missing == (0, 1, 2)
+
+
+def test_group_totals_count_failed_and_interrupted_runs(tmp_path) -> None:
+    with Workspace.open(tmp_path / "w.greenai") as workspace:
+        marked_run(workspace, 20, name="good")
+        marked_run(workspace, 20, name="failed", exit_code=1)
+        cut = marked_run(workspace, 20, name="cut", finish=False)
+        workspace.close_interrupted(cut.id)
+        overviews = workspace.runs()
+        figures = figures_of(overviews, ())
+
+        totals = group_totals(overviews, [figures[key_of(o)] for o in overviews])
+
+        alone = [stored_account(workspace, o.run, grid()).root.find("run.carbon").value for o in overviews]
+    assert (totals.count, totals.failed_count, totals.interrupted_count) == (3, 1, 1)
+    assert totals.lost_kwh == pytest.approx(2 / 3 * totals.energy_kwh, rel=0.01)
+    assert totals.carbon_kgco2e == pytest.approx(sum(alone))
+    assert totals.currency == "EUR" and totals.missing_count == 0
