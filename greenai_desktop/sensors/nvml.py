@@ -26,7 +26,9 @@ _REASON_OF_CODE: Final = {
     18: "driver_mismatch",
 }
 NEEDS_A_NEW_START: Final = frozenset({"gpu_lost", "driver_not_loaded"})
+_NOT_FOUND, _NO_SUCH_FUNCTION = 6, 13
 _MILLI: Final = 1e-3
+_PERCENT: Final = 100
 
 
 class Nvml:
@@ -125,11 +127,71 @@ class Nvml:
         """Clock of the multiprocessors."""
         return float(self._call(self._pynvml.nvmlDeviceGetClockInfo, handle, 1)) * 1e6
 
+    def process_utilisation(self, handle: Any, since_us: int = 0) -> list[tuple[int, float, float]]:
+        """How much of a board each process used, from samples that the driver keeps for some seconds.
+
+        Args:
+            handle: Of the board.
+            since_us: Only samples younger than this, in microseconds since 1970; 0 for all that are kept.
+
+        Returns:
+            (pid, share of the multiprocessors, share of the time memory was moved), each pid once, its samples
+            averaged. Empty if nothing ran. Process ids are those of the host.
+
+        Raises:
+            SensorError: `not_supported` for old boards, boards cut into MIG instances and Windows' own driver model.
+        """
+        try:
+            samples = self._call(self._pynvml.nvmlDeviceGetProcessUtilization, handle, since_us)
+        except SensorError as error:
+            if error.facts.get("number") == _NOT_FOUND:
+                return []  # no sample in this time: nobody used the board
+            raise
+        by_pid: dict[int, list[tuple[int, int]]] = {}
+        for sample in samples:
+            shares = (sample.smUtil, sample.memUtil)
+            # Between its two calls the binding may be given more room than samples: those are all zero.
+            if sample.pid and sample.timeStamp > since_us and max(shares) <= _PERCENT:
+                by_pid.setdefault(int(sample.pid), []).append(shares)
+        return [
+            (pid, sum(s for s, _ in all_) / len(all_) / _PERCENT, sum(m for _, m in all_) / len(all_) / _PERCENT)
+            for pid, all_ in by_pid.items()
+        ]
+
+    def running_processes(self, handle: Any) -> list[tuple[int, float]]:
+        """Processes with memory on a board, computing or drawing: (pid, bytes).
+
+        Returns:
+            Each pid once, with the most it is told to hold; NaN where the system does not tell. A process of a MIG
+            instance is one of its board. Process ids are those of the host.
+        """
+        held: dict[int, float] = {}
+        for kind in ("Compute", "Graphics"):
+            for process in self._running(handle, kind):
+                told = process.usedGpuMemory
+                size = math.nan if told is None else float(told)
+                held[int(process.pid)] = max(size, held.get(int(process.pid), size))
+        return list(held.items())
+
+    def _running(self, handle: Any, kind: str) -> list[Any]:
+        """The newest form of the question that this driver understands."""
+        for version in ("v3", "v2"):
+            ask = getattr(self._pynvml, f"nvmlDeviceGet{kind}RunningProcesses_{version}", None)
+            if ask is None:
+                continue
+            try:
+                return list(self._call(ask, handle))
+            except SensorError as error:
+                if error.facts.get("number") != _NO_SUCH_FUNCTION:
+                    raise
+        raise SensorError("not_supported")
+
     def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         try:
             return function(*arguments)
         except self._pynvml.NVMLError as error:
-            raise SensorError(_REASON_OF_CODE.get(error.value, "sensor_failed"), detail=str(error)) from error
+            reason = _REASON_OF_CODE.get(error.value, "sensor_failed")
+            raise SensorError(reason, detail=str(error), number=error.value) from error
 
 
 def _library_is_there() -> bool:

@@ -12,7 +12,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OK = 0, UNINITIALIZED = 1, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, DRIVER_NOT_LOADED = 9 };
+enum { OK = 0, UNINITIALIZED = 1, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7, DRIVER_NOT_LOADED = 9 };
+
+typedef struct {
+  uint32_t pid, sm_percent, memory_percent, is_graphics;
+  uint64_t memory_bytes;
+  double at_s; /* since t0; negative: always just now */
+} Process;
 
 typedef struct {
   char uuid[96], name[96], mig_uuid[96];
@@ -27,12 +33,16 @@ typedef struct {
   int32_t power_error;  /* answered to power and energy alone */
   uint32_t utilisation_percent, temperature_celsius, clock_megahertz, reserved;
   uint64_t memory_used_bytes, memory_total_bytes;
+  uint32_t process_count;
+  int32_t process_error; /* answered to questions about processes alone */
+  Process processes[16];
 } Board;
 
 typedef struct {
   uint32_t count;
   int32_t init_error;
   double t0_s, fake_now_s;
+  double t0_utc_s; /* the same moment on the wall clock, for stamps */
   uint32_t init_calls, power_calls, energy_calls, gauge_calls;
   Board boards[8];
 } State;
@@ -163,6 +173,62 @@ int nvmlDeviceGetMigMode(void *handle, unsigned *current, unsigned *pending) {
   BOARD(handle);
   *current = *pending = b->mig;
   return OK;
+}
+
+typedef struct {
+  unsigned pid;
+  unsigned long long stamp_us;
+  unsigned sm, memory, encoder, decoder;
+} UtilizationSample;
+int nvmlDeviceGetProcessUtilization(void *handle, UtilizationSample *samples, unsigned *count,
+                                    unsigned long long since_us) {
+  unsigned i, found = 0;
+  BOARD(handle);
+  if (b->process_error) return b->process_error;
+  if (b->mig) return NOT_SUPPORTED;
+  for (i = 0; i < b->process_count; i++) {
+    const Process *p = &b->processes[i];
+    double at_s = p->at_s < 0 ? since_start() : p->at_s;
+    unsigned long long stamp_us = (unsigned long long)((state->t0_utc_s + at_s) * 1e6);
+    if (stamp_us <= since_us) continue;
+    if (samples && found < *count) {
+      UtilizationSample sample = {p->pid, stamp_us, p->sm_percent, p->memory_percent, 0, 0};
+      samples[found] = sample;
+    }
+    found++;
+  }
+  if (!found) return NOT_FOUND;
+  i = *count;
+  *count = found;
+  return samples && i >= found ? OK : INSUFFICIENT_SIZE;
+}
+typedef struct {
+  unsigned pid;
+  unsigned long long memory_bytes;
+  unsigned gpu_instance, compute_instance;
+} RunningProcess;
+static int running(void *handle, unsigned *count, RunningProcess *list, unsigned is_graphics) {
+  unsigned i, found = 0;
+  BOARD(handle);
+  if (b->process_error) return b->process_error;
+  for (i = 0; i < b->process_count; i++) {
+    const Process *p = &b->processes[i];
+    if (p->is_graphics != is_graphics) continue;
+    if (list && found < *count) {
+      RunningProcess one = {p->pid, p->memory_bytes, 0, 0};
+      list[found] = one;
+    }
+    found++;
+  }
+  i = *count;
+  *count = found;
+  return i >= found ? OK : INSUFFICIENT_SIZE;
+}
+int nvmlDeviceGetComputeRunningProcesses_v3(void *handle, unsigned *count, RunningProcess *list) {
+  return running(handle, count, list, 0);
+}
+int nvmlDeviceGetGraphicsRunningProcesses_v3(void *handle, unsigned *count, RunningProcess *list) {
+  return running(handle, count, list, 1);
 }
 
 int nvmlDeviceGetTotalEnergyConsumption(void *handle, unsigned long long *millijoules) {

@@ -25,6 +25,16 @@ UUIDS = ("GPU-aaaa1111-0000-4000-8000-000000000001", "GPU-bbbb2222-0000-4000-800
 MIG_UUIDS = ("MIG-cccc3333-0000-4000-8000-000000000003", "MIG-dddd4444-0000-4000-8000-000000000004")
 
 
+class Process(ctypes.Structure):
+    """A process on a board. Mirrors `Process` in fake_nvml.c."""
+
+    _fields_ = (
+        *((name, ctypes.c_uint32) for name in ("pid", "sm_percent", "memory_percent", "is_graphics")),
+        ("memory_bytes", ctypes.c_uint64),
+        ("at_s", ctypes.c_double),
+    )
+
+
 class Board(ctypes.Structure):
     """One board; the fields may be changed while a program reads. Mirrors `Board` in fake_nvml.c."""
 
@@ -52,7 +62,31 @@ class Board(ctypes.Structure):
         ),
         ("memory_used_bytes", ctypes.c_uint64),
         ("memory_total_bytes", ctypes.c_uint64),
+        ("process_count", ctypes.c_uint32),
+        ("process_error", ctypes.c_int32),
+        ("processes", Process * 16),
     )
+
+    def run(
+        self,
+        pid: int,
+        sm_percent: int = 0,
+        memory_bytes: int = 0,
+        *,
+        memory_percent: int = 0,
+        is_graphics: bool = False,
+        at_s: float = -1.0,
+    ) -> Process:
+        """Let a process use the board; its fields may be changed later. `at_s` counts from the start, -1 is now."""
+        process = self.processes[self.process_count]
+        process.pid, process.sm_percent, process.memory_percent = pid, sm_percent, memory_percent
+        process.memory_bytes, process.is_graphics, process.at_s = memory_bytes, int(is_graphics), at_s
+        self.process_count += 1
+        return process  # type: ignore[no-any-return]
+
+    def end_processes(self) -> None:
+        """Nobody uses the board any more."""
+        self.process_count = 0
 
 
 class _State(ctypes.Structure):
@@ -61,6 +95,7 @@ class _State(ctypes.Structure):
         ("init_error", ctypes.c_int32),
         ("t0_s", ctypes.c_double),
         ("fake_now_s", ctypes.c_double),
+        ("t0_utc_s", ctypes.c_double),
         *((name, ctypes.c_uint32) for name in ("init_calls", "power_calls", "energy_calls", "gauge_calls")),
         ("boards", Board * 8),
     )
@@ -87,6 +122,7 @@ class FakeNvml:
             self._map = mmap.mmap(stream.fileno(), 0)
         self.state = _State.from_buffer(self._map)
         self.state.t0_s = clock.monotonic_s() if clock else time.monotonic()
+        self.state.t0_utc_s = clock.utc_s() if clock else time.time()
         self.state.fake_now_s = clock.monotonic_s() if clock else -1.0
 
     def add(self, power: Power | float, *, uuid: str = "", name: str = "NVIDIA A100-SXM4-80GB", **fields: Any) -> Board:
