@@ -1,7 +1,7 @@
 """What stood idle in a run, what that took, and what held its cards back: facts that were measured, no advice.
 
-A card counts from the first to the last sample of the run, if the run could see it. All of it is read from gauges
-beside power; what was not recorded is not told.
+A card counts if the run could see it, for as long as its memory was in use (`core.idle`). All of it is read from
+gauges beside power; what was not recorded is not told.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from greenai_desktop.accounting.phases import RunRecord
 from greenai_desktop.core.history import Curves
-from greenai_desktop.core.phases import IDLE_BELOW_FRACTION, WASTE_FROM_S, FloatArray, stretches, time_share
+from greenai_desktop.core.idle import HELD_GB, IDLE_FRACTION, PAUSE_S, is_idle
+from greenai_desktop.core.phases import FloatArray, stretches, time_share
 from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.store.records import Run
 
@@ -106,17 +107,16 @@ def insight_of(workspace: RunRecord, run: Run) -> Insight:
     curves = workspace.curves(run.id, 0.0, max(span_s, 1.0), _COLUMNS)
     channels = [channel for channel in workspace.channels(run.id) if channel.role is Role.TOTAL]
     cards = [c for c in channels if c.device is Device.GPU and _could_see(run, c)]
-    loads = {card.id: load for card in cards if (load := _row(curves, f"{card.id}/utilisation")) is not None}
+    loads = {card.id: load for card in cards if (load := _load_of(curves, card.id)) is not None}
     processors = [channel.id for channel in channels if channel.device is Device.CPU]
-    processor = _row(curves, "cpu/utilisation")
-    idle = [_idle(curves.at_s, channel, load) for channel, load in loads.items()]
-    if processor is not None:
-        idle.append(_idle(curves.at_s, "cpu", processor))
+    processor = _load_of(curves, "cpu")
+    idle = [Idle(channel, *load.idle_s(curves.at_s)) for channel, load in loads.items()]
+    idle += [Idle("cpu", *processor.idle_s(curves.at_s))] if processor is not None else []
     # Where there are cards, processors that wait for them are no waste of their own.
     wasting = {channel: (load, [channel]) for channel, load in loads.items()}
     if not wasting and processor is not None and processors:
         wasting = {"cpu": (processor, processors)}
-    hints = [hint for card in cards for hint in _hints(curves, card.id, loads.get(card.id))]
+    hints = [hint for card in cards for hint in _hints(curves, card.id)]
     return Insight(
         tuple(one for one in idle if one.known_s > 0), _wastes(workspace, run, curves.at_s, wasting), tuple(hints)
     )
@@ -132,21 +132,35 @@ def _row(curves: Curves, key: str) -> FloatArray | None:
     return np.asarray(curves.mean[curves.keys.index(key)]) if key in curves.keys else None
 
 
-def _idle_mask(load: FloatArray) -> Mask:
-    return np.asarray(np.nan_to_num(load, nan=1.0) < IDLE_BELOW_FRACTION)
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """When a device was held, and when it was idle, shape (n,) each."""
+
+    is_held: Mask
+    is_idle: Mask
+
+    def idle_s(self, at_s: FloatArray) -> tuple[float, float]:
+        """Seconds it was idle, and seconds it was held."""
+        return time_share(at_s, self.is_idle, self.is_held)
 
 
-def _idle(at_s: FloatArray, channel: str, load: FloatArray) -> Idle:
-    return Idle(channel, *time_share(at_s, _idle_mask(load), np.isfinite(load)))
+def _load_of(curves: Curves, channel: str) -> _Load | None:
+    load, memory = _row(curves, f"{channel}/utilisation"), _row(curves, f"{channel}/memory_used")
+    if load is None:
+        return None
+    if memory is None or channel == "cpu":
+        memory = np.full(load.shape, np.nan)
+    with np.errstate(invalid="ignore"):
+        return _Load(np.isfinite(load) & ~(memory < HELD_GB), is_idle(load, memory))
 
 
 def _wastes(
-    workspace: RunRecord, run: Run, at_s: FloatArray, wasting: Mapping[str, tuple[FloatArray, list[str]]]
+    workspace: RunRecord, run: Run, at_s: FloatArray, wasting: Mapping[str, tuple[_Load, list[str]]]
 ) -> tuple[Waste, ...]:
     found = [
         (low, high, channel, drawing)
         for channel, (load, drawing) in wasting.items()
-        for low, high in stretches(at_s, _idle_mask(load), WASTE_FROM_S)
+        for low, high in stretches(at_s, load.is_idle, PAUSE_S)
     ]
     found = sorted(found, key=lambda one: one[:2])[:_MOST_STRETCHES]
     if not found:
@@ -163,10 +177,10 @@ def _wastes(
     return tuple(Waste(channel, low, high, joules(drawing, low, high)) for low, high, channel, drawing in found)
 
 
-def _hints(curves: Curves, card: str, load: FloatArray | None) -> list[Hint]:
+def _hints(curves: Curves, card: str) -> list[Hint]:
     """What was recorded of a card's limits."""
     made: list[Hint | None] = [
-        _at_power_limit(curves, card), _throttled(curves, card), _below_top_clock(curves, card, load)
+        _at_power_limit(curves, card), _throttled(curves, card), _below_top_clock(curves, card)
     ]  # fmt: skip
     return [hint for hint in made if hint is not None and hint.fraction >= _WORTH_TELLING]
 
@@ -188,12 +202,12 @@ def _throttled(curves: Curves, card: str) -> Hint | None:
         return _hint("throttled", card, curves.at_s, (throttle,), throttle > 0)
 
 
-def _below_top_clock(curves: Curves, card: str, load: FloatArray | None) -> Hint | None:
+def _below_top_clock(curves: Curves, card: str) -> Hint | None:
     """A clock below its maximum while the card was busy; an idle card slows down by design."""
-    clock, top = _row(curves, f"{card}/clock"), _row(curves, f"{card}/clock_max")
+    clock, top, load = (_row(curves, f"{card}/{name}") for name in ("clock", "clock_max", "utilisation"))
     if clock is None or top is None or load is None:
         return None
-    busy = np.where(load >= IDLE_BELOW_FRACTION, load, np.nan)
+    busy = np.where(load >= IDLE_FRACTION, load, np.nan)
     with np.errstate(invalid="ignore"):
         is_below = clock < _AT_TOP_CLOCK_FRACTION * top
     found = _hint("below_top_clock", card, curves.at_s, (clock, top, busy), is_below, _last(top))

@@ -131,7 +131,7 @@ def _at_recorded_place(
 
 def _as_imported(run: Run) -> list[Result]:
     """The carbon footprint that the file of an imported run states: told beside, never added."""
-    said = run.details.imported.get("kgco2e")
+    said = run.details.imported.get("reported_kgco2e")
     if not isinstance(said, int | float) or not math.isfinite(said):
         return []
     file = str(run.details.imported.get("file", ""))

@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
-IDLE_BELOW_FRACTION: Final = 0.05
-WASTE_FROM_S: Final = 60.0
 _NUMBERED: Final = re.compile(r"^(?P<kind>.*?)[\s_\-#:.=]*\d+(?:\s*(?:/|of|sur)\s*\d+)?\s*$")
 # Things whose number says how much work was done. `tokens_per_s` is a speed and `token_accuracy` is a score.
 _COUNTED: Final = frozenset(

@@ -148,7 +148,7 @@ def test_a_changed_place_keeps_the_figure_of_the_first(workspace: Workspace) -> 
 
 def test_what_a_file_says_stands_beside_and_adds_nothing(tmp_path: Path) -> None:
     with Workspace.open(tmp_path / "w.greenai") as workspace:
-        run = steady_run(workspace, 60, details=RunDetails(imported={"file": "emissions.csv", "kgco2e": 0.0042}))
+        run = steady_run(workspace, 60, details=RunDetails(imported={"file": "emissions.csv", "reported_kgco2e": 0.0042}))
 
         root = stored_account(workspace, run, grid()).root
 
