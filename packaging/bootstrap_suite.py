@@ -1,7 +1,7 @@
 """The whole test suite, step by step; see `bootstrap`. Standard library only.
 
-Without arguments: style, format, types, the tests without a screen, the tests that act as a person in real
-windows, the benchmarks, and the bars for coverage. With arguments: only pytest, with these arguments. The
+Without arguments: style, format, types, the tests without a screen (those of the window and those below it at
+once), the tests that act as a person in real windows, the benchmarks, and the bars for coverage. With arguments: only pytest, with these arguments. The
 user's own screen and data are never touched: an own X server and an own GREENAI_HOME serve all steps.
 """
 
@@ -14,17 +14,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import bootstrap
 
 SCREEN = "1920x1080x24"
 NOTHING_SELECTED = 5  # pytest's exit status
 BENCHMARKS = "tests/benchmarks"
+WINDOW_TESTS = "tests/ui"
 BARS_PERCENT = {"below ui/": 90.0, "ui/": 75.0}
 WINDOW_FILES = ("greenai_desktop/ui/", "greenai_desktop/app", "greenai_desktop/__main__")
 # What a person's session may have set and what would change the tests' outcome.
@@ -75,28 +77,32 @@ def run(arguments: list[str]) -> int:
         env = test_environment(dict(os.environ), Path(folder), display)
         if arguments:
             return run_selected(arguments, env)
-        outcomes = [run_step(step, env) for step in whole_suite(has_screen=bool(display))]
+        outcomes = []
+        for steps in whole_suite(has_screen=bool(display)):
+            outcomes += run_side_by_side(steps, env) if len(steps) > 1 else [run_step(steps[0], env)]
         outcomes += check_coverage(env, Path(folder))
     print(summary(outcomes), flush=True)
     return 1 if any(outcome.status for outcome in outcomes) else 0
 
 
-def whole_suite(has_screen: bool) -> list[Step]:
-    """The steps before the coverage bars; without an X server, those that need none."""
+def whole_suite(has_screen: bool) -> list[list[Step]]:
+    """The steps before the coverage bars, those of an inner list side by side; without an X server, fewer."""
     # Benchmarks run by themselves: tracing coverage would be part of what they measure.
     measured = ("-m", "coverage", "run", "-m", "pytest", "--ignore", BENCHMARKS, "-m")
+    below, window = ("not person", "--ignore", WINDOW_TESTS), ("not person", WINDOW_TESTS)
     steps = [
-        Step("style (ruff check)", ("-m", "ruff", "check", ".")),
-        Step("format (ruff format)", ("-m", "ruff", "format", "--check", ".")),
-        Step("types (mypy)", ("-m", "mypy")),
-        Step("forget old coverage", ("-m", "coverage", "erase")),
-        Step("tests without a screen", (*measured, "not person")),
+        [Step("style (ruff check)", ("-m", "ruff", "check", "."))],
+        [Step("format (ruff format)", ("-m", "ruff", "format", "--check", "."))],
+        [Step("types (mypy)", ("-m", "mypy"))],
+        [Step("forget old coverage", ("-m", "coverage", "erase"))],
+        [Step("tests below the window", (*measured, *below)), Step("tests of the window", (*measured, *window))],
     ]
+    # What is timed, and what waits for a window of the screen, has the machine to itself.
     if has_screen:
-        steps.append(Step("tests as a person", (*measured, "person"), offscreen=False, may_be_empty=True))
+        steps.append([Step("tests as a person", (*measured, "person"), offscreen=False, may_be_empty=True)])
     if (Path(bootstrap.ROOT) / BENCHMARKS).is_dir():
         benchmarks = ("-m", "pytest", BENCHMARKS)
-        steps.append(Step("benchmarks", benchmarks, offscreen=not has_screen, may_be_empty=True))
+        steps.append([Step("benchmarks", benchmarks, offscreen=not has_screen, may_be_empty=True)])
     return steps
 
 
@@ -132,13 +138,37 @@ def split_marks(arguments: list[str]) -> tuple[str, list[str]]:
     return marks, others
 
 
-def run_step(step: Step, env: dict[str, str]) -> Outcome:
-    """Run one step in the checkout, its output straight to the terminal."""
-    print(f"\n=== {step.name}", flush=True)
+def run_side_by_side(steps: list[Step], env: dict[str, str]) -> list[Outcome]:
+    """Run steps at once: the first one's output straight to the terminal, that of each other one after its end."""
+    outcomes: dict[str, Outcome] = {}
+
+    def run_quietly(step: Step, output: IO[bytes]) -> None:
+        outcomes[step.name] = run_step(step, env, output)
+
+    with contextlib.ExitStack() as stack:
+        outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in steps[1:]]
+        threads = [threading.Thread(target=run_quietly, args=pair) for pair in zip(steps[1:], outputs, strict=True)]
+        for thread in threads:
+            thread.start()
+        first = run_step(steps[0], env)
+        for step, output, thread in zip(steps[1:], outputs, threads, strict=True):
+            thread.join()
+            output.seek(0)
+            print(f"\n=== {step.name}", flush=True)
+            shutil.copyfileobj(output, sys.stdout.buffer)
+            sys.stdout.flush()
+    return [first, *(outcomes[step.name] for step in steps[1:])]
+
+
+def run_step(step: Step, env: dict[str, str], output: IO[bytes] | None = None) -> Outcome:
+    """Run one step in the checkout, its output straight to the terminal or to a file."""
+    if output is None:
+        print(f"\n=== {step.name}", flush=True)
     started = time.monotonic()
     step_env = dict(env, QT_QPA_PLATFORM="offscreen") if step.offscreen else env
     command = [bootstrap.venv_python(), *step.command]
-    status = subprocess.call(command, cwd=bootstrap.ROOT, env=step_env)
+    errors = None if output is None else subprocess.STDOUT
+    status = subprocess.call(command, cwd=bootstrap.ROOT, env=step_env, stdout=output, stderr=errors)
     note = ""
     if status == NOTHING_SELECTED and step.may_be_empty:
         status, note = 0, "none selected"

@@ -152,14 +152,34 @@ def test_marks_are_taken_out_of_the_arguments(boot: SimpleNamespace) -> None:
 
 
 def test_suite_has_all_steps_and_benchmarks_run_untraced(boot: SimpleNamespace) -> None:
-    steps = {step.name: step for step in boot.suite.whole_suite(has_screen=True)}
+    steps = {step.name: step for group in boot.suite.whole_suite(has_screen=True) for step in group}
 
-    assert steps["tests without a screen"].offscreen
+    beside = [{step.name for step in group} for group in boot.suite.whole_suite(has_screen=True) if len(group) > 1]
+
+    assert beside == [{"tests below the window", "tests of the window"}]
+    assert steps["tests of the window"].offscreen
     assert not steps["tests as a person"].offscreen
     assert steps["tests as a person"].may_be_empty
-    assert not steps["tests without a screen"].may_be_empty
-    assert "coverage" in steps["tests without a screen"].command
-    assert "tests as a person" not in {step.name for step in boot.suite.whole_suite(has_screen=False)}
+    assert not steps["tests of the window"].may_be_empty
+    assert "coverage" in steps["tests below the window"].command
+    without = {step.name for group in boot.suite.whole_suite(has_screen=False) for step in group}
+    assert "tests as a person" not in without
+
+
+def test_steps_side_by_side_are_told_one_after_the_other(
+    boot: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(boot.suite.bootstrap, "venv_python", lambda: sys.executable)
+    steps = [
+        boot.suite.Step("first", ("-c", "import time; time.sleep(0.3); print('said by the first', flush=True)")),
+        boot.suite.Step("second", ("-c", "import sys; sys.stderr.write('said by the second\\n'); sys.exit(3)")),
+    ]
+
+    outcomes = boot.suite.run_side_by_side(steps, dict(os.environ))
+
+    said = capfdbinary.readouterr().out
+    assert [(outcome.name, outcome.status) for outcome in outcomes] == [("first", 0), ("second", 3)]
+    assert said.index(b"said by the first") < said.index(b"=== second") < said.index(b"said by the second")
 
 
 def test_tests_never_see_the_data_or_the_screen_of_the_user(boot: SimpleNamespace, tmp_path: Path) -> None:
