@@ -1,8 +1,9 @@
 """The whole test suite, step by step; see `bootstrap`. Standard library only.
 
 Without arguments: style, format, types, the tests without a screen (those of the window and those below it at
-once), the tests that act as a person in real windows, the benchmarks, and the bars for coverage. With arguments: only pytest, with these arguments. The
-user's own screen and data are never touched: an own X server and an own GREENAI_HOME serve all steps.
+once), the tests that act as a person in real windows, the benchmarks, and the bars for coverage. With arguments:
+only pytest, with these arguments. The user's own screen and data are never touched: an own X server and an own
+GREENAI_HOME serve all steps.
 """
 
 import contextlib
