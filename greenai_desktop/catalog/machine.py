@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,24 @@ def power_figures(folder: Path | None = None) -> PowerFigures:
     return PowerFigures(
         _band(table["memory:server"]), _band(table["memory:module"]), rest, _band(table["supply:loss"]), ids
     )
+
+
+def sharing_spread(device: str, folder: Path | None = None) -> tuple[float, tuple[str, ...]]:
+    """How far the share of a process in the power of a device may be off, as a ratio, and where that is said.
+
+    Args:
+        device: `cpu`, `gpu` or `memory`.
+        folder: Where the tables lie; the shipped ones if not told.
+
+    Raises:
+        CatalogError: the row is broken or not there.
+    """
+    folder = folder or resource("factors")
+    sources = read_sources(folder / "sources.csv")
+    table = FactorTable((factor for factor, _ in read_factors(folder / "power_model.csv", sources)), sources.values())
+    factor = table[f"attribution:{device}"]
+    low, _, high = _band(factor)
+    return math.sqrt(high / low), (factor.source_id,)
 
 
 def attribution() -> tuple[str, ...]:

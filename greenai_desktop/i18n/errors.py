@@ -190,6 +190,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "range_needs_both": (N_("A range has two ends."), N_("Enter both, or none.")),
     "no_such_factor": (N_("There is no such factor."), N_("Choose another one.")),
     "no_such_project": (N_("There is no such project."), N_("Choose another one.")),
+    "port_in_use": (
+        N_("The port {port} is in use."),
+        N_("Choose another one with --port, or end the program that uses it."),
+    ),
+    "cannot_listen": (
+        N_("Nothing can be served at {host}, port {port}: {detail}"),
+        N_("Choose another address with --host, or another port with --port."),
+    ),
+    "no_such_process": (
+        N_("There is no process {pid}."),
+        N_("List the processes with: greenai top"),
+    ),
     "no_display": (
         N_("There is no screen to open a window on."),
         N_("In a terminal, use: greenai monitor"),

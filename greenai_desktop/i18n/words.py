@@ -75,6 +75,7 @@ INTERFACE: dict[str, str] = {
     "memory_model": N_("Memory model"),
     "rest_of_machine": N_("Rest of the machine"),
     "gauges": N_("Load and temperature"),
+    "process_share": N_("Share of a process"),
 }
 QUANTITY: dict[str, str] = {
     "utilisation": N_("utilisation"),
@@ -164,6 +165,8 @@ REASON: dict[str, str] = {
     "no_utilisation": N_("no graphics card tells how busy it is"),
     "other_currency": N_("the limit is in another currency than the price"),
     "not_logged": N_("not logged yet"),
+    "device_missing": N_("the power of the device is not known"),
+    "gpu_use_not_told": N_("the driver does not tell which processes use this card"),
 }
 NOTE: dict[str, str] = {
     "shared_mig": N_("power of the whole board, shared by its MIG instances"),
@@ -196,6 +199,11 @@ NOTE: dict[str, str] = {
     "host_share_unknown": N_("virtual machine: its share of the host is not known"),
     "embodied_not_assessed": N_("making, transport and end of life of the equipment are not assessed"),
     "electricity_in_service_price": N_("in the cloud, the price of the service includes the electricity"),
+    "share_of_cpu": N_("share in the power of the processors above idle, by processor time"),
+    "share_of_gpu": N_("share in the power of the card above idle, by use of its multiprocessors or by memory held"),
+    "share_of_memory": N_("share in the power of the memory above idle, by resident memory"),
+    "share_of_supply_loss": N_("what the power supply loses on what the processes draw"),
+    "idle_not_shared": N_("what the machine draws when nothing runs is not shared out: it stands beside"),
 }
 EVENT: dict[str, str] = {
     "gap": N_("gap in the record"),
