@@ -51,3 +51,7 @@ class RecordingError(GreenAIError):
 
 class ReportError(GreenAIError):
     """A report cannot be made."""
+
+
+class ImportFileError(GreenAIError):
+    """A file that cannot be taken in, or a row of it; the facts name file, line and column."""

@@ -1,0 +1,10 @@
+"""Files of other programs, read as runs.
+
+* `registry`: all formats (`IMPORTERS`), which of them a file is in, and the one door, `read_file`.
+* `source`: a file as lines of text: encoding, progress, cancel, and the refusal of what is no text.
+* `table`: lines as rows: delimiter, header lines, rows that do not fit.
+* `codecarbon`, `carbontracker`, `nvidia_smi`, `zeus`, `slurm`: one format each.
+
+Reading is pure: nothing is executed, nothing is stored, a file of any size takes little memory. A row that cannot be
+right becomes a notice with its line and column; the rows around it are read.
+"""

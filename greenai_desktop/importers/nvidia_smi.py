@@ -1,0 +1,244 @@
+"""The CSV of `nvidia-smi --query-gpu=timestamp,…,power.draw --format=csv -l 1`, with or without units.
+
+The readings become the samples of a run, one sample a round over the graphics cards. The file is read twice or
+more: for the sums, and again whenever its samples are asked for; it is never held in memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from greenai_desktop.core.cells import as_number
+from greenai_desktop.core.energy import gap_limit_s
+from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.core.imported import ImportedRun
+from greenai_desktop.core.samples import Channel, Device, Gauge, Reading, Sample, Status
+from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.i18n import N_
+from greenai_desktop.importers.base import U95_METERED, Found, Importer, channel, fingerprint, local_utc_s
+from greenai_desktop.importers.source import TextSource
+from greenai_desktop.importers.table import Row, Shape, header_of, rows
+
+CODE: Final = "nvidia-smi"
+_POWER: Final = ("power.draw.average", "power.draw", "power.draw.instant")
+_IDS: Final = ("uuid", "gpu_uuid", "pci.bus_id", "gpu_bus_id", "index", "serial", "gpu_serial", "name", "gpu_name")
+_NAMES: Final = ("name", "gpu_name")
+_GAUGES: Final = (
+    ("utilization.gpu", "utilisation", "fraction", 0.01), ("temperature.gpu", "temperature", "celsius", 1.0),
+    ("memory.used", "memory_used", "GB", (1 << 20) / 1e9), ("clocks.sm", "clock", "Hz", 1e6),
+    ("clocks.current.sm", "clock", "Hz", 1e6),
+)  # fmt: skip
+_UNIT: Final = re.compile(r"\s*\[[^\]]*\]\s*$")
+_SAMPLED_ROWS: Final = 2_000
+_MOST_NOTICES: Final = 100
+_HIGHEST_W: Final = 5_000.0
+
+
+def _renamed(cell: str) -> str:
+    return _UNIT.sub("", cell).strip().casefold()
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return any(name in cells for name in _POWER)
+
+
+_SHAPE: Final = Shape(_is_header, renamed=_renamed)
+
+
+def recognises(head: str) -> bool:
+    """Whether a text begins as such a table."""
+    return header_of(head, _SHAPE) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One row: a card, when it was read, and what it told; power is None where the card cannot tell."""
+
+    key: str
+    name: str
+    at_utc_s: float
+    power_w: float | None
+    gauges: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(slots=True)
+class _Card:
+    """A graphics card while the file is read."""
+
+    name: str
+    last_utc_s: float
+    power_w: float | None
+    energy_j: float = 0.0
+    covered_s: float = 0.0
+
+    def take(self, one: _Round, limit_s: float) -> None:
+        """Add the interval that ends at a row; the formula of `core.energy.interval_energy_j`, row by row."""
+        elapsed_s = one.at_utc_s - self.last_utc_s
+        if elapsed_s <= 0:
+            return
+        if self.power_w is not None and one.power_w is not None and elapsed_s <= limit_s:
+            self.energy_j += 0.5 * (self.power_w + one.power_w) * elapsed_s
+            self.covered_s += elapsed_s
+        self.last_utc_s, self.power_w = one.at_utc_s, one.power_w
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the whole file adds up to."""
+
+    cards: dict[str, _Card] = field(default_factory=dict)
+    first_utc_s: float = 0.0
+    last_utc_s: float = 0.0
+    has_id: bool = True
+    count: int = 0
+
+
+def read(source: TextSource) -> Found:
+    """The one run of a file."""
+    period_s = _period_s(source)
+    sums = _Sums()
+    limit_s = gap_limit_s(period_s)
+    told = 0
+    for row in rows(source, _SHAPE):
+        try:
+            one = _round(row)
+        except ImportFileError as error:
+            told += 1
+            if told <= _MOST_NOTICES:
+                yield error
+            continue
+        _add(sums, one, limit_s)
+        sums.has_id = sums.has_id and one.key != ""
+    if sums.count and sums.last_utc_s > sums.first_utc_s:
+        yield _run(source, sums, period_s)
+    else:
+        yield ImportFileError("too_few_rows", file=source.name)
+
+
+def _add(sums: _Sums, one: _Round, limit_s: float) -> None:
+    sums.first_utc_s = sums.first_utc_s if sums.count else one.at_utc_s
+    sums.last_utc_s = max(sums.last_utc_s, one.at_utc_s)
+    sums.count += 1
+    card = sums.cards.get(one.key)
+    if card is None:
+        sums.cards[one.key] = _Card(one.name, one.at_utc_s, one.power_w)
+    else:
+        card.take(one, limit_s)
+
+
+def _run(source: TextSource, sums: _Sums, period_s: float) -> ImportedRun:
+    channels = {key: _channel(key, card.name) for key, card in sums.cards.items()}
+    energies_j = {channels[key].id: card.energy_j for key, card in sums.cards.items() if card.covered_s > 0}
+    warnings: tuple[ImportFileError, ...] = ()
+    if not energies_j:
+        warnings += (ImportFileError("import_no_energy", file=source.name, line=1),)
+    if not sums.has_id:
+        warnings += (ImportFileError("import_gpu_not_named", file=source.name),)
+    duration_s = sums.last_utc_s - sums.first_utc_s
+    total_kwh = sum(energies_j.values()) / J_PER_KWH
+    return ImportedRun(
+        format=CODE, name=source.path.stem, started_utc_s=sums.first_utc_s, duration_s=duration_s,
+        channels=tuple(channels.values()), energies_j=energies_j, file=source.name, line=1,
+        fingerprint=fingerprint(CODE, *sorted(sums.cards), sums.first_utc_s, sums.count, round(total_kwh, 12)),
+        samples=partial(_samples, source, channels, sums.first_utc_s), period_s=period_s,
+        told={"rows": sums.count}, warnings=warnings,
+    )  # fmt: skip
+
+
+def _channel(key: str, name: str) -> Channel:
+    return channel(CODE, key or "gpu", Device.GPU, name or key or "GPU", U95_METERED)
+
+
+def _samples(source: TextSource, channels: dict[str, Channel], first_utc_s: float) -> Iterator[Sample]:
+    """The file's rows as samples: a new one begins when a card comes again."""
+    waiting: dict[str, _Round] = {}
+    for row in rows(source, _SHAPE):
+        try:
+            one = _round(row)
+        except ImportFileError:
+            continue  # told when the file was read for its sums
+        if one.key in waiting:
+            yield _sample(waiting, channels, first_utc_s)
+            waiting = {}
+        if one.key in channels:
+            waiting[one.key] = one
+    if waiting:
+        yield _sample(waiting, channels, first_utc_s)
+
+
+def _sample(rounds: dict[str, _Round], channels: dict[str, Channel], first_utc_s: float) -> Sample:
+    readings, gauges = [], []
+    for key, one in rounds.items():
+        at_s = one.at_utc_s - first_utc_s
+        status = Status.IMPORTED if one.power_w is not None else Status.MISSING
+        reason = "" if one.power_w is not None else "no_reading"
+        readings.append(Reading(channels[key].id, at_s, one.power_w, None, status, reason))
+        gauges += [Gauge(channels[key].id, quantity, value, unit) for quantity, unit, value in one.gauges]
+    at_utc_s = min(one.at_utc_s for one in rounds.values())
+    return Sample(at_utc_s - first_utc_s, at_utc_s, tuple(readings), tuple(gauges))
+
+
+def _round(row: Row | ImportFileError) -> _Round:
+    if isinstance(row, ImportFileError):
+        raise row
+    text = row.text("timestamp")
+    try:
+        at_utc_s = local_utc_s(dt.datetime.fromisoformat(text.replace("/", "-")))
+    except ValueError:
+        raise row.wrong("cell_no_time", "timestamp", value=text[:40]) from None
+    column = next(name for name in _POWER if name in row.cells)
+    power_w = _value(row, column, "W")
+    if power_w is not None and not 0 <= power_w <= _HIGHEST_W:
+        raise row.wrong("cell_out_of_range", column, value=power_w)
+    key = next((row.text(name) for name in _IDS if row.text(name)), "")
+    name = next((row.text(name) for name in _NAMES if row.text(name)), "")
+    gauges = []
+    for column, quantity, unit, scale in _GAUGES:
+        value = _value(row, column, "") if column in row.cells else None
+        if value is not None:
+            gauges.append((quantity, unit, value * scale))
+    return _Round(key, name, at_utc_s, power_w, tuple(gauges))
+
+
+def _value(row: Row, column: str, unit: str) -> float | None:
+    """A number with or without its unit; None for `[N/A]`, `[Not Supported]` and the like."""
+    text = row.text(column)
+    if text.startswith("[") or not text:
+        return None
+    number = text.removesuffix(unit).strip() if unit else text.split(" ")[0]
+    try:
+        return as_number(number)
+    except ValueError:
+        raise row.wrong("cell_no_number", column, value=text[:40]) from None
+
+
+def _period_s(source: TextSource) -> float:
+    """The usual time between two rows of one card, from the beginning of the file."""
+    last: dict[str, float] = {}
+    steps: list[float] = []
+    for number, row in enumerate(rows(source, _SHAPE)):
+        if number >= _SAMPLED_ROWS:
+            break
+        try:
+            one = _round(row)
+        except ImportFileError:
+            continue
+        if one.key in last and one.at_utc_s > last[one.key]:
+            steps.append(one.at_utc_s - last[one.key])
+        last[one.key] = one.at_utc_s
+    return statistics.median(steps) if steps else 1.0
+
+
+IMPORTER: Final = Importer(
+    CODE,
+    N_("nvidia-smi (--query-gpu … --format=csv)"),
+    N_("One run a file, with all its samples: power, load, memory, temperature and clock of each graphics card."),
+    recognises,
+    read,
+)

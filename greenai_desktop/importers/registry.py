@@ -1,0 +1,122 @@
+"""All formats, which of them a file is in, and the one door to their readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from greenai_desktop.core.codecarbon import TASK
+from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.core.imported import SUPERSEDED, ImportedRun
+from greenai_desktop.importers import carbontracker, codecarbon, nvidia_smi, slurm, zeus
+from greenai_desktop.importers.base import Importer
+from greenai_desktop.importers.source import TextSource
+
+# One module and one entry here to add a format; the first one that recognises a file reads it.
+IMPORTERS: Final[tuple[Importer, ...]] = (
+    codecarbon.IMPORTER, nvidia_smi.IMPORTER, zeus.IMPORTER, slurm.IMPORTER, carbontracker.IMPORTER,
+)  # fmt: skip
+MOST_RUNS: Final = 50_000
+MOST_NOTICES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What a file tells.
+
+    Attributes:
+        path: The file.
+        importer: In which format it was read.
+        runs: Its runs, in the order of the file.
+        notices: What is wrong with its lines; at most `MOST_NOTICES`.
+        notice_count: How many there are.
+    """
+
+    path: Path
+    importer: Importer
+    runs: tuple[ImportedRun, ...]
+    notices: tuple[ImportFileError, ...]
+    notice_count: int
+
+
+def _nothing() -> None:
+    """Where nobody may cancel."""
+
+
+def _untold(fraction: float) -> None:
+    """Where nobody waits for progress."""
+
+
+def importer_of(head: str) -> Importer | None:
+    """The format of a text; None if it is none of ours."""
+    return next((importer for importer in IMPORTERS if importer.recognises(head)), None)
+
+
+def importer_named(code: str) -> Importer:
+    """A format by its code.
+
+    Raises:
+        ImportFileError: there is none.
+    """
+    found = next((importer for importer in IMPORTERS if importer.code == code), None)
+    if found is None:
+        raise ImportFileError("format_unknown", value=code, known=", ".join(one.code for one in IMPORTERS))
+    return found
+
+
+def read_file(
+    path: Path,
+    code: str = "",
+    check: Callable[[], None] = _nothing,
+    report: Callable[[float], None] = _untold,
+) -> FileReading:
+    """The runs of a file.
+
+    Args:
+        path: The file.
+        code: Its format; empty to look at its content.
+        check: Called now and then while reading; raises to end it.
+        report: Told the share that was read.
+
+    Raises:
+        ImportFileError: it cannot be read, is no text, or is in none of the formats.
+    """
+    source = TextSource(path, check, report)
+    importer = importer_named(code) if code else importer_of(source.head)
+    if importer is None:
+        raise ImportFileError("format_not_recognised", file=source.name)
+    runs: list[ImportedRun] = []
+    notices: list[ImportFileError] = []
+    count = 0
+    for found in importer.read(source):
+        if isinstance(found, ImportedRun):
+            runs.append(found)
+        else:
+            count += 1
+            notices += [found] if len(notices) < MOST_NOTICES else []
+        if len(runs) >= MOST_RUNS:
+            count += 1
+            notices.append(ImportFileError("too_many_runs", file=source.name, line=runs[-1].line, count=MOST_RUNS))
+            break
+    runs.sort(key=lambda run: run.line)
+    return FileReading(path, importer, tuple(runs), tuple(notices), count)
+
+
+def without_repeats(readings: Iterable[FileReading]) -> list[FileReading]:
+    """Several files together: tasks whose run stands whole in another file are marked, as it holds them already."""
+    found = list(readings)
+    whole = {
+        run.row["run_id"]: run for reading in found for run in reading.runs
+        if run.row.get("run_id") and TASK not in run.row
+    }  # fmt: skip
+    return [replace(reading, runs=tuple(_marked(run, whole) for run in reading.runs)) for reading in found]
+
+
+def _marked(run: ImportedRun, whole: dict[str, ImportedRun]) -> ImportedRun:
+    outer = whole.get(run.row.get("run_id", "")) if TASK in run.row else None
+    if outer is None:
+        return run
+    notice = ImportFileError(SUPERSEDED, file=run.file, line=run.line, by=outer.line)
+    return replace(run, warnings=(*run.warnings, notice))

@@ -1,0 +1,152 @@
+"""Lines as rows of a table: delimiter, header lines wherever they stand, rows that do not fit their header."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from greenai_desktop.core.cells import as_number
+from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.importers.source import TextSource
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+_SHOWN_SIGNS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table.
+
+    Attributes:
+        file: Name of the file.
+        line: Line it ends in.
+        cells: Text by column, in order; blanks around it are gone.
+        width_of_other: Whether it has not the columns of the header above it but those of another version.
+    """
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+    width_of_other: bool = False
+
+    def text(self, column: str) -> str:
+        """A cell; empty if there is no such column."""
+        return self.cells.get(column, "")
+
+    def number(self, column: str) -> float | None:
+        """A number; None where the cell is empty, lacking or says that there is none.
+
+        Raises:
+            ImportFileError: the cell holds no number.
+        """
+        text = self.text(column)
+        if text.strip().casefold() == "nan":
+            return None
+        try:
+            return as_number(text)
+        except ValueError:
+            raise self.wrong("cell_no_number", column, value=text[:_SHOWN_SIGNS]) from None
+
+    def amount(self, column: str) -> float | None:
+        """A number that cannot be negative.
+
+        Raises:
+            ImportFileError: it is negative, or no number.
+        """
+        value = self.number(column)
+        if value is not None and value < 0:
+            raise self.wrong("cell_negative", column, value=self.text(column)[:_SHOWN_SIGNS])
+        return value
+
+    def needed(self, column: str) -> float:
+        """An amount that must be there.
+
+        Raises:
+            ImportFileError: it is empty, negative or no number.
+        """
+        value = self.amount(column)
+        if value is None:
+            raise self.wrong("cell_empty", column, value=self.text(column)[:_SHOWN_SIGNS])
+        return value
+
+    def wrong(self, code: str, column: str, **facts: object) -> ImportFileError:
+        """What is wrong with a cell, with its place."""
+        return ImportFileError(code, file=self.file, line=self.line, column=column, **facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the rows of a format are found.
+
+    Attributes:
+        is_header: Whether a line of cells is a header of the format.
+        other_columns: Columns of a row that has another number of cells than its header; None if it cannot be told.
+        renamed: Another spelling of a header cell.
+    """
+
+    is_header: Callable[[Sequence[str]], bool]
+    other_columns: Callable[[int], Sequence[str] | None] = lambda count: None
+    renamed: Callable[[str], str] = str
+
+
+def header_of(head: str, shape: Shape) -> tuple[str, list[str]] | None:
+    """Delimiter and cells of the first line that is not blank, if it is a header of a format."""
+    line = next((line for line in head.splitlines() if line.strip()), "")
+    for delimiter in DELIMITERS:
+        cells = _cells(line, delimiter, shape)
+        if shape.is_header(cells):
+            return delimiter, cells
+    return None
+
+
+def rows(source: TextSource, shape: Shape) -> Iterator[Row | ImportFileError]:
+    """The rows of a table; what is wrong with a line takes its place, and the reading goes on."""
+    found = header_of(source.head, shape)
+    if found is None:
+        yield ImportFileError("header_unknown", file=source.name)
+        return
+    delimiter, columns = found
+    reader = csv.reader(source.lines(), delimiter=delimiter)
+    while True:
+        try:
+            raw = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield ImportFileError("row_not_read", file=source.name, line=reader.line_num, detail=str(error))
+            continue
+        cells = [cell.strip() for cell in raw]
+        if not any(cells):
+            continue
+        names = [shape.renamed(cell) for cell in cells]
+        if shape.is_header(names):
+            columns = names
+            continue
+        yield _row(source, reader.line_num, cells, columns, shape, delimiter)
+
+
+def _row(
+    source: TextSource, line: int, cells: Sequence[str], columns: Sequence[str], shape: Shape, delimiter: str
+) -> Row | ImportFileError:
+    if len(cells) == len(columns) + 1 and not cells[-1]:
+        cells = cells[:-1]  # a delimiter at the end of each line, as sacct writes it
+    if len(cells) == len(columns):
+        return Row(source.name, line, dict(zip(columns, cells, strict=True)))
+    facts: dict[str, object] = {"file": source.name, "line": line, "count": len(cells), "expected": len(columns)}
+    if not source.ends_cleanly and len(cells) < len(columns):
+        return ImportFileError("line_truncated", **facts)
+    other = shape.other_columns(len(cells))
+    if other is not None and len(cells) != len(columns):
+        return Row(source.name, line, dict(zip(other, cells, strict=True)), width_of_other=True)
+    if delimiter == "," and len(cells) > len(columns):
+        return ImportFileError("decimal_commas", **facts)
+    return ImportFileError("cells_do_not_fit", **facts)
+
+
+def _cells(line: str, delimiter: str, shape: Shape) -> list[str]:
+    try:
+        return [shape.renamed(cell.strip()) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
