@@ -2,8 +2,8 @@
 
 * `parser`, `usage`, `options`: commands, their words and options, help. `exits`: exit codes. `output`: text, tables,
   JSON, CSV.
-* One module a command: `sensors`, `monitor` (with `screen`), `run` (with `summary`), `runs`, `report`, `factors`,
-  `mark`, and `record`, the recorder that the window starts.
+* One module a command: `sensors`, `monitor` (with `screen`), `serve_metrics` (with `metrics`), `run` (with `summary`),
+  `runs`, `report`, `factors`, `mark`, and `record`, the recorder that the window starts.
 
 Start-up is kept light: a command's module, and what it needs, is imported when it is asked for.
 """
@@ -46,7 +46,8 @@ def _guarded(args: argparse.Namespace) -> int:
     from greenai_desktop.cli.output import tell_error
 
     try:
-        return _flushed(int(import_module(f"greenai_desktop.cli.{args.command}").execute(args)))
+        module = args.command.replace("-", "_")
+        return _flushed(int(import_module(f"greenai_desktop.cli.{module}").execute(args)))
     except KeyboardInterrupt:
         return exits.INTERRUPTED
     except BrokenPipeError:

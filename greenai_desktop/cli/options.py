@@ -12,6 +12,7 @@ from greenai_desktop.i18n import _
 STAGES = ("unset", "data", "experiment", "training", "evaluation", "production", "retraining")
 HIGHEST_HZ = 50.0
 LOWEST_HZ = 0.01
+HIGHEST_PORT = 65_535
 
 
 def add_command(
@@ -70,6 +71,16 @@ def frequency(text: str) -> float:
             _("{text} is not between {lowest} and {highest}", text=repr(text), lowest=LOWEST_HZ, highest=HIGHEST_HZ)
         )
     return value
+
+
+def port(text: str) -> int:
+    """A port as typed; 0 for one that is free."""
+    value = _number(text)
+    if not (0 <= value <= HIGHEST_PORT and value == round(value)):
+        raise argparse.ArgumentTypeError(
+            _("{text} is not between {lowest} and {highest}", text=repr(text), lowest=0, highest=HIGHEST_PORT)
+        )
+    return int(value)
 
 
 def _number(text: str) -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from greenai_desktop.cli.options import add_command, hz_option, seconds
+from greenai_desktop.cli.options import add_command, hz_option, port, seconds
 from greenai_desktop.i18n import _
+
+METRICS_PORT = 9876
 
 
 def add_sensors(commands: Any) -> None:
@@ -30,3 +32,20 @@ def add_monitor(commands: Any) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=_("one JSON object a sample"))
     form.add_argument("--csv", action="store_true", help=_("one row a sample"))
+
+
+def add_serve_metrics(commands: Any) -> None:
+    """Metrics for Prometheus."""
+    command = add_command(
+        commands, "serve-metrics", _("serve power, energy and carbon to Prometheus; nothing is stored"),
+        ("greenai serve-metrics", _("at http://127.0.0.1:9876/metrics, for this machine alone")),
+        ("greenai serve-metrics --port 9100 --hz 2", ""),
+        ("greenai serve-metrics --host 0.0.0.0 --host-label", _("for the whole network, without a password")),
+    )  # fmt: skip
+    command.add_argument("--port", type=port, default=METRICS_PORT, metavar="N", help=_("port; 0 takes a free one"))
+    command.add_argument(
+        "--host", default="127.0.0.1", metavar=_("ADDRESS"),
+        help=_("address to listen on; this machine alone if not given"),
+    )  # fmt: skip
+    command.add_argument("--host-label", action="store_true", help=_("put the name of this machine on all metrics"))
+    hz_option(command)
