@@ -188,6 +188,15 @@ class Runs:
             ).all()
         return [codec.event_from_values(*row) for row in found]
 
+    def events_after(self, run_id: int, event_id: int, code: str) -> tuple[int, list[Event]]:
+        """Events of one kind that were written after another one, and the number of the last."""
+        table = schema.event
+        query = select(table.c.id, table.c.at_utc_s, table.c.code, table.c.channel, table.c.detail)
+        wanted = (table.c.run_id == run_id) & (table.c.id > event_id) & (table.c.code == code)
+        with self._database.reading() as connection:
+            found = connection.execute(query.where(wanted).order_by(table.c.id)).all()
+        return (found[-1][0] if found else event_id), [codec.event_from_values(*row[1:]) for row in found]
+
     def add_event(self, run_id: int, event: Event) -> None:
         """Write down that something happened."""
         at_utc_s, code, channel, detail = codec.event_values(event)

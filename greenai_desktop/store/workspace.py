@@ -200,6 +200,10 @@ class Workspace:
         """What happened to a run's record, in order of time."""
         return self._runs.events(run_id)
 
+    def events_after(self, run_id: int, event_id: int, code: str) -> tuple[int, list[Event]]:
+        """Events of one kind written since the event of a number (0 for all), and the number to ask from next."""
+        return self._runs.events_after(run_id, event_id, code)
+
     def add_event(self, run_id: int, event: Event) -> None:
         """Write down that something happened."""
         self._runs.add_event(run_id, event)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenai_desktop.cli.options import add_command, language_option, request_options
 from greenai_desktop.i18n import _
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.limits import Limit
 
 
 def add_run(commands: Any) -> None:
@@ -15,6 +18,7 @@ def add_run(commands: Any) -> None:
         commands, "run", _("record a command from its start to its end"),
         ("greenai run -- python3 train.py --epochs 3", ""),
         ("greenai run --name baseline --stage training --tag lr=0.1 -- ./train.sh", ""),
+        ("greenai run --limit energy=2kWh --limit 'score>=0.9' --expect-steps 10 -- ./train.sh", ""),
         usage=_("greenai run [options] -- COMMAND …"),
     )  # fmt: skip
     command.description = f"{command.description}\n\n" + _(
@@ -22,6 +26,7 @@ def add_run(commands: Any) -> None:
         "command; the third one ends the recording and lets the command go on. The command line is not stored."
     )
     request_options(command)
+    limit_options(command, has_command=True)
     command.add_argument("--project", metavar=_("NAME"), help=_("project it belongs to"))
     command.add_argument("--create-project", action="store_true", help=_("make the project if there is none"))
     command.add_argument("words", nargs=argparse.REMAINDER, metavar=_("COMMAND"), help=_("the command"))
@@ -42,6 +47,82 @@ def add_record(commands: Any) -> None:
     command = commands.add_parser("record")
     language_option(command)
     request_options(command)
+    limit_options(command)
     command.add_argument("--project-id", type=int)
     command.add_argument("--handover")
     command.add_argument("--answer")
+
+
+def limit_options(command: argparse.ArgumentParser, *, has_command: bool = False) -> None:
+    """What a run is to keep to, and how long somebody expects it to take.
+
+    Args:
+        command: The command that gets the options.
+        has_command: Whether it records a command of its own, which it may then ask to end.
+    """
+    command.add_argument(
+        "--limit", action="append", default=[], type=_limit, metavar=_("LIMIT"),
+        help=_("energy=2kWh, carbon=0.5kg, cost=1.2EUR, hours=3, or a logged value: 'latency_ms<=50'; may be repeated"),
+    )  # fmt: skip
+    hook_help = _("start this at 80 % and 100 % of a limit; one word in quotes, split at blanks, no shell")
+    command.add_argument(
+        "--hook", type=_words, default=(), metavar=_("PROGRAM"), help=hook_help.replace("%", "%%")
+    )  # fmt: skip
+    if has_command:
+        command.add_argument(
+            "--stop-at-limit", action="store_true", help=_("ask the command to end (SIGTERM) when a limit is reached")
+        )
+    expected = command.add_mutually_exclusive_group()
+    expected.add_argument("--expect", type=_length, metavar=_("LENGTH"), help=_("how long it will take, such as 2h"))
+    expected.add_argument(
+        "--expect-steps", type=_steps, metavar="N", help=_("how many marks it will set, such as one an epoch")
+    )
+
+
+def _limit(text: str) -> Limit:
+    from greenai_desktop.core.errors import InputError
+    from greenai_desktop.core.limit_text import limit_of
+
+    try:
+        return limit_of(text)
+    except InputError as error:
+        raise _told(error) from None
+
+
+def _length(text: str) -> float:
+    from greenai_desktop.core.errors import InputError
+    from greenai_desktop.core.limit_text import seconds_of
+
+    try:
+        return seconds_of(text)
+    except InputError as error:
+        raise _told(error) from None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """A program and its arguments, split as a shell would, but no shell ever sees them."""
+    import shlex
+
+    from greenai_desktop.core.errors import InputError
+
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError:
+        words = ()
+    if not words:
+        raise _told(InputError("hook_unreadable", text=text))
+    return words
+
+
+def _steps(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 1_000_000_000:
+        raise argparse.ArgumentTypeError(_("{text} is no number of steps", text=repr(text)))
+    return int(text)
+
+
+def _told(error: Any) -> argparse.ArgumentTypeError:
+    from greenai_desktop.i18n import active
+    from greenai_desktop.i18n.errors import title_and_hint
+
+    title, hint = title_and_hint(error, active())
+    return argparse.ArgumentTypeError(f"{title} {hint}".strip())
