@@ -159,6 +159,14 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("There is no command to record."),
         N_("Put it after two dashes: greenai run -- python3 train.py"),
     ),
+    "compare_needs_two": (
+        N_("A comparison needs two different runs."),
+        N_("See their numbers with: greenai runs"),
+    ),
+    "unknown_metric": (
+        N_("No run logged a value called “{metric}”."),
+        N_("Logged values: {known}"),
+    ),
     "unknown_project": (
         N_("There is no project “{name}”."),
         N_("Known projects: {known}. To make it: --create-project"),

@@ -14,11 +14,12 @@ from greenai_desktop.accounting.runs import account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.history import Curves
 from greenai_desktop.core.samples import Event
+from greenai_desktop.i18n.differences import likelihood_words
 from greenai_desktop.store.records import RunOverview, RunState
 from greenai_desktop.ui.runs.curves import Curve, highest, holes, named_curves, stacked, total_curve
 from greenai_desktop.ui.runs.export import file_name
 from greenai_desktop.ui.runs.listing import columns
-from greenai_desktop.ui.runs.words import event_words, likelihood_words, state_words, when_words
+from greenai_desktop.ui.runs.words import event_words, state_words, when_words
 from greenai_desktop.ui.widgets.strip_layers import Series
 from greenai_desktop.ui.widgets.table import TableModel
 from tests.helpers.runs import facts, run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 from greenai_desktop.cli.options import add_command
@@ -13,10 +14,30 @@ def add_runs(commands: Any) -> None:
     command = add_command(
         commands, "runs", _("list what was recorded, the newest first"),
         ("greenai runs", ""), ("greenai runs --project demo --json", ""),
+        ("greenai runs --group sweep-3", _("with totals, failed runs counted")),
+        ("greenai runs compare 12 14 --metric accuracy", _("differences and the Pareto front")),
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help=_("as JSON"))
     command.add_argument("--project", metavar=_("NAME"), help=_("of this project only"))
+    command.add_argument("--group", metavar=_("NAME"), help=_("of this group only, with its totals"))
     command.add_argument("--deleted", action="store_true", help=_("deleted runs, which can still be brought back"))
+    kinds = command.add_subparsers(dest="what", title=_("commands"), metavar=_("WHAT"))
+    _add_compare(kinds)
+
+
+def _add_compare(kinds: Any) -> None:
+    compare = add_command(
+        kinds, "compare", _("runs against the first one"),
+        ("greenai runs compare 12 14", _("differences, with their 95 % interval and how sure they are")),
+        ("greenai runs compare 12 14 15 --metric loss --lower", _("the Pareto front of a logged value")),
+    )  # fmt: skip
+    compare.add_argument("ids", type=int, nargs="+", metavar="ID", help=_("numbers of the runs, see: greenai runs"))
+    compare.add_argument("--metric", metavar=_("NAME"), help=_("a value that the runs logged"))
+    compare.add_argument("--lower", action="store_true", help=_("a lower value is the better one"))
+    compare.add_argument(
+        "--against", choices=("carbon", "energy"), default="carbon", help=_("what a better value is paid with")
+    )
+    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("as JSON"))
 
 
 def add_report(commands: Any) -> None:

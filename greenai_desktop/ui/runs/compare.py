@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import Language, _, ngettext, numbers
+from greenai_desktop.i18n.differences import likelihood_words
 from greenai_desktop.i18n.figures import amount_text
 from greenai_desktop.ui.runs.chart import CurveChart
 from greenai_desktop.ui.runs.reading import Comparison, RunView, Stretch, compare, stretch_of
 from greenai_desktop.ui.runs.source import comparison_source
-from greenai_desktop.ui.runs.words import likelihood_words, stretch_words
+from greenai_desktop.ui.runs.words import stretch_words
 from greenai_desktop.ui.widgets.figures import figure_text
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 

@@ -81,16 +81,6 @@ def stretch_words(low_s: float, high_s: float, stretch: Stretch | None, language
     )
 
 
-def likelihood_words(probability: float, language: Language) -> str:
-    """How sure a comparison is, as the report says it: undecided, likely, very likely, above 95 %."""
-    _ = language.gettext
-    if probability > 0.95:
-        return f"> {numbers.percent(0.95, language.code)}"
-    if probability >= 0.90:
-        return _("very likely")
-    return _("likely") if probability >= 0.75 else _("undecided")
-
-
 def project_name(names: Mapping[int, str], project_id: int | None, language: Language) -> str:
     """The name of a project; of one that is deleted, that it is."""
     if project_id is None:
