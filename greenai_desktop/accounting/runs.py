@@ -140,6 +140,8 @@ def _beside(calculation: Calculation, channel: Channel, facts: RunFacts) -> Quan
 
 
 def _method(channel: Channel) -> Method:
+    if channel.status is Status.IMPORTED:
+        return Method.FILE
     if channel.status is Status.MODELLED or channel.id.startswith("model:"):  # also a model that knows too little
         return Method.POWER_MODEL
     return Method.COUNTER if channel.has_counter else Method.POWER

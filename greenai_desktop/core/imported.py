@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.core.place import Machine
+from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.place import Machine, Place, Price
 from greenai_desktop.core.run_details import MACHINE, RunDetails
 from greenai_desktop.core.samples import Channel, Event, Role, Sample
 from greenai_desktop.core.units import G_PER_KG, J_PER_KWH
@@ -166,3 +167,22 @@ def with_units(run: ImportedRun, *, grams: bool = False, watt_hours: bool = Fals
         run, reported_kgco2e=kgco2e, reported_kwh=kwh, warnings=warnings, told={**run.told, **units},
         energies_j={name: energy_j * scale for name, energy_j in run.energies_j.items()},
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRun:
+    """A run of a file, with what the workspace decides of it.
+
+    Attributes:
+        run: The run.
+        place: Where it took place; its PUE is the one that was taken out of the file's energies.
+        price: Price of electricity in force then; None if nobody said.
+        project_id: Its project; None for none.
+        stage: Stage of the AI life cycle.
+    """
+
+    run: ImportedRun
+    place: Place
+    price: Price | None = None
+    project_id: int | None = None
+    stage: Stage = Stage.UNSET

@@ -42,6 +42,7 @@ class Method(StrEnum):
     FACTOR = "factor"
     SUM = "sum"
     ENTERED = "entered"
+    FILE = "file"  # told by a file of another program
 
 
 class Role(StrEnum):

@@ -43,6 +43,7 @@ METHOD: dict[str, str] = {
     Method.FACTOR: N_("emission factor"),
     Method.SUM: N_("sum"),
     Method.ENTERED: N_("entered"),
+    Method.FILE: N_("told by a file"),
 }
 STAGE: dict[str, str] = {
     Stage.UNSET: N_("stage not given"),
@@ -75,6 +76,11 @@ INTERFACE: dict[str, str] = {
     "memory_model": N_("Memory model"),
     "rest_of_machine": N_("Rest of the machine"),
     "gauges": N_("Load and temperature"),
+    "codecarbon": N_("CodeCarbon, from a file"),
+    "carbontracker": N_("Carbontracker, from a file"),
+    "nvidia-smi": N_("nvidia-smi, from a file"),
+    "zeus": N_("Zeus, from a file"),
+    "slurm": N_("Slurm accounting, from a file"),
     "process_share": N_("Share of a process"),
 }
 QUANTITY: dict[str, str] = {
@@ -107,6 +113,8 @@ KEY: dict[str, str] = {
     "run.measured_share": N_("Share measured"),
     "device.energy": N_("Energy of a device"),
     "beside.energy": N_("Energy told beside, not added"),
+    "file.energy": N_("Energy, as the file says"),
+    "file.carbon": N_("Carbon footprint, as the file says"),
     "input.intensity": N_("Emission factor of electricity"),
     "input.pue": N_("PUE of the site"),
     "input.price": N_("Price of electricity"),
@@ -151,6 +159,7 @@ REASON: dict[str, str] = {
     "driver_mismatch": N_("the NVIDIA driver was updated: restart the machine"),
     "host_share_unknown": N_("virtual machine: its share of the host is not known"),
     "no_reading": N_("no reading"),
+    "not_in_file": N_("the file does not tell it"),
     "not_sampled": N_("the program was not running"),
     "nothing_recorded": N_("nothing recorded"),
     "zone_missing": N_("nobody said where the electricity comes from"),
@@ -173,6 +182,7 @@ NOTE: dict[str, str] = {
     "not_selected": N_("not chosen by CUDA_VISIBLE_DEVICES; counted all the same, as part of the machine"),
     "mirrored": N_("shows the counter of another channel; counted once"),
     "gap": N_("some seconds were not recorded"),
+    "mean_only": N_("only the sum is known: the curve shows its mean"),
     "no_pue": N_("no PUE applies at a desk or at home"),
     "room_cooling_outside": N_("cooling and lighting of the room are outside the boundary"),
     "hosting_not_given": N_("nobody said where this machine stands: PUE left out"),

@@ -5,7 +5,7 @@ SQLAlchemy is loaded when a workspace is opened, not when this module is importe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.history import Curves
+from greenai_desktop.core.imported import PlacedRun
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.run_details import RunDetails
@@ -39,6 +40,7 @@ class Workspace:
     """
 
     def __init__(self, database: Database) -> None:
+        from greenai_desktop.store.imports import Imports
         from greenai_desktop.store.own_factors import OwnFactors
         from greenai_desktop.store.projects import Projects
         from greenai_desktop.store.runs import Runs
@@ -46,6 +48,7 @@ class Workspace:
         self.file = database.file
         self._database = database
         self._runs, self._projects, self._factors = Runs(database), Projects(database), OwnFactors(database)
+        self._imports = Imports(database)
 
     @classmethod
     def open(cls, file: Path, *, create: bool = True, busy_s: float = BUSY_S) -> Workspace:
@@ -233,6 +236,30 @@ class Workspace:
     def restore_project(self, project_id: int) -> Project:
         """Bring a deleted project back."""
         return self._projects.restore(project_id)
+
+    # Runs of files
+
+    def import_runs(
+        self,
+        runs: Sequence[PlacedRun],
+        batch: str,
+        check: Callable[[], None] | None = None,
+        report: Callable[[float], None] | None = None,
+    ) -> list[Run]:
+        """Take runs of files in, all or none; what `check` raises ends it and leaves nothing behind."""
+        return self._imports.take(runs, batch, check or (lambda: None), report or (lambda fraction: None))
+
+    def fingerprints(self, values: Iterable[str]) -> set[str]:
+        """Which of these fingerprints the workspace has already, among runs that are not deleted."""
+        return self._imports.fingerprints(values)
+
+    def remove_batch(self, batch: str) -> int:
+        """Mark all runs of an import as deleted; how many those are."""
+        return self._imports.remove(batch)
+
+    def restore_batch(self, batch: str) -> int:
+        """Bring all runs of an import back; how many those are."""
+        return self._imports.restore(batch)
 
     # Own factors
 
