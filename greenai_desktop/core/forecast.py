@@ -39,6 +39,7 @@ _T975: Final = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060,
 _T995: Final = (63.6567, 9.9248, 5.8409, 4.6041, 4.0321, 3.7074, 3.4995, 3.3554, 3.2498)
 _Z975, _Z995 = 1.959964, 2.575829
 _FEWEST_OTHERS: Final = 3
+_AS_MUCH: Final = 1.5
 _FEWEST_PIECES: Final = 2
 # The most pieces that time is cut into: fewer and longer ones are less alike to their neighbours.
 STRETCHES: Final = 5
@@ -154,18 +155,25 @@ def forecast(pieces: Pieces, used: float) -> Forecast:
 def pieces_of_steps(
     amounts_at_marks: Sequence[float], used: float, expected_steps: int, marks_a_piece: int = 1
 ) -> Pieces:
-    """Pieces between marks: a mark ends a step, the first one began with the run.
+    """Pieces between marks: a step begins with its mark, as in `core.phases`, and what comes before is preparation.
+
+    Where what comes before is as much as a step, by a third at most, the marks are taken to end steps, and it counts as
+    one.
 
     Args:
         amounts_at_marks: What had been used at each mark, in order of time; NaN where unknown.
         used: What is used now.
-        expected_steps: How many marks somebody expected.
+        expected_steps: How many steps somebody expected.
         marks_a_piece: How many marks there are to one of `amounts_at_marks`, where not all were looked up.
     """
     amount = np.diff(np.array([0.0, *amounts_at_marks], dtype=np.float64))
     last = amounts_at_marks[-1] if amounts_at_marks else 0.0
+    others = amount[1:][np.isfinite(amount[1:])]
+    usual = float(np.median(others)) if others.size >= _FEWEST_OTHERS else math.nan
+    ends_steps = usual / _AS_MUCH < amount[0] < usual * _AS_MUCH if amount.size else False
+    steps = amount if ends_steps else amount[1:]
     since = used - last if math.isfinite(last) else 0.0
-    return Pieces(np.ones(amount.size), amount, expected_steps / marks_a_piece, max(0.0, since))
+    return Pieces(np.ones(steps.size), steps, expected_steps / marks_a_piece, max(0.0, since))
 
 
 def pieces_of_progress(fractions: Sequence[float], amounts: Sequence[float], used: float) -> Pieces:

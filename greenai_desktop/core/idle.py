@@ -1,4 +1,4 @@
-"""Graphics cards that are held and do nothing, and what that wastes.
+"""Graphics cards that are held and do nothing, and what that wastes while it goes on.
 
 A card is idle while its utilisation is below 5 %. It is allocated while more of its memory is in use than the driver
 itself takes; where its memory is not known, a card whose utilisation is known counts as allocated. A card whose
@@ -26,23 +26,6 @@ HELD_GB: Final = 1.0
 PAUSE_S: Final = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Waste:
-    """What was drawn for nothing.
-
-    Attributes:
-        energy_j: Energy of cards while they were allocated and idle; NaN if no card tells its utilisation.
-        idle_s: Time of it, over all cards.
-        cpu_idle_fraction: Share of time the processor had nothing to do; NaN if unknown.
-        reason: Code of why there is none: `no_gpu` or `no_utilisation`; empty if there is one.
-    """
-
-    energy_j: float = math.nan
-    idle_s: float = 0.0
-    cpu_idle_fraction: float = math.nan
-    reason: str = ""
-
-
 def is_idle(utilisation: FloatArray | float, memory_gb: FloatArray | float) -> NDArray[np.bool_]:
     """Whether a card is allocated and idle; False where its utilisation is not known.
 
@@ -52,43 +35,6 @@ def is_idle(utilisation: FloatArray | float, memory_gb: FloatArray | float) -> N
     """
     held = np.isnan(memory_gb) | (memory_gb >= HELD_GB)
     return np.asarray(utilisation < np.float64(IDLE_FRACTION)) & held
-
-
-def idle_energy_j(
-    at_s: FloatArray, power_w: FloatArray, utilisation: FloatArray, memory_gb: FloatArray, pause_s: float = PAUSE_S
-) -> tuple[float, float]:
-    """Joules and seconds of one card while it was allocated and idle.
-
-    Args:
-        at_s: Times, shape (n,), increasing.
-        power_w: Mean power up to each of them; NaN where missing: its time counts, its energy is not known.
-        utilisation: As in `is_idle`, shape (n,).
-        memory_gb: As in `is_idle`, shape (n,).
-        pause_s: Stretches that are shorter are left out.
-
-    Returns:
-        (energy, time); NaN, 0 if the utilisation is never known.
-    """
-    if not np.isfinite(utilisation).any():
-        return math.nan, 0.0
-    duration_s = np.diff(at_s, prepend=at_s[:1])
-    idle = is_idle(utilisation, memory_gb)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], idle, [False]))))
-    energy_j = seconds = 0.0
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        length_s = float(duration_s[begin:end].sum())
-        if length_s >= pause_s:
-            seconds += length_s
-            energy_j += float(np.nansum(power_w[begin:end] * duration_s[begin:end]))
-    return energy_j, seconds
-
-
-def mean_idle_fraction(at_s: FloatArray, utilisation: FloatArray) -> float:
-    """Share of time that a processor had nothing to do, over the time for which that is known; NaN if none is."""
-    duration_s = np.diff(at_s, prepend=at_s[:1])
-    known = np.isfinite(utilisation) & (duration_s > 0)
-    whole_s = float(duration_s[known].sum())
-    return float(((1.0 - utilisation[known]) * duration_s[known]).sum()) / whole_s if whole_s > 0 else math.nan
 
 
 @dataclass(frozen=True, slots=True)

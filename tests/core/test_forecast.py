@@ -21,9 +21,13 @@ from greenai_desktop.core.uncertainty import interval
 SEEDS = 400
 
 
+SETUP = 0.3
+
+
 def _of_steps(steps, seen, expected, since=0.0):
-    at_marks = np.cumsum(steps[:seen])
-    used = float(at_marks[-1]) + since if seen else since
+    """A run that prepares, then sets a mark at the beginning of each step."""
+    at_marks = SETUP + np.concatenate(([0.0], np.cumsum(steps[:seen])))
+    used = float(at_marks[-1]) + since
     return forecast(pieces_of_steps([float(one) for one in at_marks], used, expected), used)
 
 
@@ -38,7 +42,7 @@ def test_interval_from_epochs_holds_in_nine_of_ten_runs_at_least(seen, kind):
         else:
             steps = generator.gamma(9.0, 1 / 9.0, 30)
         low, high = _of_steps(steps, seen, 30).interval
-        inside += low <= steps.sum() <= high
+        inside += low <= SETUP + steps.sum() <= high
 
     assert inside / SEEDS >= 0.90
 
@@ -93,8 +97,8 @@ def test_total_at_the_end_is_what_was_used():
 
     done = _of_steps(steps, 3, 3)
 
-    assert done.total == pytest.approx(3.0)
-    assert done.interval == (pytest.approx(3.0), pytest.approx(3.0))
+    assert done.total == pytest.approx(SETUP + 3.0)
+    assert done.interval == (pytest.approx(SETUP + 3.0), pytest.approx(SETUP + 3.0))
 
 
 def test_first_epoch_that_stands_out_is_left_out_of_the_mean_but_not_of_the_sum():
@@ -103,7 +107,7 @@ def test_first_epoch_that_stands_out_is_left_out_of_the_mean_but_not_of_the_sum(
     found = _of_steps(steps, 5, 10)
 
     assert found.dropped_first
-    assert found.total == pytest.approx(9.01 + 5 * 1.0025)
+    assert found.total == pytest.approx(SETUP + 9.01 + 5 * 1.0025)
 
 
 def test_first_epoch_like_the_others_stays():
@@ -113,8 +117,8 @@ def test_first_epoch_like_the_others_stays():
 def test_what_the_running_epoch_has_used_is_not_counted_twice():
     steps = np.array([1.0, 1.0, 1.0])
 
-    assert _of_steps(steps, 3, 10, since=0.5).total == pytest.approx(10.0)
-    assert _of_steps(steps, 3, 10, since=3.0).total == pytest.approx(3.0 + 3.0 + 6.0)  # this one takes longer
+    assert _of_steps(steps, 3, 10, since=0.5).total == pytest.approx(SETUP + 10.0)
+    assert _of_steps(steps, 3, 10, since=3.0).total == pytest.approx(SETUP + 3.0 + 3.0 + 6.0)  # this one takes longer
 
 
 @pytest.mark.parametrize(
@@ -136,16 +140,33 @@ def test_run_of_no_length_has_no_forecast():
 
 
 def test_epoch_of_unknown_energy_is_left_out_of_the_mean():
-    found = forecast(pieces_of_steps([1.0, 2.0, math.nan, 5.0, 6.0], 6.0, 10), 6.0)
+    found = forecast(pieces_of_steps([0.1, 1.1, math.nan, 4.1, 5.1], 5.1, 10), 5.1)
 
-    assert found.pieces == 3
-    assert found.total == pytest.approx(6.0 + 5 * 1.0)
+    assert found.pieces == 2
+    assert found.total == pytest.approx(5.1 + 6 * 1.0)
 
 
 def test_marks_at_one_moment_are_steps_that_used_nothing():
-    found = forecast(pieces_of_steps([1.0, 1.0, 2.0, 2.0], 2.0, 8), 2.0)
+    found = forecast(pieces_of_steps([5.0, 5.0, 6.0, 6.0, 7.0], 7.0, 8), 7.0)
 
-    assert found.total == pytest.approx(4.0)
+    assert found.total == pytest.approx(7.0 + 4 * 0.5)
+
+
+def test_marks_at_the_ends_of_steps_are_recognised_by_what_comes_before_the_first():
+    begins = forecast(pieces_of_steps([0.1, 1.1, 2.0, 3.1, 4.1], 4.1, 10), 4.1)
+    ends = forecast(pieces_of_steps([1.05, 2.0, 3.1, 4.1], 4.1, 10), 4.1)
+
+    assert (begins.pieces, ends.pieces) == (4, 4)
+    assert begins.total == pytest.approx(4.1 + 6 * 1.0)
+    assert ends.total == pytest.approx(4.1 + 6 * 1.025)
+
+
+def test_only_every_tenth_mark_may_be_looked_up():
+    marks = [0.1 + i * 10.0 for i in range(8)]  # every tenth of marks that are 1 apart
+
+    found = forecast(pieces_of_steps(marks, marks[-1] + 3.0, 200, marks_a_piece=10), marks[-1] + 3.0)
+
+    assert found.total == pytest.approx(0.1 + 200.0)
 
 
 def test_pause_lowers_what_a_second_uses_and_widens_the_interval():

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from greenai_desktop.core.idle import CardWatch, idle_energy_j, is_idle, mean_idle_fraction
+from greenai_desktop.core.idle import CardWatch, is_idle
 from greenai_desktop.core.samples import Channel, Device, Gauge, Reading, Sample, Status
 
 CARD = Channel("nvml:GPU-1", Device.GPU, "A card", "nvml")
@@ -80,44 +80,8 @@ def test_other_channels_keep_what_is_known_of_a_card():
     assert watch.states[CARD.id].idle_since_s == 0.0
 
 
-def test_pause_between_two_epochs_is_no_waste():
-    at_s = np.arange(0.0, 600.0, 10.0)
-    power_w = np.full(at_s.size, 100.0)
-    utilisation = np.full(at_s.size, 0.9)
-    utilisation[10:13] = 0.0  # 30 s
-    utilisation[30:45] = 0.0  # 150 s
-    known = np.full(at_s.size, 10.0)
-
-    assert idle_energy_j(at_s, power_w, utilisation, known) == (pytest.approx(15_000.0), pytest.approx(150.0))
-
-
-def test_card_that_never_tells_its_utilisation_has_no_waste_and_not_zero():
-    at_s = np.arange(5.0)
-    energy_j, seconds = idle_energy_j(at_s, np.ones(5), np.full(5, np.nan), np.full(5, 10.0))
-
-    assert math.isnan(energy_j)
-    assert seconds == 0.0
-
-
-def test_gap_in_the_power_is_idle_time_of_unknown_energy():
-    at_s = np.arange(0.0, 200.0, 10.0)
-    power_w = np.full(20, 50.0)
-    power_w[5] = np.nan
-
-    energy_j, seconds = idle_energy_j(at_s, power_w, np.zeros(20), np.full(20, 10.0))
-
-    assert (energy_j, seconds) == (pytest.approx(50.0 * 180.0), pytest.approx(190.0))
-
-
 def test_idle_takes_numbers_and_arrays_alike():
     assert bool(is_idle(0.0, math.nan))
     assert is_idle(np.array([0.0, 0.0, 0.5, math.nan]), np.array([5.0, 0.1, 5.0, 5.0])).tolist() == [
         True, False, False, False,
     ]  # fmt: skip
-
-
-def test_idle_share_of_a_processor_is_over_the_time_for_which_it_is_known():
-    at_s = np.array([0.0, 1.0, 2.0, 3.0, 4.0])
-
-    assert mean_idle_fraction(at_s, np.array([1.0, 0.5, np.nan, 0.0, 0.5])) == pytest.approx(2 / 3)
-    assert math.isnan(mean_idle_fraction(at_s, np.full(5, np.nan)))
