@@ -8,5 +8,6 @@
 * `stored`: from a run of the workspace to its figures; several with one set of draws.
 * `phases`: what each phase of a run took, and what one epoch or one request takes. `insight`: what stood idle in it.
 * `comparison`: a run against another, paired; the Pareto front. `overviews`: figures of many runs, totals of groups.
+* `usage`: what a run or a project has used, in the quantities of limits. `outlook`: how a run that goes on stands.
 * `paper`: from a run and its figures to what its report is made of.
 """
