@@ -5,7 +5,7 @@ SQLAlchemy is loaded when a workspace is opened, not when this module is importe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from greenai_desktop.store.backups import restore_backup
 from greenai_desktop.store.records import Project, Run, RunOverview, StoredFactor
 
 if TYPE_CHECKING:
+    from greenai_desktop.store.blocks import FloatArray
     from greenai_desktop.store.database import Database
     from greenai_desktop.store.progress import Progress
 
@@ -210,6 +211,22 @@ class Workspace:
     def add_event(self, run_id: int, event: Event) -> None:
         """Write down that something happened."""
         self._runs.add_event(run_id, event)
+
+    def series(self, run_id: int) -> list[tuple[str, str]]:
+        """Name and unit of each series of a run: channels in W, then gauges; as `samples` gives their values."""
+        from greenai_desktop.store.database import raw
+        from greenai_desktop.store.samples import series
+
+        with self._database.reading() as connection:
+            return series(raw(connection), run_id)
+
+    def samples(self, run_id: int) -> Iterator[tuple[FloatArray, FloatArray]]:
+        """Every sample of a run, in pieces: seconds since its start, and the values of all series; NaN is missing."""
+        from greenai_desktop.store.database import raw
+        from greenai_desktop.store.samples import samples
+
+        with self._database.reading() as connection:
+            yield from samples(raw(connection), run_id)
 
     # Projects
 

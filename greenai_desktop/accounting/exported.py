@@ -1,0 +1,82 @@
+"""From a run of the workspace to what a format of files is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Protocol
+
+from greenai_desktop import __version__
+from greenai_desktop.accounting.stored import StoredRuns, stored_account
+from greenai_desktop.catalog.electricity import zone_of
+from greenai_desktop.catalog.grid import GridCatalog
+from greenai_desktop.core.results import Result
+from greenai_desktop.exporters.sheet import Chunk, Options, RunSheet, Series
+from greenai_desktop.i18n import Language
+from greenai_desktop.store.records import Project, Run
+
+
+class SampledRuns(StoredRuns, Protocol):
+    """A workspace that also gives every sample."""
+
+    def series(self, run_id: int) -> list[tuple[str, str]]:
+        """Name and unit of each series."""
+
+    def samples(self, run_id: int) -> Iterator[Chunk]:
+        """Every sample, in pieces."""
+
+
+def sheet_of(workspace: SampledRuns, run: Run, catalog: GridCatalog, project: Project | None) -> RunSheet:
+    """A run as the formats see it; samples are read when they are asked for."""
+    root = stored_account(workspace, run, catalog).root
+    zone = zone_of(catalog, run.place)
+    known = catalog.zone(zone)
+    return RunSheet(
+        id=run.id,
+        name=run.name,
+        project=project.name if project is not None else "",
+        owner=run.details.owner or (project.owner if project is not None else ""),
+        host=run.host,
+        stage=run.stage.value,
+        tags=run.tags,
+        notes=run.notes,
+        started_utc_s=run.started_utc_s,
+        duration_s=_duration_s(root),
+        state=run.state.value,
+        exit_code=run.exit_code,
+        root=root,
+        channels=workspace.channels(run.id),
+        place=run.place,
+        zone=zone,
+        zone_name=known.name_en if known is not None else "",
+        machine=run.machine,
+        details=run.details,
+        series=tuple(Series(name, unit) for name, unit in workspace.series(run.id)),
+        samples=partial(workspace.samples, run.id),
+    )
+
+
+def sheets_of(
+    workspace: SampledRuns,
+    runs: Sequence[Run],
+    catalog: GridCatalog,
+    project_of: Callable[[int], Project],
+    check: Callable[[], None] = lambda: None,
+) -> list[RunSheet]:
+    """Several runs as the formats see them."""
+    sheets = []
+    for run in runs:
+        check()
+        project = project_of(run.project_id) if run.project_id is not None else None
+        sheets.append(sheet_of(workspace, run, catalog, project))
+    return sheets
+
+
+def options(language: Language, *, with_owners: bool = False, columns: str = "3.2.1") -> Options:
+    """What the person wants of a file, with the version of this program."""
+    return Options(language, with_owners, columns, __version__)
+
+
+def _duration_s(root: Result) -> float:
+    found = root.find("run.duration")
+    return found.value if found is not None and found.value is not None else 0.0
