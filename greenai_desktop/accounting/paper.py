@@ -22,6 +22,7 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Event
 from greenai_desktop.core.units import BYTES_PER_GB
 from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n.limits import event_words as limit_event_words
 from greenai_desktop.store.records import Project, Run
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ Lines = tuple[tuple[str, str], ...]
 
 # More than the printed width can show apart.
 _COLUMNS = 900
-# Undone without loss, and frequent: not worth a mark on paper.
-_SILENT_EVENTS = frozenset({"wrap", "back", "late"})
+# Undone without loss and frequent, or values that a run logged: not worth a mark on paper.
+_SILENT_EVENTS = frozenset({"wrap", "back", "late", "log"})
 
 
 def run_report(
@@ -67,7 +68,7 @@ def run_report(
         state=run.state,
         exit_code=run.exit_code,
         machine_lines=_machine_lines(run.machine, run.host, language),
-        place_lines=_place_lines(run.place, language),
+        place_lines=_place_lines(run, language),
         root=account.root,
         curve=_curve(workspace, run, account.root, language),
         events=_events(workspace.events(run.id), run, account.root, language),
@@ -103,14 +104,19 @@ def _kind(machine: Machine, language: Language) -> str:
     return _("virtual machine, {share} of its host", share=share)
 
 
-def _place_lines(place: Place, language: Language) -> Lines:
-    _ = language.gettext
+def _place_lines(run: Run, language: Language) -> Lines:
+    _, place = language.gettext, run.place
     lines = [
         (_("Where it stands"), words.word(words.HOSTING, place.hosting, language) if place.hosting else ""),
         (_("Cloud region"), " ".join(part for part in (place.provider, place.region) if part)),
         (_("Electricity of"), _zone(place, language)),
     ]
-    return tuple((label, value or _("not given")) for label, value in lines if value or label != _("Cloud region"))
+    shown = [(label, value or _("not given")) for label, value in lines if value or label != _("Cloud region")]
+    if run.details.recorded_place is not None:
+        recorded = Place.from_dict(dict(run.details.recorded_place))
+        hosting = words.word(words.HOSTING, recorded.hosting, language) if recorded.hosting else ""
+        shown.append((_("Place changed; recorded as"), language.listed((_zone(recorded, language), hosting))))
+    return tuple(shown)
 
 
 def _zone(place: Place, language: Language) -> str:
@@ -157,6 +163,8 @@ def _events(events: Sequence[Event], run: Run, root: Result, language: Language)
 def _event_words(event: Event, names: dict[str, str], language: Language) -> str:
     """What happened, to what, and how long or why."""
     told = dict(event.detail)
+    if event.code == "limit":
+        return limit_event_words(event, language)
     where = names.get(event.channel) or words.word(words.INTERFACE, event.channel, language)
     details = [where] if event.channel else []
     if isinstance(told.get("seconds"), float | int):

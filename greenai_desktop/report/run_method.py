@@ -20,6 +20,7 @@ _FINE = style(6.5, MUTED, after=1)
 _ROWS = (
     "run.energy", "run.measured_share", "input.pue", "run.site_energy", "input.intensity", "run.carbon",
     "run.carbon_combustion", "run.carbon_upstream", "input.price", "run.cost", "input.contract", "run.carbon_market",
+    "run.carbon_recorded", "run.carbon_file",
 )  # fmt: skip
 Lines = list[tuple[str, str]]
 _FACTORS = 6

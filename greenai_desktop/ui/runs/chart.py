@@ -131,6 +131,14 @@ class CurveChart(QFrame):
         else:
             self.plot.show_range(low_s, high_s)
 
+    def show_stretch(self, low_s: float, high_s: float) -> None:
+        """Select a stretch and show it with what is around it."""
+        if self.plot is None:
+            return
+        around_s = 0.5 * (high_s - low_s)
+        self.plot.show_range(low_s - around_s, high_s + around_s)
+        self.plot.select(low_s, high_s)
+
     @property
     def range_s(self) -> tuple[float, float] | None:
         """The stretch that is shown; None before the chart is there."""

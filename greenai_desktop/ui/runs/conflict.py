@@ -63,6 +63,7 @@ class ConflictBar(QFrame):
         lines = ["⚠ " + _("Somebody else changed this run meanwhile. Nothing of what you typed is lost.")]
         titles = {
             "name": _("Name"), "project_id": _("Project"), "stage": _("Stage"), "tags": _("Tags"), "notes": _("Notes"),
+            "place": _("Place"), "details": _("Group"),
         }  # fmt: skip
         for field, mine in wanted.items():
             theirs = self._shown(field, getattr(present, field), projects)
@@ -78,6 +79,10 @@ class ConflictBar(QFrame):
             return project_name(projects, value, language) or _("No project")
         if field == "stage":
             return words.word(words.STAGE, Stage(value), language)
+        if field == "details":
+            return str(value.group)
+        if field == "place":
+            return str(value.zone)
         return ", ".join(value) if isinstance(value, tuple) else str(value)
 
     def _retry(self) -> None:

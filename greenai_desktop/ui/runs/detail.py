@@ -10,11 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -30,18 +26,23 @@ from greenai_desktop.ui.runs.devices import DeviceTable
 from greenai_desktop.ui.runs.edits import RunEdits
 from greenai_desktop.ui.runs.facts import events_told, machine_facts, marks_of, place_facts
 from greenai_desktop.ui.runs.figure_row import FigureRow
+from greenai_desktop.ui.runs.head import RunHead
+from greenai_desktop.ui.runs.insight import Insights
+from greenai_desktop.ui.runs.place_edit import ask_place
 from greenai_desktop.ui.runs.properties import Facts, Properties
 from greenai_desktop.ui.runs.reading import RunView, Stretch, stretch_of, view_of
 from greenai_desktop.ui.runs.source import gauge_choices, run_source
-from greenai_desktop.ui.theme import icons
-from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets.forms import button
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.runs.export import Export
 
 _LARGE = ("run.energy", "run.carbon", "run.cost", "run.measured_share")
-_SMALL = ("run.site_energy", "run.carbon_combustion", "run.carbon_upstream", "run.carbon_market")
+_SMALL = (
+    "run.site_energy", "run.carbon_combustion", "run.carbon_upstream", "run.carbon_market", "run.carbon_recorded",
+    "run.carbon_file",
+)  # fmt: skip
 _NARROW_PX = 900
 
 
@@ -80,7 +81,16 @@ class RunDetail(QScrollArea):
         self.large = FigureRow(context, _LARGE, True)
         self.small = FigureRow(context, _SMALL, False)
         self.devices = DeviceTable(context)
-        self.machine, self.place, self.happened = Facts(_("Machine")), Facts(_("Place")), Facts(_("What happened"))
+        self.insights = Insights(context)
+        self.insights.stretch_chosen.connect(self._show_stretch)
+        self.place_button = button(_("Change…"), self.change_place, "run-change-place")
+        self.machine, self.happened = Facts(_("Machine")), Facts(_("What happened"))
+        self.place = Facts(_("Place"), self.place_button)
+        self.head = RunHead()
+        self.name, self.delete_button = self.head.name, self.head.delete_button
+        self.export_button, self.back_button = self.head.export_button, self.head.back_button
+        self.stop_button, self.close_button = self.head.stop_button, self.head.close_button
+        self._connect_head()
         self._build()
 
     @property
@@ -108,6 +118,7 @@ class RunDetail(QScrollArea):
                 self._drafts, self._range = {}, None
             self._restored_id = None
             self.conflict.hide()
+            self.insights.clear()
             self.chart.say("")
         self.refresh()
 
@@ -166,7 +177,7 @@ class RunDetail(QScrollArea):
     def theme_changed(self) -> None:
         """Colours are others now."""
         self.chart.theme_changed()
-        self._tint()
+        self.head.tint()
 
     def stop(self) -> None:
         """The page is hidden."""
@@ -180,7 +191,7 @@ class RunDetail(QScrollArea):
             self.name.setText(run.name)
         self.name.setEnabled(run.deleted_utc_s is None)
         self.when.setText(self._when(view))
-        self._show_buttons(view)
+        self.head.show_buttons(view)
         self.large.show_figures(view.account.root)
         self.small.show_figures(view.account.root)
         self._notes.setText("  ·  ".join(_sentence(note, language) for note in view.account.root.notes))
@@ -192,7 +203,9 @@ class RunDetail(QScrollArea):
         self.machine.show_facts(machine_facts(run, language))
         self.place.show_facts(place_facts(run, language))
         self.happened.show_facts(events_told(view, called, language))
+        self.place_button.setEnabled(run.deleted_utc_s is None)
         self._show_curve(view, same)
+        self.insights.show_view(view, called)
         self._canvas.show()
         self.loaded.emit(run.id)
 
@@ -226,17 +239,6 @@ class RunDetail(QScrollArea):
             self.chart.show_range(*self._range)
             self._range = None
 
-    def _show_buttons(self, view: RunView) -> None:
-        run = view.run
-        is_deleted = run.deleted_utc_s is not None
-        is_running = run.state is RunState.RECORDING and not view.is_unfinished
-        self.stop_button.setVisible(is_running)
-        self.stop_button.setEnabled(not run.stop_requested)
-        self.close_button.setVisible(view.is_unfinished)
-        self.back_button.setVisible(is_deleted)
-        self.delete_button.setVisible(not is_deleted and run.state is not RunState.RECORDING)
-        self.export_button.setVisible(not is_deleted)
-
     def _selected(self, ends: tuple[float, float] | None) -> None:
         run_id = self._run_id
         if ends is None or run_id is None:
@@ -249,6 +251,16 @@ class RunDetail(QScrollArea):
                 self.chart.say(run_words.stretch_words(low, high, stretch, self._context.language))
 
         self._context.store.read(lambda workspace: stretch_of(workspace, run_id, low, high), take)
+
+    def change_place(self) -> None:
+        """Ask for another place of this run."""
+        if self.run is not None and self.run.deleted_utc_s is None:
+            ask_place(self._context, self.run, self._edited, self)
+
+    def _show_stretch(self, low_s: float, high_s: float) -> None:
+        """Show a stretch in the curve, with what is around it."""
+        self.chart.show_stretch(low_s, high_s)
+        self.ensureWidgetVisible(self.chart)
 
     def _edited(self, text: str, values: dict[str, Any]) -> None:
         if self.run is not None:
@@ -266,15 +278,6 @@ class RunDetail(QScrollArea):
         self.refresh()
 
     def _build(self) -> None:
-        self.name = QLineEdit()
-        self.name.setObjectName("run-name")
-        self.name.setAccessibleName(_("Name of the run"))
-        self.name.setToolTip(_("Name of the run; click or press F2 to change it"))
-        self.name.setStyleSheet(
-            "QLineEdit#run-name { font-size: 20px; font-weight: 600; padding: 3px 8px; min-height: 26px; }"
-            "QLineEdit#run-name:!focus { border-color: transparent; background: transparent; padding-left: 0px; }"
-        )
-        self.name.editingFinished.connect(self.commit_name)
         self.when = QLabel()
         self.when.setTextFormat(Qt.TextFormat.PlainText)
         self.when.setProperty("role", "muted")
@@ -288,14 +291,15 @@ class RunDetail(QScrollArea):
         column = QVBoxLayout(canvas)
         column.setContentsMargins(24, 0, 24, 24)
         column.setSpacing(12)
-        column.addLayout(self._head())
+        column.addWidget(self.head)
         column.addWidget(self.when)
         column.addWidget(self.conflict)
         column.addWidget(self.large)
         self.chart.setMinimumHeight(330)
         column.addWidget(self.chart, 1)
-        column.addWidget(self.devices)
         column.addWidget(self.small)
+        column.addWidget(self.insights)
+        column.addWidget(self.devices)
         column.addWidget(self._notes)
         self._foot = QGridLayout()
         self._foot.setSpacing(12)
@@ -303,40 +307,22 @@ class RunDetail(QScrollArea):
         self._place_foot(wide=True)
         self.setWidget(canvas)
         canvas.hide()
-        self._tint()
+        self.head.tint()
 
-    def _head(self) -> QHBoxLayout:
-        self.export_button = QPushButton(_("Export"))
-        self.export_button.setObjectName("run-export")
-        menu = QMenu(self.export_button)
+    def _connect_head(self) -> None:
+        head = self.head
         for code, text in (("en", _("PDF in English…")), ("fr", _("PDF in French…"))):
-            action = menu.addAction(text)
+            action = head.menu.addAction(text)
             action.setObjectName(f"export-pdf-{code}")
             action.triggered.connect(lambda checked=False, code=code: self.export_pdf(code))
-        tree = menu.addAction(_("Figures as JSON…"))
+        tree = head.menu.addAction(_("Figures as JSON…"))
         tree.setObjectName("export-json")
         tree.triggered.connect(lambda checked=False: self.export_json())
-        self.export_button.setMenu(menu)
-        self.delete_button = QPushButton(_("Delete"))
-        self.delete_button.setObjectName("run-delete")
-        self.delete_button.clicked.connect(lambda: self._edits.delete([self.run] if self.run else []))
-        self.back_button = QPushButton(_("Bring back"))
-        self.back_button.setObjectName("run-bring-back")
-        self.back_button.clicked.connect(lambda: self._edits.bring_back([self.run] if self.run else []))
-        self.stop_button = QPushButton(_("Stop recording"))
-        self.stop_button.setObjectName("run-stop")
-        self.stop_button.clicked.connect(self._stop_recording)
-        self.close_button = QPushButton(_("Close at its last sample"))
-        self.close_button.setObjectName("run-close")
-        self.close_button.clicked.connect(self._close_run)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.name, 1)
-        for button in (
-            self.stop_button, self.close_button, self.back_button, self.export_button, self.delete_button,
-        ):  # fmt: skip
-            head.addWidget(button)
-        return head
+        head.name.editingFinished.connect(self.commit_name)
+        head.delete_button.clicked.connect(lambda: self._edits.delete([self.run] if self.run else []))
+        head.back_button.clicked.connect(lambda: self._edits.bring_back([self.run] if self.run else []))
+        head.stop_button.clicked.connect(self._stop_recording)
+        head.close_button.clicked.connect(self._close_run)
 
     def export_pdf(self, language_code: str) -> None:
         """Write the report of this run."""
@@ -355,12 +341,6 @@ class RunDetail(QScrollArea):
     def _close_run(self) -> None:
         if self.run is not None:
             self._context.recordings.close(self.run.id)
-
-    def _tint(self) -> None:
-        self.export_button.setIcon(icons.icon("export"))
-        self.delete_button.setIcon(icons.icon("delete"))
-        self.back_button.setIcon(icons.icon("undo"))
-        self.stop_button.setIcon(icons.icon("stop", tokens().error))
 
     def _place_foot(self, wide: bool) -> None:
         parts: tuple[QWidget, ...] = (self.properties, self.happened, self.machine, self.place)

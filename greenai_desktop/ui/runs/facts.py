@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from greenai_desktop.core.place import Place
 from greenai_desktop.core.units import BYTES_PER_GB
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.figures import amount_text
@@ -13,9 +14,9 @@ from greenai_desktop.ui.runs.words import event_words
 from greenai_desktop.ui.widgets.zone_field import zone_name
 
 _MOST_EVENTS = 200
-# Undone without loss, and frequent.
-_SILENT = ("wrap", "late")
-_ON_THE_CHART = ("mark", "suspended", "clock_changed", "reset", "lost")
+# Undone without loss and frequent, or drawn as curves.
+_SILENT = ("wrap", "late", "log")
+_ON_THE_CHART = ("mark", "limit", "suspended", "clock_changed", "reset", "lost")
 
 
 def marks_of(view: RunView, language: Language) -> list[tuple[float, str]]:
@@ -64,16 +65,28 @@ def machine_facts(run: Run, language: Language) -> list[tuple[str, str]]:
 
 
 def place_facts(run: Run, language: Language) -> list[tuple[str, str]]:
-    """Where it stood, whose electricity, at what price."""
-    _, place = language.gettext, run.place
-    zone = f"{zone_name(place.zone)} ({place.zone})" if place.zone else _("not given")
+    """Where it stood, whose electricity, at what price; and where it was recorded, if that was changed since."""
+    _ = language.gettext
     facts = [
+        *_of_place(run.place, language),
+        (_("Price"), _("not given") if run.price is None else price_text(run, language)),
+    ]
+    if run.details.recorded_place is not None:
+        recorded = Place.from_dict(dict(run.details.recorded_place))
+        told = [value for _name, value in _of_place(recorded, language) if value]
+        facts.append((_("As recorded"), language.listed(told)))
+    return [(name, value) for name, value in facts if value]
+
+
+def _of_place(place: Place, language: Language) -> list[tuple[str, str]]:
+    _ = language.gettext
+    zone = f"{zone_name(place.zone)} ({place.zone})" if place.zone else _("not given")
+    return [
         (_("Where it stood"), words.word(words.HOSTING, place.hosting, language) if place.hosting else _("not given")),
         (_("Cloud region"), " ".join(part for part in (place.provider, place.region) if part)),
         (_("Electricity of"), _("{zone}, a guess", zone=zone) if place.zone_is_guess else zone),
-        (_("Price"), _("not given") if run.price is None else price_text(run, language)),
+        (_("PUE of the site"), numbers.number(place.pue_ratio, language.code) if place.pue_ratio is not None else ""),
     ]
-    return [(name, value) for name, value in facts if value]
 
 
 def price_text(run: Run, language: Language) -> str:

@@ -1,13 +1,24 @@
-"""What people wrote on a run: project, stage, tags, notes; and what the machine and the place were."""
+"""What people wrote on a run: project, stage, group, tags, notes; and what the machine and the place were."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.i18n import _, words
@@ -40,6 +51,9 @@ class Properties(QFrame):
         self.tags = QLineEdit()
         self.tags.setObjectName("run-tags")
         self.tags.setPlaceholderText(_("baseline, fp16 …"))
+        self.group = QLineEdit()
+        self.group.setObjectName("run-group")
+        self.group.setPlaceholderText(_("a sweep or a series"))
         self.notes = QPlainTextEdit()
         self.notes.setObjectName("run-notes")
         self.notes.setFixedHeight(_NOTES_PX)
@@ -54,7 +68,8 @@ class Properties(QFrame):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for words_of, field in (
-            (_("Project"), self.project), (_("Stage"), self.stage), (_("Tags"), self.tags), (_("Notes"), self.notes),
+            (_("Project"), self.project), (_("Stage"), self.stage), (_("Group"), self.group), (_("Tags"), self.tags),
+            (_("Notes"), self.notes),
         ):  # fmt: skip
             form.addRow(words_of, field)
         column = QVBoxLayout(self)
@@ -66,6 +81,7 @@ class Properties(QFrame):
         self.project.activated.connect(lambda index: self.commit())
         self.stage.activated.connect(lambda index: self.commit())
         self.tags.editingFinished.connect(self.commit)
+        self.group.editingFinished.connect(self.commit)
 
     def show_run(self, run: Run | None, projects: Mapping[int, str], keep_drafts: bool = False) -> None:
         """Show a run; with `keep_drafts` what was typed and not saved stays."""
@@ -78,6 +94,7 @@ class Properties(QFrame):
             return
         self.stage.setCurrentIndex(max(0, self.stage.findData(drafts.get("stage", run.stage).value)))
         _put_text(self.tags, ", ".join(drafts.get("tags", run.tags)))
+        _put_text(self.group, str(drafts.get("group", run.details.group)))
         notes = str(drafts.get("notes", run.notes))
         if notes != self.notes.toPlainText() or not same:
             self.notes.setPlainText(notes)
@@ -92,12 +109,16 @@ class Properties(QFrame):
             "tags": _tags(self.tags.text()),
             "notes": self.notes.toPlainText(),
         }
-        return {name: value for name, value in typed.items() if getattr(self._run, name) != value}
+        drafts = {name: value for name, value in typed.items() if getattr(self._run, name) != value}
+        group = " ".join(self.group.text().split())
+        return drafts if group == self._run.details.group else drafts | {"group": group}
 
     def put_drafts(self, drafts: Mapping[str, Any]) -> None:
         """Put back what was typed and not saved."""
         if "tags" in drafts:
             self.tags.setText(", ".join(drafts["tags"]))
+        if "group" in drafts:
+            self.group.setText(str(drafts["group"]))
         if "notes" in drafts:
             self.notes.setPlainText(str(drafts["notes"]))
         if "stage" in drafts:
@@ -112,8 +133,11 @@ class Properties(QFrame):
             said = {
                 "project_id": _("Change the project of the run"), "stage": _("Change the stage of the run"),
                 "tags": _("Change the tags of the run"), "notes": _("Change the notes of the run"),
+                "group": _("Change the group of the run"),
             }  # fmt: skip
             text = said[next(iter(drafts))] if len(drafts) == 1 else _("Change the run")
+            if "group" in drafts and self._run is not None:
+                drafts["details"] = replace(self._run.details, group=drafts.pop("group"))
             self.edited.emit(text, drafts)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -148,9 +172,9 @@ class Properties(QFrame):
 
 
 class Facts(QFrame):
-    """Names and values, such as those of the machine and the place."""
+    """Names and values, such as those of the machine and the place; with a button beside the title if one is given."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, button: QWidget | None = None) -> None:
         super().__init__()
         self.setProperty("card", True)
         head = QLabel(title)
@@ -158,7 +182,11 @@ class Facts(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 16)
         self._column.setSpacing(8)
-        self._column.addWidget(head)
+        across = QHBoxLayout()
+        across.addWidget(head, 1)
+        if button is not None:
+            across.addWidget(button)
+        self._column.addLayout(across)
         self._column.addStretch(1)
         self._inside: QWidget | None = None
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from greenai_desktop.core.samples import Event
+from greenai_desktop.core.samples import Event, Status
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n.limits import event_words as limit_event_words
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui.runs.reading import Stretch
 
 
 def state_words(overview: RunOverview, is_unfinished: bool, language: Language) -> str:
     """Sign and words of how a run stands."""
+    stands = _stands(overview, is_unfinished, language)
+    if overview.run.details.recorded_place is None:
+        return stands
+    return f"{stands} · {language.gettext('place changed')}"
+
+
+def _stands(overview: RunOverview, is_unfinished: bool, language: Language) -> str:
     _ = language.gettext
     run = overview.run
     if run.deleted_utc_s is not None:
@@ -24,6 +32,8 @@ def state_words(overview: RunOverview, is_unfinished: bool, language: Language) 
     if run.state is RunState.INTERRUPTED:
         ended_s = overview.last_sample_utc_s or run.ended_utc_s or run.started_utc_s
         return "⚠ " + _("recovered, stopped at {time}", time=numbers.clock(ended_s, language.code))
+    if run.details.is_imported:
+        return "⇩ " + words.word(words.STATUS, Status.IMPORTED, language)
     if run.exit_code:
         return "⚠ " + _("finished, exit code {code}", code=run.exit_code)
     return "✓ " + words.word(words.STATE, run.state, language)
@@ -52,6 +62,8 @@ def event_words(event: Event, names: Mapping[str, str], language: Language) -> s
     told = dict(event.detail)
     if event.code == "mark" and told.get("name"):
         return str(told["name"])
+    if event.code == "limit":
+        return limit_event_words(event, language)
     parts = []
     if event.channel:
         parts.append(names.get(event.channel) or words.word(words.INTERFACE, event.channel, language))

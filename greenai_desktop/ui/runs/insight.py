@@ -1,0 +1,318 @@
+"""What a run tells afterwards: its phases, what one epoch or request takes, what stood idle, what held cards back.
+
+Facts that were measured, and no advice. A row that is clicked shows its stretch in the curve.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QVBoxLayout, QWidget
+
+from greenai_desktop.accounting.insight import Hint, Idle, Insight, Waste, insight_of
+from greenai_desktop.accounting.phases import Per, PhaseAccount, logs_of, per_one, phases_of
+from greenai_desktop.core.results import Result
+from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.i18n import Language, _, numbers
+from greenai_desktop.i18n.figures import amount_of, span_of
+from greenai_desktop.ui.runs.reading import RunView
+from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
+
+if TYPE_CHECKING:
+    from greenai_desktop.store.workspace import Workspace
+    from greenai_desktop.ui.context import Context
+
+_ROW_PX, _HEAD_PX = 32, 34
+_MOST_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is shown of a run; read on the store's thread.
+
+    Attributes:
+        phases: Its phases.
+        per: What one of everything takes.
+        insight: What stood idle and what held cards back.
+    """
+
+    phases: tuple[PhaseAccount, ...]
+    per: tuple[Per, ...]
+    insight: Insight
+
+
+def read_told(workspace: Workspace, view: RunView) -> Told:
+    """Read what a run tells."""
+    phases = phases_of(workspace, view.run, view.account)
+    logs = logs_of(view.events, view.run.started_utc_s)
+    return Told(phases, per_one(phases, logs, view.account.root), insight_of(workspace, view.run))
+
+
+class Insights(QWidget):
+    """Cards below the curve of a run; what a run has nothing to tell of is left out.
+
+    Signals:
+        stretch_chosen: A stretch to be shown in the curve: its ends in seconds.
+    """
+
+    stretch_chosen = Signal(float, float)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("run-insights")
+        self._context = context
+        self._asked = 0
+        self._told: Told | None = None
+        self.phases = _table("run-phases", _("Phases of the run"))
+        self.per = _table("run-per", _("What one takes"))
+        self.wastes = _table("run-wastes", _("Idle for a minute or more"))
+        self.facts = QLabel()
+        self.facts.setObjectName("run-idle")
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.facts.setWordWrap(True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._rule = _muted(_("A phase is the stretch from one mark to the next and has the name of the first."))
+        self._cards = {
+            "phases": _card(_("Phases"), self.phases, self._rule),
+            "per": _card(_("What one takes"), self.per),
+            "devices": _card(_("Use of the devices"), self.facts, self.wastes),
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for card in self._cards.values():
+            column.addWidget(card)
+            card.hide()
+        self.phases.clicked.connect(self._phase_chosen)
+        self.phases.activated.connect(self._explain_phase)
+        self.wastes.clicked.connect(self._waste_chosen)
+        self.wastes.activated.connect(self._waste_chosen)
+        self.per.activated.connect(self._explain_per)
+
+    def show_view(self, view: RunView, names: Mapping[str, str]) -> None:
+        """Read and show what a run tells; of another run nothing is left standing meanwhile."""
+        self._asked += 1
+        asked = self._asked
+
+        def take(told: Told) -> None:
+            if asked == self._asked:
+                self._take(told, names)
+
+        self._context.store.read(lambda workspace: read_told(workspace, view), take)
+
+    def clear(self) -> None:
+        """Another run is coming."""
+        self._asked += 1
+        for card in self._cards.values():
+            card.hide()
+
+    @property
+    def told(self) -> Told | None:
+        """What is shown; None before the first run."""
+        return self._told
+
+    def _take(self, told: Told, names: Mapping[str, str]) -> None:
+        self._told = told
+        language = self._context.language
+        self.phases.table.update_columns(phase_columns(told.phases, language))
+        _fit(self.phases, len(told.phases), "phase", ("cost", "highest"))
+        self.per.table.update_columns(_per_columns(told.per, language))
+        _fit(self.per, len(told.per), "how", ("length",))
+        self.wastes.table.update_columns(_waste_columns(told.insight.wastes, names, language))
+        _fit(self.wastes, len(told.insight.wastes), "device", ())
+        self.wastes.setVisible(bool(told.insight.wastes))
+        self.facts.setText("\n".join(device_sentences(told.insight, names, language)))
+        self._rule.setVisible(len(told.phases) > 1)
+        self._cards["phases"].setVisible(len(told.phases) > 1)
+        self._cards["per"].setVisible(bool(told.per))
+        self._cards["devices"].setVisible(bool(self.facts.text()))
+
+    def _phase_chosen(self, index: QModelIndex) -> None:
+        if self._told is not None and index.isValid():
+            part = self._told.phases[self.phases.table.source_row(index.row())].phase.part
+            self.stretch_chosen.emit(part.from_s, part.until_s)
+
+    def _explain_phase(self, index: QModelIndex) -> None:
+        if self._told is not None and index.isValid():
+            one = self._told.phases[self.phases.table.source_row(index.row())]
+            key = self.phases.table.columns[index.column()].key
+            self._context.explain({"carbon": one.carbon, "cost": one.cost}.get(key, one.energy))
+
+    def _explain_per(self, index: QModelIndex) -> None:
+        if self._told is not None and index.isValid():
+            one = self._told.per[self.per.table.source_row(index.row())]
+            is_carbon = self.per.table.columns[index.column()].key == "carbon"
+            self._context.explain(one.carbon if is_carbon else one.energy)
+
+    def _waste_chosen(self, index: QModelIndex) -> None:
+        if self._told is not None and index.isValid():
+            waste = self._told.insight.wastes[self.wastes.table.source_row(index.row())]
+            self.stretch_chosen.emit(waste.from_s, waste.until_s)
+
+
+def device_sentences(insight: Insight, names: Mapping[str, str], language: Language) -> list[str]:
+    """How long devices stood idle, what that took, and what held cards back: a sentence each."""
+    said = [_idle_words(one, names, language) for one in insight.idle]
+    _ = language.gettext
+    if insight.wastes:
+        joules = sum(waste.energy_j for waste in insight.wastes)
+        seconds = sum(waste.until_s - waste.from_s for waste in insight.wastes)
+        said.append(
+            language.ngettext(
+                "Idle for a minute or more: {count} time, {length} in all, {energy}.",
+                "Idle for a minute or more: {count} times, {length} in all, {energy}.",
+                len(insight.wastes),
+                length=numbers.duration(seconds, language.code),
+                energy=numbers.quantity(joules / J_PER_KWH, "kWh", language.code),
+            )
+        )
+    return said + [_hint_words(hint, names, language) for hint in insight.hints]
+
+
+def _idle_words(idle: Idle, names: Mapping[str, str], language: Language) -> str:
+    _ = language.gettext
+    named = {
+        "device": names.get(idle.channel, "") or _("Processor"),
+        "share": numbers.percent(idle.fraction, language.code),
+        "length": numbers.duration(idle.known_s, language.code),
+    }
+    if idle.channel == "cpu":
+        return _("{device}: idle {share} of {length} (below 5 % of its load).", **named)
+    return _("{device}: idle {share} of the {length} it was held (below 5 % of its load).", **named)
+
+
+def _hint_words(hint: Hint, names: Mapping[str, str], language: Language) -> str:
+    _, code = language.gettext, language.code
+    named = {"device": names.get(hint.channel, hint.channel), "share": numbers.percent(hint.fraction, code)}
+    if hint.code == "at_power_limit":
+        limit = numbers.quantity(hint.value, "W", code)
+        return _("{device}: at its power limit of {limit} {share} of the time.", limit=limit, **named)
+    if hint.code == "throttled":
+        return _("{device}: slowed down by its own driver {share} of the time.", **named)
+    return _(
+        "{device}: clock below its maximum of {top} {share} of the time it was busy; {mean} on average then.",
+        top=numbers.quantity(hint.value, "Hz", code), mean=numbers.quantity(hint.mean, "Hz", code), **named,
+    )  # fmt: skip
+
+
+def phase_columns(phases: tuple[PhaseAccount, ...], language: Language) -> list[Column]:
+    """The table of phases."""
+    code = language.code
+    _ = language.gettext
+
+    def missing(row: int) -> str:
+        return _("not known")
+
+    def figures(results: list[Result]) -> tuple[list[float | None], dict[float, str]]:
+        return [r.value for r in results], {r.value: amount_of(r, language) for r in results if r.value is not None}
+
+    def column(key: str, title: str, results: list[Result]) -> Column:
+        values, texts = figures(results)
+        return Column(
+            key, title, values, True, lambda v: texts[v], missing, lambda row: span_of(results[row], language)
+        )
+
+    def watts(value: float) -> str:
+        return numbers.quantity(float(value), "W", code)
+
+    first = _("before the first mark") if len(phases) > 1 else _("the whole run")
+    return [
+        Column("phase", _("Phase"), [one.phase.part.name or first for one in phases], width=280),
+        Column("from", _("Begins at"), [one.phase.part.from_s for one in phases], True,
+               lambda v: numbers.duration(float(v), code)),
+        Column("length", _("Duration"), [one.phase.part.length_s for one in phases], True,
+               lambda v: numbers.duration(float(v), code)),
+        column("energy", _("Energy"), [one.energy for one in phases]),
+        Column("mean", _("Mean power"), [one.phase.mean_w for one in phases], True, watts, missing),
+        Column("highest", _("Highest"), [one.phase.highest_w for one in phases], True, watts, missing),
+        column("carbon", "CO₂e", [one.carbon for one in phases]),
+        column("cost", _("Cost"), [one.cost for one in phases]),
+        Column("share", _("Share"), [one.share for one in phases], True,
+               lambda v: numbers.percent(float(v), code), missing),
+    ]  # fmt: skip
+
+
+def _per_columns(per: tuple[Per, ...], language: Language) -> list[Column]:
+    _, code = language.gettext, language.code
+
+    def figure(key: str, title: str, results: list[Result]) -> Column:
+        texts = {r.value: amount_of(r, language) for r in results if r.value is not None}
+        return Column(
+            key, title, [r.value for r in results], True, lambda v: texts[v], lambda row: _("not known"),
+            lambda row: span_of(results[row], language),
+        )  # fmt: skip
+
+    lengths = [one.repeat.mean_s if one.repeat is not None else None for one in per]
+    return [
+        Column("name", _("One of"), [one.name for one in per], width=200),
+        Column("count", _("How many"), [one.count for one in per], True, lambda v: numbers.number(float(v), code, 6)),
+        figure("energy", _("Energy of one"), [one.energy for one in per]),
+        figure("carbon", _("CO₂e of one"), [one.carbon for one in per]),
+        Column("length", _("Duration of one"), lengths, True, lambda v: numbers.duration(float(v), code),
+               lambda row: _("counted, not timed")),
+        Column("how", _("How it is known"), [_how(one, language) for one in per], width=420),
+    ]  # fmt: skip
+
+
+def _how(one: Per, language: Language) -> str:
+    _, code = language.gettext, language.code
+    if one.repeat is not None:
+        least, most = (
+            numbers.quantity(joules / J_PER_KWH, "kWh", code) for joules in (one.repeat.least_j, one.repeat.most_j)
+        )
+        return _("from its marks, {least} to {most}", least=least, most=most)
+    if one.counted is not None and one.counted.is_running_total:
+        return _("logged as a running total; the last value counts")
+    return _("logged piece by piece; the values are added up")
+
+
+def _waste_columns(wastes: tuple[Waste, ...], names: Mapping[str, str], language: Language) -> list[Column]:
+    _, code = language.gettext, language.code
+
+    def duration(value: float) -> str:
+        return numbers.duration(float(value), code)
+
+    return [
+        Column("device", _("Idle device"), [names.get(w.channel, "") or _("Processor") for w in wastes], width=320),
+        Column("from", _("From"), [w.from_s for w in wastes], True, duration),
+        Column("length", _("Duration"), [w.until_s - w.from_s for w in wastes], True, duration),
+        Column("energy", _("Energy"), [w.energy_j / J_PER_KWH if math.isfinite(w.energy_j) else None for w in wastes],
+               True, lambda v: numbers.quantity(float(v), "kWh", code), lambda row: _("not known")),
+    ]  # fmt: skip
+
+
+def _table(name: str, said: str) -> TableView:
+    table = TableView(TableModel(), name, said)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    return table
+
+
+def _fit(table: TableView, count: int, stretch: str, gives_way: tuple[str, ...]) -> None:
+    table.fit_columns(stretch=stretch, gives_way=gives_way)
+    table.setFixedHeight(_HEAD_PX + max(1, min(count, _MOST_ROWS)) * _ROW_PX + 16)
+
+
+def _card(title: str, *inside: QWidget) -> QFrame:
+    card = QFrame()
+    card.setProperty("card", True)
+    head = QLabel(title)
+    head.setProperty("role", "section")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(16, 12, 16, 16)
+    column.setSpacing(8)
+    column.addWidget(head)
+    for widget in inside:
+        column.addWidget(widget)
+    return card
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    return label
