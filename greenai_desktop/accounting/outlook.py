@@ -46,6 +46,8 @@ from greenai_desktop.store.records import Project, Run, RunOverview
 _MOST_PIECES: Final = 40
 _COURSE_POINTS: Final = 60
 _PROGRESS: Final = "progress"
+_SETTLED_S: Final = 120.0
+_MOST_KNOWN: Final = 500
 
 
 class LivingRuns(StoredRuns, RunRecord, Protocol):
@@ -130,6 +132,7 @@ class Outlooks:
         self._catalog = catalog
         self._draws: Draws = live_draws()
         self._projects = ProjectUse(catalog)
+        self._known: dict[int, dict[float, float]] = {}
 
     def of(self, workspace: LivingRuns, run: Run) -> Outlook:
         """How a run stands now."""
@@ -139,11 +142,11 @@ class Outlooks:
         events = workspace.events(run.id)
         logs = logs_of(events, run.started_utc_s)
         marks_s = [at_s for at_s, _name in marks_of(events, run.started_utc_s)]
-        clock = _Clock(workspace, run, facts.duration_s)
+        clock = _Clock(workspace, run, facts.duration_s, self._known.setdefault(run.id, {}))
         basis, energy, duration = _forecasts(run.details, clock, marks_s, logs)
         grown = _grown(made, energy, duration, facts.duration_s)
         project = None if run.project_id is None else workspace.project(run.project_id)
-        course_s = np.linspace(0.0, facts.duration_s, _COURSE_POINTS).tolist() if facts.duration_s > 0 else []
+        course_s = _course_s(facts.duration_s)
         return Outlook(
             run, project, made.root, _wasted(workspace, run), basis, energy,
             {quantity: _expected(draws) for quantity, draws in grown.items()},
@@ -163,20 +166,35 @@ class Outlooks:
 
 
 class _Clock:
-    """What a run had used at moments since its start."""
+    """What a run had used at moments since its start; what was asked for before is remembered."""
 
-    def __init__(self, workspace: LivingRuns, run: Run, duration_s: float) -> None:
-        self._workspace, self._run_id = workspace, run.id
+    def __init__(self, workspace: LivingRuns, run: Run, duration_s: float, known: dict[float, float]) -> None:
+        self._workspace, self._run_id, self._known = workspace, run.id, known
         self.now_s = duration_s
         self._channels = [channel.id for channel in workspace.channels(run.id) if channel.role is Role.TOTAL]
 
     def joules_at(self, moments_s: Sequence[float]) -> list[float]:
         """Energy from the start to each moment."""
-        if not len(moments_s):
-            return []
+        new = [moment for moment in moments_s if moment not in self._known]
+        found = dict(zip(new, self._read(new), strict=True)) if new else {}
+        # Of the last seconds not all may be written yet.
+        self._known |= {moment: joules for moment, joules in found.items() if moment < self.now_s - _SETTLED_S}
+        while len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        return [found[moment] if moment in found else self._known[moment] for moment in moments_s]
+
+    def _read(self, moments_s: Sequence[float]) -> list[float]:
         told = self._workspace.progress(self._run_id, moments_s)
         known = [told[channel].energy_j for channel in self._channels if channel in told]
         return np.sum(known, axis=0).tolist() if known else [math.nan] * len(moments_s)
+
+
+def _course_s(duration_s: float) -> list[float]:
+    """Moments for a curve; they stay the same while a run grows, until every other one is left out."""
+    if duration_s <= 0:
+        return []
+    step_s = 2.0 ** math.ceil(math.log2(max(1.0, duration_s / _COURSE_POINTS)))
+    return [*(i * step_s for i in range(math.ceil(duration_s / step_s))), duration_s]
 
 
 def _forecasts(
