@@ -20,7 +20,7 @@ _FAILED_CODES = frozenset({"no_such_run", "no_such_project", "no_such_factor"})
 
 def exit_code_of(error: GreenAIError) -> int:
     """The exit code that an error ends a command with."""
-    if error.code == "app_missing":
+    if error.code in ("app_missing", "parquet_missing"):
         return NOT_INSTALLED
     if isinstance(error, InputError) or error.code in _USAGE_CODES:
         return USAGE

@@ -42,7 +42,7 @@ def write_parquet(sheets: Sequence[RunSheet], stream: BinaryIO, options: Options
     """
     try:
         import pyarrow  # type: ignore[import-untyped]
-        from pyarrow import parquet  # type: ignore[import-untyped]
+        from pyarrow import parquet
     except ImportError as error:
         raise ReportError("parquet_missing", detail=str(error)) from error
     columns = columns_of(sheets)
