@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,11 @@ from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.processes import Interval, Snapshot
 from greenai_desktop.core.samples import Channel, Device, Role, Status
-from greenai_desktop.recording.station import Station
 from greenai_desktop.sensors.cgroup import cpu_quota
 from greenai_desktop.sensors.process_gpus import BY_USE, NOT_TOLD, GpuUse
+
+if TYPE_CHECKING:
+    from greenai_desktop.recording.station import Station
 
 FloatArray = NDArray[np.float64]
 
@@ -177,6 +179,14 @@ def _card_share(
     if load is None and use.basis == BY_USE:
         load = min(1.0, math.fsum(use.use.values()))
     return card.share(drawn, shares, whole, load, use.basis)
+
+
+def apart_share(channel: Channel, drawn: Mapping[str, ChannelEnergy]) -> DeviceShare:
+    """A channel that is not shared out, as a device of which nobody claims anything."""
+    energy_j, covered_s, is_partial = energy_of((channel.id,), drawn)
+    nobody = np.empty(0)
+    whole = Split(energy_j, nobody, 0.0, energy_j)
+    return DeviceShare(channel.id, channel.device, APART, whole, covered_s, math.nan, "", is_partial)
 
 
 def energy_of(ids: Sequence[str], drawn: Mapping[str, ChannelEnergy]) -> tuple[float, float, bool]:

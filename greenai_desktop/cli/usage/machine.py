@@ -49,3 +49,17 @@ def add_serve_metrics(commands: Any) -> None:
     )  # fmt: skip
     command.add_argument("--host-label", action="store_true", help=_("put the name of this machine on all metrics"))
     hz_option(command)
+
+
+def add_top(commands: Any) -> None:
+    """Which processes draw the power."""
+    command = add_command(
+        commands, "top", _("which processes draw the power, the most first; nothing is stored"),
+        ("greenai top", _("until Ctrl-C")),
+        ("greenai top --trees", _("a process and its children as one")),
+        ("greenai top --seconds 10 | head -20", _("one table, in a pipe")),
+        ("greenai top --json --seconds 10", _("one object a second")),
+    )  # fmt: skip
+    command.add_argument("--seconds", type=seconds, metavar="N", help=_("end after N seconds"))
+    command.add_argument("--trees", action="store_true", help=_("one row for a process and all that came from it"))
+    command.add_argument("--json", action="store_true", help=_("one JSON object a second"))

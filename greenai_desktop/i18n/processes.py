@@ -1,0 +1,84 @@
+"""Processes in words: what they are called, where they run, and how power was shared out among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from greenai_desktop.core.processes import Identity
+from greenai_desktop.i18n import N_, Language
+from greenai_desktop.i18n.words import word
+
+CONTAINER: dict[str, str] = {
+    "docker": "Docker",
+    "podman": "Podman",
+    "kubernetes": "Kubernetes",
+    "containerd": "containerd",
+    "lxc": "LXC",
+    "nspawn": "systemd-nspawn",
+}
+BASIS: dict[str, str] = {
+    "cpu_by_time": N_("Processors: power above idle, by processor time"),
+    "gpu_by_use": N_("GPU: power above idle, by use of the multiprocessors"),
+    "gpu_by_memory": N_("GPU: power above idle, by memory held"),
+    "gpu_not_told": N_("GPU: the driver does not tell who uses it; not attributed"),
+    "memory_by_resident": N_("Memory: power above idle, by resident memory"),
+    "not_shared": N_("not shared out"),
+}
+IDLE: dict[str, str] = {
+    "idle_seen": N_("idle power as seen at 5% load or less"),
+    "idle_model": N_("idle power by the model at no load, as the machine was hardly idle yet"),
+    "idle_lowest": N_("idle power at most the lowest power seen, as the machine was hardly idle yet"),
+    "idle_unknown": N_("idle power not known yet, so it is within the shares"),
+}
+PART: dict[str, str] = {
+    "rows": N_("Processes"),
+    "ended": N_("Processes that have ended"),
+    "idle": N_("Idle"),
+    "unattributed": N_("Not attributed"),
+    "apart": N_("Not shared out"),
+    "total": N_("Whole machine"),
+}
+PART_MEANS: dict[str, str] = {
+    "rows": N_("all processes that are there now, also those that the filter hides"),
+    "ended": N_("processes that have ended since counting began"),
+    "idle": N_("what the devices draw when nothing runs"),
+    "unattributed": N_("power above idle that no process claims: the kernel itself, processes that cannot be seen"),
+    "apart": N_("devices whose power does not tell who uses them, such as board, fans and modelled memory"),
+    "total": N_("the sum; it is that of the Live page"),
+}
+
+
+def name_of(who: Identity, shows_others: bool, language: Language) -> str:
+    """What a process is called; the name of another user's process only where that is allowed."""
+    if who.is_others and not shows_others:
+        return language.gettext("another user's process")
+    return who.name or language.gettext("without a name")
+
+
+def user_of(who: Identity, shows_others: bool, language: Language) -> str:
+    """Whose process it is."""
+    if who.is_kernel:
+        return language.gettext("the system")
+    if who.is_others and not (shows_others and who.user):
+        return language.gettext("another user")
+    return who.user
+
+
+def container_of(who: Identity, shows_others: bool) -> str:
+    """The container it runs in; empty outside one. That of another user has a name only where that is allowed."""
+    if not who.container_kind:
+        return ""
+    kind = CONTAINER.get(who.container_kind, who.container_kind)
+    return kind if who.is_others and not shows_others else f"{kind} {who.container}".strip()
+
+
+def method_of(bases: Iterable[tuple[str, str]], language: Language) -> str:
+    """How power was shared out, in one line: each way once, with what idle rests on."""
+    told: dict[str, None] = {}
+    for basis, idle in bases:
+        said = word(BASIS, basis, language)
+        if idle and basis not in ("gpu_not_told", "not_shared"):
+            said = f"{said} ({word(IDLE, idle, language)})"
+        if basis != "not_shared":
+            told.setdefault(said)
+    return ". ".join(told) + "." if told else language.gettext("Nothing is shared out: no device tells its power.")
