@@ -52,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     window.painted.connect(lambda: _after_start(window.context, laid_aside))
     window.show()
     exit_code = application.exec()
-    window.close()
+    window.leave()
     for ending in endings:
         ending.stop()
     return exit_code
@@ -183,7 +183,7 @@ class Ending:
             self._ours.recv(64)
         except BlockingIOError:
             return
-        self._window.close()
+        self._window.leave()
         QApplication.quit()
 
 

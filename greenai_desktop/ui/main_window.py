@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from greenai_desktop.core.errors import GreenAIError
@@ -30,6 +30,7 @@ from greenai_desktop.ui.visits import Visits
 if TYPE_CHECKING:
     from greenai_desktop.core.results import Result
     from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.leaving import Leaving
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class MainWindow(Shell):
         theme: Light and dark.
         visits: Pages visited, for the way back.
         actions_register: Everything that can be done here.
+        leaving: What becomes of the window when it is closed.
 
     Signals:
         painted: The window was painted for the first time, and shows its first page.
@@ -57,6 +59,7 @@ class MainWindow(Shell):
         self._pages: dict[str, Page] = {}
         self._states: dict[str, Mapping[str, Any]] = {}
         self._page_id = ""
+        self.leaving: Leaving
         self._before_rebuild: list[Callable[[], None]] = []
         super().__init__(geometry)
         theme.changed.connect(self._tint)
@@ -106,6 +109,17 @@ class MainWindow(Shell):
     def choose_theme(self, choice: str) -> None:
         """Take `light`, `dark` or `system`."""
         self.context.change_settings(theme=choice)
+
+    def quit(self) -> None:
+        """End the program, also with an icon in the tray; asks first what becomes of recordings."""
+        self.leaving.quit()
+
+    def leave(self) -> None:
+        """End the program without asking; a second call is harmless."""
+        if self._context is not None:
+            self.leaving.leave()
+        else:
+            self.close()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to a window."""
@@ -212,6 +226,8 @@ class MainWindow(Shell):
         self._is_furnished = True
         self.fit()
         menus.furnish(self, self.menuBar(), self.actions_register)
+        if self.context.is_started:
+            self.leaving.show_tray()
 
     def _show(self, page_id: str, arguments: Mapping[str, Any]) -> None:
         spec = page_spec(page_id)
@@ -271,6 +287,8 @@ class MainWindow(Shell):
         open_door(lambda problem: self.errors.show_problem(problem))
 
     def _settings_changed(self, names: set[str]) -> None:
+        if "has_tray_icon" in names:
+            self.leaving.show_tray()
         if "theme" in names:
             self.theme.choose(self.context.settings.theme)
             for choice in ("system", "light", "dark"):
@@ -302,13 +320,18 @@ class MainWindow(Shell):
 
     def _keep_geometry(self) -> None:
         page_id = self._page_id or self.context.settings.window.get("page", "")
-        kept = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"), "page": page_id}
-        if dict(self.context.settings.window) != kept:
+        before = dict(self.context.settings.window)
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        kept = {**before, "geometry": geometry, "page": page_id}
+        if before != kept:
             self.context.change_settings(window=kept)
 
     def first_painted(self) -> None:
         milestones.reach("first-paint")
+        from greenai_desktop.ui.leaving import Leaving
+
         self._context = context = self._open_context()
+        self.leaving = Leaving(self)
         context.navigated.connect(self.show_page)
         context.explained.connect(self._explain)
         context.undoable.connect(lambda sentence: self.undo_bar.offer(sentence))
@@ -326,6 +349,7 @@ class MainWindow(Shell):
         self.painted.emit()  # before anything is written: whoever ends the program from now on ends it cleanly
         self.context.start(values_first=self._page_id == "live")
         self.status.start()
+        self.leaving.show_tray()
         if milestones.is_measuring():
             milestones.watch(self.context.feed, self.stack)
 
@@ -346,7 +370,20 @@ class MainWindow(Shell):
         else:
             super().keyPressEvent(event)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._is_furnished and self.page is not None and not event.spontaneous():
+            self.page.deactivated()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_furnished and self.page is not None and not event.spontaneous():
+            self.page.activated()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._context is not None and not self.leaving.closes():
+            event.ignore()
+            return
         self._first.stop()
         if self.page is not None:
             self.page.deactivated()
@@ -355,6 +392,7 @@ class MainWindow(Shell):
                 self._keep_geometry()
             except GreenAIError as error:
                 log.warning("geometry not kept: %s", error)
+            self.leaving.remove_tray()
             self._let_go()
             self._context.stop()
         super().closeEvent(event)

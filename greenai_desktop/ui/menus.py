@@ -40,7 +40,7 @@ def _add_file(window: MainWindow, actions: Actions) -> None:
     actions.add("restore", "file", _("&Restore a backup…"), maintenance.ask_restore)
     actions.add("check", "file", _("Check the workspace"), maintenance.check)
     actions.add("settings", "file", _("&Settings"), lambda: context.go("settings"), "Ctrl+,", icon="settings")
-    actions.add("quit", "file", _("&Quit"), window.close, "Ctrl+Q")
+    actions.add("quit", "file", _("&Quit"), window.quit, "Ctrl+Q")
 
 
 def _add_edit(window: MainWindow, actions: Actions) -> None:

@@ -95,6 +95,16 @@ class Recordings(QObject):
         return tuple(overview.run for overview in self.overviews if overview.run.id not in dead)
 
     @property
+    def own(self) -> tuple[Run, ...]:
+        """Those that were started from a window of this machine, this one or an earlier, the newest first."""
+        host = socket.gethostname()
+        return tuple(
+            run
+            for run in self.active
+            if run.id in self.started_here or (run.details.origin == "window" and run.host == host)
+        )
+
+    @property
     def is_starting(self) -> bool:
         """Whether a recording was asked for and has not answered yet."""
         return bool(self._pending)

@@ -95,7 +95,7 @@ def window(qtbot, context: Context, theme: Theme) -> Iterator[MainWindow]:
     made.show()
     qtbot.waitUntil(lambda: context.is_started)
     yield made
-    made.close()
+    made.leave()
     theme.changed.disconnect(made._tint)
     theme.choose("light")
     made.deleteLater()
