@@ -1,21 +1,26 @@
-"""The zones of Linux powercap: which there are, what each is part of, and how its counter is read.
+"""The zones of Linux powercap: which there are, and what each is part of.
 
 No judgement of values here; `counter` and `rapl` have that.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenai_desktop.core.units import MICROJOULES_PER_J
+from greenai_desktop.sensors.number_file import NumberFile, number_of, text_of
+
+# Number of the package, -1 for the whole machine, and what of it is counted: package, core, uncore, dram, psys.
+Place = tuple[int, str]
+PACKAGE = "package"
+MACHINE_WIDE = -1
 
 _FOLDER = Path("class/powercap")
 _ZONE = re.compile(r"(intel-rapl(?:-[a-z]+)?)((?::\d+)+)")
 _MSR = "intel-rapl"
-_TORN_READS = 3
+_PACKAGE = re.compile(r"package-(\d+)")
 _HIGHEST = 2**64 - 1
 
 
@@ -36,6 +41,14 @@ class Zone:
     folder: Path
     parent: str
     path: str
+
+    @property
+    def place(self) -> Place:
+        """Which package it belongs to and what it counts there, as every interface to these counters has it."""
+        top, _, inner = self.path.partition("/")
+        found = _PACKAGE.match(top)
+        domain = (inner or (PACKAGE if found else top)).partition("#")[0]
+        return (int(found.group(1)) if found else MACHINE_WIDE), domain
 
     @property
     def range_uj(self) -> int | None:
@@ -59,7 +72,7 @@ def zones(sys_root: Path) -> list[Zone]:
     for zone_id, folder in sorted(_folders(sys_root / _FOLDER).items(), key=lambda item: _order(item[0])):
         parent = zone_id.rpartition(":")[0]
         above = found.get(parent)
-        name = _text(folder / "name") or zone_id
+        name = text_of(folder / "name") or zone_id
         found[zone_id] = Zone(
             zone_id, name, folder, above.id if above else "", f"{above.path}/{name}" if above else name
         )
@@ -68,66 +81,9 @@ def zones(sys_root: Path) -> list[Zone]:
     return _unique([zone for zone in kept if _exists(zone.folder / "energy_uj")])
 
 
-class CounterFile:
-    """One `energy_uj`, kept open.
-
-    The kernel's file stays the same; a simulated one may be replaced by a rename, which shows as a value that no
-    longer changes: `reopened` looks.
-    """
-
-    __slots__ = ("_file", "path")
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = -1
-
-    def value_uj(self) -> int:
-        """The counter now.
-
-        Raises:
-            OSError: it cannot be read: denied, gone …
-            ValueError: it holds no number.
-        """
-        if self._file < 0:
-            self._file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            text = os.pread(self._file, 32, 0)
-            for _ in range(_TORN_READS):
-                if text:
-                    break
-                # Somebody is rewriting a simulated file in place.
-                text = os.pread(self._file, 32, 0)
-            value_uj = int(text)
-            if value_uj < 0:
-                raise ValueError("no counter is below zero")
-            return value_uj
-        except OSError:
-            self.close()
-            raise
-
-    def reopened(self) -> bool:
-        """Whether another file lies under the name by now; the next value then comes from it.
-
-        Raises:
-            OSError: no file lies there any more.
-        """
-        if self._file < 0:
-            return False
-        try:
-            there, ours = self.path.stat(), os.fstat(self._file)
-        except OSError:
-            self.close()
-            raise
-        if (there.st_ino, there.st_dev) == (ours.st_ino, ours.st_dev):
-            return False
-        self.close()
-        return True
-
-    def close(self) -> None:
-        """Let go of the file; a second call is harmless."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+def readable_places(sys_root: Path) -> set[Place]:
+    """What powercap lets this user read, each package and domain."""
+    return {zone.place for zone in zones(sys_root) if _is_readable(zone)}
 
 
 def _folders(root: Path) -> dict[str, Path]:
@@ -176,17 +132,18 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _text(path: Path) -> str:
+def _is_readable(zone: Zone) -> bool:
+    file = NumberFile(zone.folder / "energy_uj")
     try:
-        return path.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+        file.value()
+    except (OSError, ValueError):
+        return False
+    finally:
+        file.close()
+    return True
 
 
 def _number(path: Path) -> int | None:
     """A count as kernels tell it: from 0 to what 64 bits hold; anything else is none."""
-    try:
-        number = int(_text(path))
-    except ValueError:
-        return None
-    return number if 0 <= number <= _HIGHEST else None
+    number = number_of(path)
+    return number if number is not None and 0 <= number <= _HIGHEST else None
