@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from greenai_desktop import __version__
 from greenai_desktop.accounting.stored import StoredRuns, stored_account
 from greenai_desktop.catalog.electricity import zone_of
-from greenai_desktop.catalog.grid import GridCatalog
+from greenai_desktop.catalog.grid import GridCatalog, grid
 from greenai_desktop.core.results import Result
 from greenai_desktop.exporters.sheet import Chunk, Options, RunSheet, Series
 from greenai_desktop.i18n import Language
@@ -56,20 +58,30 @@ def sheet_of(workspace: SampledRuns, run: Run, catalog: GridCatalog, project: Pr
     )
 
 
-def sheets_of(
-    workspace: SampledRuns,
-    runs: Sequence[Run],
-    catalog: GridCatalog,
-    project_of: Callable[[int], Project],
-    check: Callable[[], None] = lambda: None,
-) -> list[RunSheet]:
-    """Several runs as the formats see them."""
-    sheets = []
-    for run in runs:
-        check()
-        project = project_of(run.project_id) if run.project_id is not None else None
-        sheets.append(sheet_of(workspace, run, catalog, project))
-    return sheets
+@contextmanager
+def opened_sheets(
+    file: Path, run_ids: Sequence[int], check: Callable[[], None] = lambda: None
+) -> Iterator[list[RunSheet]]:
+    """Runs of a workspace file as the formats see them; it is open as long as their samples can be read.
+
+    Args:
+        file: The workspace.
+        run_ids: Numbers of the runs, in the order wanted.
+        check: Called before each run; may raise to end it.
+
+    Raises:
+        StoreError: the workspace cannot be read, or there is no such run.
+    """
+    from greenai_desktop.store.workspace import Workspace
+
+    with Workspace.open(file, create=False) as workspace:
+        sheets = []
+        for run_id in run_ids:
+            check()
+            run = workspace.run(run_id)
+            project = workspace.project(run.project_id) if run.project_id is not None else None
+            sheets.append(sheet_of(workspace, run, grid(), project))
+        yield sheets
 
 
 def options(language: Language, *, with_owners: bool = False, columns: str = "3.2.1") -> Options:

@@ -8,7 +8,8 @@ stands in the run's place. The figures of the file itself (`reported_*`) are kep
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -25,7 +26,8 @@ MOST_PLAUSIBLE_KGCO2E_PER_KWH: Final = 2.0
 
 SUPERSEDED: Final = "import_superseded"
 IMPLAUSIBLE: Final = "import_implausible"
-_LEAVES_OUT: Final = frozenset({SUPERSEDED, IMPLAUSIBLE, "import_no_energy"})
+KNOWN, TWICE, NO_ENERGY = "import_known", "import_twice", "import_no_energy"
+_LEAVES_OUT: Final = frozenset({SUPERSEDED, IMPLAUSIBLE, NO_ENERGY, KNOWN, TWICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,24 @@ def is_plausible(reported_kgco2e: float | None, reported_kwh: float | None) -> b
         return True
     ratio = reported_kgco2e / reported_kwh
     return LEAST_PLAUSIBLE_KGCO2E_PER_KWH <= ratio <= MOST_PLAUSIBLE_KGCO2E_PER_KWH
+
+
+def with_repeats_marked(runs: Iterable[ImportedRun], known: AbstractSet[str]) -> list[ImportedRun]:
+    """Runs that are in the workspace already, or come twice, with a warning.
+
+    Args:
+        runs: Of all files together.
+        known: Fingerprints that the workspace has.
+    """
+    seen: set[str] = set()
+    marked = []
+    for run in runs:
+        code = KNOWN if run.fingerprint in known else TWICE if run.fingerprint in seen else ""
+        seen.add(run.fingerprint)
+        notice = (ImportFileError(code, file=run.file, line=run.line),) if code else ()
+        kept = tuple(warning for warning in run.warnings if warning.code not in (KNOWN, TWICE))
+        marked.append(replace(run, warnings=kept + notice))
+    return marked
 
 
 def with_units(run: ImportedRun, *, grams: bool = False, watt_hours: bool = False) -> ImportedRun:

@@ -63,11 +63,8 @@ def _chunks(
         own = {f"{one.name} [{one.unit}]": number for number, one in enumerate(sheet.series)}
         for at_s, values in sheet.samples():
             check()
-            yield (
-                sheet,
-                [float(moment_s) for moment_s in at_s],
-                [[float(v) for v in values[own[column]]] if column in own else None for column in columns],
-            )
+            lists = values.tolist()
+            yield sheet, at_s.tolist(), [lists[own[column]] if column in own else None for column in columns]
 
 
 def _texts(values: Sequence[list[float] | None], row: int) -> Iterator[str]:

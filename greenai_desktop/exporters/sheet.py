@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from greenai_desktop.core.energy import FloatArray
 from greenai_desktop.core.place import Machine, Place
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel
 from greenai_desktop.i18n import Language
 
-# One chunk of samples: seconds since the start, and one list of values a series; NaN is missing.
-Chunk = tuple[Sequence[float], Sequence[Sequence[float]]]
+# A piece of samples: seconds since the start, shape (n,), and the values of k series, shape (k, n); NaN is missing.
+Chunk = tuple[FloatArray, FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
