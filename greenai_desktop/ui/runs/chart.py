@@ -5,12 +5,10 @@ The curve is read anew for each stretch that is shown, off the GUI thread, with 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -27,9 +25,10 @@ from PySide6.QtWidgets import (
 from greenai_desktop.i18n import _, numbers
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.live.segments import Segments
+from greenai_desktop.ui.runs.chart_table import value_columns
 from greenai_desktop.ui.runs.curves import Curve
 from greenai_desktop.ui.runs.legend import Legend
-from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
+from greenai_desktop.ui.widgets.table import TableModel, TableView
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
@@ -46,10 +45,12 @@ class Loaded:
     Attributes:
         curves: Power.
         gauges: Other quantities by key.
+        means_w: Mean power of each curve over the stretch, as its energy tells it.
     """
 
     curves: list[Curve]
     gauges: Mapping[str, Curve] = field(default_factory=dict)
+    means_w: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,17 @@ class GaugeChoice:
         key: Its key.
         words: What it is called.
         unit: Its unit.
+        limits: Lines to draw: values and words.
+        is_from_zero: Whether its axis begins at zero.
+        load: Reads it once it is wanted; None for those that come with the curves.
     """
 
     key: str
     words: str
     unit: str
+    limits: tuple[tuple[float, str], ...] = ()
+    is_from_zero: bool = True
+    load: Callable[[Callable[[Curve], None]], None] | None = field(default=None, compare=False)
 
 
 Source = Callable[[float, float, int, Callable[[Loaded], None]], None]
@@ -94,6 +101,9 @@ class CurveChart(QFrame):
         self._loaded = Loaded([])
         self._wanted_range: tuple[float, float] | None = None
         self._gauges: dict[str, GaugeChoice] = {}
+        self._later: dict[str, Curve] = {}
+        self._wanted_later: set[tuple[int, str]] = set()
+        self._shown_count = 0
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -106,6 +116,7 @@ class CurveChart(QFrame):
     ) -> None:
         """Show other curves, from their beginning to their end."""
         self._source, self._span_s, self._marks = source, span_s, list(marks)
+        self._later.clear()
         self._fill_gauges(gauges)
         self._prepare()
         if self.plot is not None:
@@ -116,9 +127,13 @@ class CurveChart(QFrame):
                 self._wanted_range = None
             self._load()
 
-    def extend(self, span_s: float, marks: Sequence[tuple[float, str]]) -> None:
-        """The same curves have grown: a run that is being recorded."""
+    def extend(
+        self, span_s: float, marks: Sequence[tuple[float, str]], gauges: Sequence[GaugeChoice] | None = None
+    ) -> None:
+        """The same curves have grown, or other things are known of them: a run that is being recorded or edited."""
         self._span_s, self._marks = span_s, list(marks)
+        if gauges is not None:
+            self._fill_gauges(gauges)
         if self.plot is not None:
             self.plot.picture.marks = self._marks
             self.plot.set_span(span_s, keep_view=True)
@@ -289,10 +304,11 @@ class CurveChart(QFrame):
     def _fill_gauges(self, gauges: Sequence[GaugeChoice]) -> None:
         found = {gauge.key: gauge for gauge in gauges}
         self.below.setVisible(bool(gauges))
-        if found == self._gauges:
+        self._shown_count += 1
+        before, self._gauges = self._gauges, found
+        if found == before:
             return
         kept = self.below.currentData()
-        self._gauges = found
         self.below.blockSignals(True)
         self.below.clear()
         self.below.addItem(_("Power only"), "")
@@ -307,33 +323,29 @@ class CurveChart(QFrame):
             return
         self._stack_of.setCurrentIndex(1 if self.table_button.isChecked() else 0)
         key = str(self.below.currentData() or "")
-        gauge = self._loaded.gauges.get(key)
         choice = self._gauges.get(key)
-        self.plot.set_curves(self._loaded.curves, gauge, choice.unit if choice is not None else "")
+        gauge = self._loaded.gauges.get(key) or self._later.get(key)
+        self._want_later(choice)
+        self.plot.set_curves(self._loaded.curves, gauge, choice)
         if self.table_button.isChecked():
-            self._fill_table(gauge, choice)
+            name, unit = (choice.words, choice.unit) if choice is not None else ("", "")
+            self._model.set_columns(value_columns(self._loaded.curves, gauge, name, unit, self._context.language))
+            self.table.fit_columns()
         self._tell_values()
 
-    def _fill_table(self, gauge: Curve | None, choice: GaugeChoice | None) -> None:
-        code = self._context.language.code
-        if not self._loaded.curves:
-            self._model.set_columns(())
+    def _want_later(self, choice: GaugeChoice | None) -> None:
+        """Ask for a curve that is read once it is wanted; what is shown stays until it is there."""
+        asked = (self._shown_count, choice.key if choice is not None else "")
+        if choice is None or choice.load is None or asked in self._wanted_later:
             return
-        # Curves of several runs have their own times; the table takes those of the longest.
-        longest = max(self._loaded.curves, key=lambda curve: curve.at_s.size)
-        at_s = longest.at_s
-        columns = [
-            Column("at", _("Time since the start"), at_s, True, lambda v: numbers.duration(float(v), code)),
-        ]
-        for i, curve in enumerate(self._loaded.curves):
-            values = curve.mean if curve.at_s is at_s else np.array([curve.value_at(float(t)) for t in at_s])
-            show = _shown_as("W", code)
-            columns.append(Column(f"power{i}", curve.name, values, True, show, reason=lambda row: _("no data")))
-        if gauge is not None and choice is not None and gauge.at_s.size == at_s.size:
-            show = _shown_as(choice.unit, code)
-            columns.append(Column("gauge", choice.words, gauge.mean, True, show, reason=lambda row: _("no data")))
-        self._model.set_columns(columns)
-        self.table.fit_columns()
+        self._wanted_later = {asked}
+
+        def take(curve: Curve) -> None:
+            if asked[0] == self._shown_count:
+                self._later[asked[1]] = curve
+                self._show()
+
+        choice.load(take)
 
     def _tell_values(self) -> None:
         """Values at the cross hair, else the means of what is shown."""
@@ -344,7 +356,7 @@ class CurveChart(QFrame):
         at_s = plot.picture.cursor_s
         if at_s is None:
             head = _("Mean of what is shown")
-            values = [float(np.nanmean(c.mean)) if np.isfinite(c.mean).any() else math.nan for c in self._loaded.curves]
+            values = list(self._loaded.means_w)
         else:
             head = _("At {time}", time=numbers.duration(max(0.0, at_s), code))
             values = [curve.value_at(at_s) for curve in self._loaded.curves]
@@ -377,7 +389,3 @@ def _import_plot(task: tasks.Task[Any]) -> Any:
     from greenai_desktop.ui.runs import plot
 
     return plot
-
-
-def _shown_as(unit: str, code: str) -> Callable[[Any], str]:
-    return lambda value: numbers.quantity(float(value), unit, code)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from greenai_desktop.core.history import Curves
 from greenai_desktop.ui.widgets.strip_layers import Series
+from greenai_desktop.ui.widgets.strip_scale import HeightScale
 
 FloatArray = NDArray[np.float64]
 
@@ -91,6 +93,40 @@ def highest(curves: Sequence[Curve], is_stacked: bool) -> float:
         tops = [curve.high for curve in curves]
     known = [float(np.nanmax(top)) for top in tops if np.isfinite(top).any()]
     return max(known, default=float("nan"))
+
+
+class Scaled(Protocol):
+    """What decides the axis of a quantity below the power."""
+
+    @property
+    def unit(self) -> str:
+        """Its unit."""
+
+    @property
+    def limits(self) -> tuple[tuple[float, str], ...]:
+        """Lines to draw: values and words."""
+
+    @property
+    def is_from_zero(self) -> bool:
+        """Whether its axis begins at zero."""
+
+
+def gauge_scale(gauge: Curve, choice: Scaled) -> tuple[float, float, tuple[tuple[float, str], ...]]:
+    """Lower and upper end of the axis of a quantity, and the limits that lie within.
+
+    A budget that is far from being used would press the curve to the ground: it is left to the words above the chart.
+    """
+    known = gauge.mean[np.isfinite(gauge.mean)]
+    top = float(known.max()) if known.size else 1.0
+    limits = tuple((value, words) for value, words in choice.limits if not choice.is_from_zero or value <= 3 * top)
+    values = [*(value for value, _words in limits), top]
+    if choice.is_from_zero:
+        upper = 100.0 if choice.unit == "percent" else HeightScale(max(max(values), 1e-12)).top
+        return 0.0, upper, limits
+    least = min(*values, float(known.min()) if known.size else 0.0)
+    step = HeightScale(max(max(values) - least, 1e-9 * max(1.0, abs(top)))).step
+    low, high = float(np.floor(least / step) * step), float(np.ceil(max(values) / step) * step)
+    return low, high if high > low else low + step, limits
 
 
 def holes(curves: Sequence[Curve]) -> list[tuple[float, float]]:

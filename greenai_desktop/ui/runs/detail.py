@@ -28,6 +28,7 @@ from greenai_desktop.ui.runs.facts import events_told, machine_facts, marks_of, 
 from greenai_desktop.ui.runs.figure_row import FigureRow
 from greenai_desktop.ui.runs.head import RunHead
 from greenai_desktop.ui.runs.insight import Insights
+from greenai_desktop.ui.runs.later import later_choices
 from greenai_desktop.ui.runs.place_edit import ask_place
 from greenai_desktop.ui.runs.properties import Facts, Properties
 from greenai_desktop.ui.runs.reading import RunView, Stretch, stretch_of, view_of
@@ -230,11 +231,11 @@ class RunDetail(QScrollArea):
 
     def _show_curve(self, view: RunView, same: bool) -> None:
         marks = marks_of(view, self._context.language)
+        choices = [*gauge_choices(view, self._context.language), *later_choices(self._context, view)]
         if same and self.chart.plot is not None:
-            self.chart.extend(view.span_s, marks)
+            self.chart.extend(view.span_s, marks, choices)
             return
-        source = run_source(self._context, view)
-        self.chart.show_source(source, view.span_s, marks, gauge_choices(view, self._context.language))
+        self.chart.show_source(run_source(self._context, view), view.span_s, marks, choices)
         if self._range is not None:
             self.chart.show_range(*self._range)
             self._range = None

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from greenai_desktop.ui.runs.curves import Curve, highest
+from greenai_desktop.ui.runs.curves import Curve, gauge_scale, highest
 from greenai_desktop.ui.runs.plot_paint import Picture
 from greenai_desktop.ui.runs.plot_parts import Layers, TimeAxis, ValueAxis, View
 from greenai_desktop.ui.theme.fonts import label_font
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.strip_scale import HeightScale
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.runs.chart import GaugeChoice
 
 _ONE_STEP_S: Final = 0.6
 _LEAST_SPAN_S: Final = 2.0
@@ -104,17 +107,18 @@ class Plot(pg.GraphicsLayoutWidget):
         elif showed_all:
             self._set_range(0.0, self._span_s)
 
-    def set_curves(self, curves: list[Curve], gauge: Curve | None, gauge_unit: str) -> None:
+    def set_curves(self, curves: list[Curve], gauge: Curve | None, choice: GaugeChoice | None) -> None:
         """Draw other curves; the axes follow, and shrink late."""
         self.picture.curves, self.picture.gauge = curves, gauge
         self._fit_heights()
-        if gauge is not None:
-            self._gauge_axis.unit = gauge_unit
-            self.picture.gauge_scale = HeightScale()
-            self.picture.gauge_scale.fit(highest([gauge], False))
-            if gauge_unit == "percent":
-                self.picture.gauge_scale.top = 100.0
-            self._put_scale(self._below, self._gauge_axis, self.picture.gauge_scale, coarse=True)
+        if gauge is not None and choice is not None:
+            low, top, limits = gauge_scale(gauge, choice)
+            self.picture.gauge_ends, self.picture.gauge_limits = (low, top), limits
+            self._gauge_axis.unit = choice.unit
+            self._gauge_axis.lines = [low, top]
+            self._below.getViewBox().setYRange(low, top + 0.02 * (top - low), padding=0)
+            self._gauge_axis.picture = None
+            self._gauge_axis.update()
         self._below.setVisible(gauge is not None)
         self._main.getAxis("bottom").setStyle(showValues=gauge is None)
         self._main.getAxis("bottom").setHeight(24 if gauge is None else 8)
@@ -211,8 +215,8 @@ class Plot(pg.GraphicsLayoutWidget):
             self._put_scale(self._main, self._value_axis, self.picture.scale)
 
     @staticmethod
-    def _put_scale(item: Any, axis: ValueAxis, scale: HeightScale, coarse: bool = False) -> None:
-        axis.lines = [0.0, scale.top] if coarse else scale.lines
+    def _put_scale(item: Any, axis: ValueAxis, scale: HeightScale) -> None:
+        axis.lines = scale.lines
         item.getViewBox().setYRange(0.0, scale.top * 1.02, padding=0)
         axis.picture = None
         axis.update()

@@ -15,6 +15,8 @@ from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets import strip_draw as draw
 from greenai_desktop.ui.widgets.strip_scale import HeightScale
 
+_MOST_DOTS, _DOT_PX = 60, 2.5
+
 
 class Picture:
     """What is shown, and how it is painted.
@@ -28,7 +30,8 @@ class Picture:
         is_stacked: Whether curves stand on one another.
         range_s: The stretch of time that is shown.
         scale: Height of the curves.
-        gauge_scale: Height of the gauge.
+        gauge_ends: Lower and upper end of the axis of the gauge.
+        gauge_limits: Lines in it: values and words.
     """
 
     def __init__(self) -> None:
@@ -39,7 +42,9 @@ class Picture:
         self.cursor_s: float | None = None
         self.is_stacked = False
         self.range_s = (0.0, 1.0)
-        self.scale, self.gauge_scale = HeightScale(), HeightScale()
+        self.scale = HeightScale()
+        self.gauge_ends = (0.0, 1.0)
+        self.gauge_limits: tuple[tuple[float, str], ...] = ()
 
     def _x(self, at_s: FloatArray | float, inside: QRectF) -> Any:
         low, high = self.range_s
@@ -80,12 +85,37 @@ class Picture:
     def paint_gauge(self, painter: QPainter, inside: QRectF) -> None:
         if self.gauge is None:
             return
-        top = self.gauge_scale.top * 1.02
-        self._paint_ground(painter, inside, [0.0, self.gauge_scale.top], top, holes([self.gauge]))
+        low, top = self.gauge_ends
+        height = (top - low) * 1.02
+
+        def y(values: FloatArray) -> FloatArray:
+            return np.asarray(inside.bottom() - (values - low) / height * inside.height())
+
+        gauge = self.gauge
+        self._paint_ground(painter, inside, [0.0, top - low], height, holes([gauge]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        y = inside.bottom() - self.gauge.mean / top * inside.height()
-        draw.draw_line(painter, self._x(self.gauge.at_s, inside), y, QColor(tokens().muted))
+        x, colour = self._x(gauge.at_s, inside), QColor(tokens().muted)
+        draw.draw_line(painter, x, y(gauge.mean), colour)
+        if gauge.at_s.size <= _MOST_DOTS:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            for at, value in zip(x.tolist(), y(gauge.mean).tolist(), strict=True):
+                painter.drawEllipse(QPointF(at, value), _DOT_PX, _DOT_PX)
+        self._paint_limits(painter, inside, y)
         self._paint_cursor(painter, inside)
+
+    def _paint_limits(self, painter: QPainter, inside: QRectF, y: Callable[[FloatArray], FloatArray]) -> None:
+        """Limits as lines with their words, which stand below where there is no room above."""
+        metrics = QFontMetricsF(label_font())
+        painter.setFont(label_font())
+        for value, words in self.gauge_limits:
+            height = float(y(np.asarray(value)))
+            painter.setPen(QPen(QColor(tokens().error), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(inside.left(), height), QPointF(inside.right(), height))
+            is_high = height - metrics.height() < inside.top()
+            baseline = height + metrics.ascent() + 1 if is_high else height - metrics.descent() - 1
+            painter.setPen(QColor(tokens().text))
+            painter.drawText(QPointF(inside.left() + 6, baseline), words)
 
     def _paint_ground(
         self, painter: QPainter, inside: QRectF, lines: Sequence[float], top: float, gaps: list[tuple[float, float]]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.history import Curves
 from greenai_desktop.core.samples import Role
 from greenai_desktop.i18n import Language, words
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
-_UNITS = {"utilisation": "percent", "temperature": "celsius", "memory_used": "GB", "clock": "Hz"}
+_UNITS = {
+    "utilisation": "percent", "temperature": "celsius", "memory_used": "GB", "clock": "Hz", "clock_max": "Hz",
+    "power_limit": "W",
+}  # fmt: skip
 
 
 def run_source(context: Context, view: RunView) -> Source:
@@ -30,7 +35,10 @@ def run_source(context: Context, view: RunView) -> Source:
     def load(from_s: float, until_s: float, columns: int, done: Callable[[Loaded], None]) -> None:
         def work(workspace: Workspace) -> Loaded:
             stored = workspace.curves(run_id, from_s, until_s, columns)
-            return Loaded(named_curves(stored, series), {key: _gauge(stored, key) for key in gauges})
+            shown = [one for one in series if any(key in stored.keys for key in one.keys)]
+            energies = workspace.energies(run_id, from_s, until_s)
+            means_w = tuple(_mean_w(energies, one.keys) for one in shown)
+            return Loaded(named_curves(stored, shown), {key: _gauge(stored, key) for key in gauges}, means_w)
 
         context.store.read(work, done)
 
@@ -46,11 +54,12 @@ def comparison_source(context: Context, views: Sequence[RunView], labels: Sequen
 
     def load(from_s: float, until_s: float, columns: int, done: Callable[[Loaded], None]) -> None:
         def work(workspace: Workspace) -> Loaded:
-            curves = []
+            curves, means_w = [], []
             for colour, (run_id, keys, span_s, label) in enumerate(wanted):
                 stored = workspace.curves(run_id, from_s, min(until_s, max(span_s, from_s + 1.0)), columns)
                 curves.append(total_curve(stored, keys, label, colour))
-            return Loaded(curves)
+                means_w.append(_mean_w(workspace.energies(run_id, from_s, min(until_s, span_s)), keys))
+            return Loaded(curves, {}, tuple(means_w))
 
         context.store.read(work, done)
 
@@ -67,6 +76,15 @@ def gauge_choices(view: RunView, language: Language) -> list[GaugeChoice]:
         whose = called[channel].short if channel in called else words.word(words.DEVICE, channel, language)
         found.append(GaugeChoice(key, f"{word[:1].upper()}{word[1:]}, {whose}", _UNITS.get(quantity, "")))
     return found
+
+
+def _mean_w(energies: Mapping[str, ChannelEnergy], keys: Sequence[str]) -> float:
+    """Mean power of channels together, as their energy tells it; NaN if nothing is known.
+
+    The mean of a curve's points would leave out the first interval of a counter, which has no power to draw.
+    """
+    known = [energies[key].mean_w for key in keys if key in energies and energies[key].covered_s > 0]
+    return sum(known) if known else math.nan
 
 
 def _gauge(stored: Curves, key: str) -> Curve:
