@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.settings.alerts import AlertsCard
 from greenai_desktop.ui.settings.care import HelpCard, WorkspaceCard
+from greenai_desktop.ui.settings.conduct import PrivacyCard, RecordingCard, WindowCard
 from greenai_desktop.ui.settings.machine import MachineCard
 from greenai_desktop.ui.settings.prices import PricesCard
 from greenai_desktop.ui.settings.sections import LookCard, PlaceCard, SamplingCard
@@ -33,6 +36,10 @@ class SettingsPage(Page):
             "prices": PricesCard(context, columns),
             "machine": MachineCard(context, columns),
             "sampling": SamplingCard(context, columns),
+            "recording": RecordingCard(context, columns),
+            "alerts": AlertsCard(context, columns),
+            "privacy": PrivacyCard(context, columns),
+            "window": WindowCard(context, columns),
             "workspace": WorkspaceCard(context, columns),
             "help": HelpCard(context, columns),
         }
@@ -42,7 +49,8 @@ class SettingsPage(Page):
         card = self._cards.get(str(arguments.get("section", "")))
         if card is None:
             return
-        self._area.ensureWidgetVisible(card, 0, 0)
+        # Once all cards have their place: columns are laid out after the page is shown.
+        QTimer.singleShot(0, card, lambda: self._bring_up(card))
         first = next((w for w in card.findChildren(QWidget) if w.focusPolicy() and w.isVisibleTo(card)), None)
         if first is not None:
             first.setFocus()
@@ -61,6 +69,11 @@ class SettingsPage(Page):
         for field in self.findChildren(NumberField):
             field.set_draft(str(drafts.get(field.line.objectName(), "")))
         self._area.verticalScrollBar().setValue(int(state.get("scrolled", 0)))
+
+    def _bring_up(self, card: QWidget) -> None:
+        inside = self._area.widget()
+        assert inside is not None
+        self._area.verticalScrollBar().setValue(card.mapTo(inside, card.rect().topLeft()).y())
 
 
 page = SettingsPage
