@@ -47,6 +47,7 @@ class Source:
         counter: Its state machine; None for power readings.
         group: Only counters of one group can be mirrors; empty for none.
         highest_w: Power readings above this are suspect.
+        last_value: Of a power, what was read last; one that stands still may be that of a file that has gone.
         failure: Reason code while it cannot be read; empty while it can.
         failed_once: Whether the last reading failed for the first time; one failure is bridged by the counter.
         retry_at_s: When to try again.
@@ -58,6 +59,7 @@ class Source:
     counter: EnergyCounter | None
     group: str = ""
     highest_w: float = float("inf")
+    last_value: int = -1
     failure: str = ""
     failed_once: bool = False
     retry_at_s: float = 0.0
@@ -127,6 +129,9 @@ class CounterSensor:
         try:
             value = source.file.value()
             if source.counter is None:
+                if value == source.last_value and source.file.reopened():
+                    value = source.file.value()
+                source.last_value = value
                 return self._power(source, now_s, value / _MICROWATTS_PER_W)
             reason = source.counter.step(value, now_s, has_slept)
             if reason in (counter.UNCHANGED, counter.STALE) and source.file.reopened():
@@ -139,9 +144,9 @@ class CounterSensor:
         return self._told(source, source.counter, now_s, reason)
 
     def _power(self, source: Source, now_s: float, power_w: float) -> Reading | None:
-        source.failed_once = False
         if power_w <= 0 and source.channel.role in (Role.TOTAL, Role.WHOLE):
             return self._failed(source, now_s, "no_reading")  # what is on draws something
+        source.failed_once = False
         if power_w > source.highest_w:
             if source.failure != "above_limit":
                 self._event("gap", source, ("reason", "above_limit"))

@@ -8,6 +8,18 @@ from pathlib import Path
 _TORN_READS = 3
 
 
+class UntoldError(OSError):
+    """A number that is not told, for a reason of its own.
+
+    Attributes:
+        reason: Code of the reason.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class NumberFile:
     """A file with one number that is not below zero, kept open.
 
@@ -88,6 +100,8 @@ def number_of(path: Path) -> int | None:
 
 def failure_of(error: Exception) -> str:
     """Reason code of why a number could not be read."""
+    if isinstance(error, UntoldError):
+        return error.reason
     if isinstance(error, PermissionError):
         return "denied"
     return "vanished" if isinstance(error, OSError) else "sensor_failed"
