@@ -13,13 +13,14 @@ from greenai_desktop.i18n import _, active
 from greenai_desktop.ui.actions import Actions
 from greenai_desktop.ui.menu_bar import GROUPS
 from greenai_desktop.ui.pages import PAGES
+from greenai_desktop.ui.transfer import doors as transfer
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.main_window import MainWindow
 
 _SEPARATOR_BEFORE = {
-    "settings", "quit", "project-new", "back", "theme-system", "full-screen", "help-topics", "diagnostics",
-    "about",
+    "settings", "quit", "project-new", "import-runs", "backup", "back", "theme-system", "full-screen", "help-topics",
+    "diagnostics", "about",
 }  # fmt: skip
 
 
@@ -36,6 +37,9 @@ def _add_file(window: MainWindow, actions: Actions) -> None:
     context, maintenance = window.context, window.maintenance
     actions.add("project-new", "file", _("&New project…"), window.projects.create, icon="project")
     actions.add("project-edit", "file", _("&Change the project…"), window.projects.edit)
+    actions.add("import-runs", "file", _("&Import runs…"), partial(transfer.import_into, window), icon="add")
+    actions.add("export-runs", "file", _("&Export the chosen runs…"), partial(transfer.export_from, window), "Ctrl+E")
+    transfer.accept_files(window)
     actions.add("backup", "file", _("&Back up the workspace…"), maintenance.ask_backup)
     actions.add("restore", "file", _("&Restore a backup…"), maintenance.ask_restore)
     actions.add("check", "file", _("Check the workspace"), maintenance.check)

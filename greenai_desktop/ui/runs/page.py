@@ -248,7 +248,7 @@ class RunsPage(Page):
         self.compare_button.setToolTip(
             _("Show the chosen runs beside each other, aligned at their start")
             if can
-            else _("Choose two to eight runs in the list first, with Ctrl or Shift and a click")
+            else _("Choose two runs or more in the list first, with Ctrl or Shift and a click")
         )
 
     def _show_notices(self) -> None:
@@ -379,10 +379,14 @@ class RunsPage(Page):
         self.table.extra_actions += [a for a in self.actions() if a.objectName() in ("runs-rename", "runs-delete")]
         self.table.extra_actions.append(report)
 
+    @property
+    def chosen_runs(self) -> list[Run]:
+        """The runs that are chosen in the list."""
+        return [self._overviews[row].run for row in self.table.selected_rows()]
+
     def delete_chosen(self) -> None:
         """Delete the chosen runs; those that are being recorded stay, deleted ones come back."""
-        ids = set(self._selected_ids())
-        chosen = [overview.run for overview in self._overviews if overview.run.id in ids]
+        chosen = self.chosen_runs
         if self.filters.shows_deleted:
             self.edits.bring_back(chosen)
             return
