@@ -13,7 +13,7 @@ from greenai_desktop.catalog.machine import power_figures
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.recording.machine import detect
-from greenai_desktop.sensors import nvidia, rapl
+from greenai_desktop.sensors import amdgpu, hwmon, nvidia, perf, rapl
 from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Sensor, Surroundings, SystemClock
 from greenai_desktop.sensors.gauges import CpuGauges
 from greenai_desktop.sensors.models import CpuModel, MemoryModel, RestOfMachine
@@ -22,7 +22,9 @@ from greenai_desktop.settings import Settings
 log = logging.getLogger(__name__)
 
 # One module and one entry here to add a sensor.
-SENSORS: tuple[Callable[[Surroundings], list[Sensor]], ...] = (rapl.discover, nvidia.discover)
+SENSORS: tuple[Callable[[Surroundings], list[Sensor]], ...] = (
+    rapl.discover, perf.discover, hwmon.discover, nvidia.discover, amdgpu.discover,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,3 +231,10 @@ def test_kernel_understands_our_question():
         os.close(file)
 
     assert 0 < first < second
+
+
+def test_other_systems_have_no_such_events(monkeypatch):
+    monkeypatch.delattr(os, "uname", raising=False)
+
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSYS)):
+        perf_events.open_event(1, 0, 0)
