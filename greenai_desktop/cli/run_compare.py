@@ -57,7 +57,7 @@ def _lines(runs: Sequence[Run], compared: Sequence[Compared], front: Front | Non
     for run, other in zip(runs[1:], compared[1:], strict=True):
         names = {"run": _called(run), "first": _called(runs[0])}
         lines += [_("{run} against {first}", **names)]
-        header = (_("Quantity"), _("The first"), _("This one"), _("Difference"), _("in %"), _("95 % interval"),
+        header = (_("Quantity"), _("The first"), _("This one"), _("Difference"), _("in %"), _("95% interval"),
                   _("How sure"))  # fmt: skip
         rows = (_row(one, language) for one in differences(compared[0], other))
         lines += [f"  {line}" for line in table(header, rows, _RIGHT)] + [""]

@@ -28,7 +28,7 @@ def add_runs(commands: Any) -> None:
 def _add_compare(kinds: Any) -> None:
     compare = add_command(
         kinds, "compare", _("runs against the first one"),
-        ("greenai runs compare 12 14", _("differences, with their 95 % interval and how sure they are")),
+        ("greenai runs compare 12 14", _("differences, with their 95% interval and how sure they are")),
         ("greenai runs compare 12 14 15 --metric loss --lower", _("the Pareto front of a logged value")),
     )  # fmt: skip
     compare.add_argument("ids", type=int, nargs="+", metavar="ID", help=_("numbers of the runs, see: greenai runs"))

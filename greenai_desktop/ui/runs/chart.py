@@ -187,7 +187,7 @@ class CurveChart(QFrame):
         self.below.setObjectName("chart-below")
         self.below.setAccessibleName(_("Shown below the power"))
         self.below.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.below.setMinimumContentsLength(9)
+        self.below.setMinimumContentsLength(14)
         self.below.setMaximumWidth(240)
         self.below.currentIndexChanged.connect(self._show)
         self.all_button = self._button(_("All"), "chart-all", _("Show the whole run (0)"), self._show_all)
@@ -324,8 +324,8 @@ class CurveChart(QFrame):
         self._stack_of.setCurrentIndex(1 if self.table_button.isChecked() else 0)
         key = str(self.below.currentData() or "")
         choice = self._gauges.get(key)
-        gauge = self._loaded.gauges.get(key) or self._later.get(key)
         self._want_later(choice)
+        gauge = self._loaded.gauges.get(key) or self._later.get(key)
         self.plot.set_curves(self._loaded.curves, gauge, choice)
         if self.table_button.isChecked():
             name, unit = (choice.words, choice.unit) if choice is not None else ("", "")

@@ -1,4 +1,4 @@
-"""Two to eight runs beside each other: their power from a common start, their figures, how sure the difference is.
+"""Several runs beside each other: power from a common start, figures, differences, the front of what they logged.
 
 All runs are drawn with one set of draws: what they share, such as the emission factor, cancels in the comparison.
 """
@@ -17,6 +17,8 @@ from greenai_desktop.i18n import Language, _, ngettext, numbers
 from greenai_desktop.i18n.differences import likelihood_words
 from greenai_desktop.i18n.figures import amount_text
 from greenai_desktop.ui.runs.chart import CurveChart
+from greenai_desktop.ui.runs.differences import Differences
+from greenai_desktop.ui.runs.front import FrontCard
 from greenai_desktop.ui.runs.reading import Comparison, RunView, Stretch, compare, stretch_of
 from greenai_desktop.ui.runs.source import comparison_source
 from greenai_desktop.ui.runs.words import stretch_words
@@ -26,8 +28,10 @@ from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
-MOST = 8
+MOST = 100
+MOST_CURVES = 8
 _ROW_PX, _HEAD_PX = 32, 34
+_MOST_ROWS = 12
 
 
 class RunComparison(QScrollArea):
@@ -59,6 +63,8 @@ class RunComparison(QScrollArea):
         self.verdict.setObjectName("comparison-verdict")
         self.verdict.setTextFormat(Qt.TextFormat.PlainText)
         self.verdict.setWordWrap(True)
+        self.differences = Differences(context)
+        self.front = FrontCard(context)
         self._build()
 
     def show_runs(self, run_ids: Sequence[int]) -> None:
@@ -78,6 +84,7 @@ class RunComparison(QScrollArea):
     def theme_changed(self) -> None:
         """Colours are others now."""
         self.chart.theme_changed()
+        self.front.theme_changed()
 
     def stop(self) -> None:
         """The page is hidden."""
@@ -87,23 +94,33 @@ class RunComparison(QScrollArea):
         self._comparison = comparison
         language = self._context.language
         labels = labels_of(comparison.views)
-        span_s = max(view.span_s for view in comparison.views)
+        drawn = comparison.views[:MOST_CURVES]
+        span_s = max(view.span_s for view in drawn)
         self.title.setText(ngettext("{count} run compared", "{count} runs compared", len(labels)))
         if same and self.chart.plot is not None:
             self.chart.extend(span_s, [])
         else:
-            self.chart.show_source(comparison_source(self._context, comparison.views, labels), span_s, [], [])
+            source = comparison_source(self._context, drawn, labels[:MOST_CURVES])
+            self.chart.show_source(source, span_s, [], [])
         self.table.table.update_columns(_columns(comparison, labels, language))
-        self.table.fit_columns(stretch="run")
-        self.table.setFixedHeight(_HEAD_PX + len(labels) * _ROW_PX + 16)
-        self.verdict.setText("\n".join(verdicts(comparison, labels, language)))
+        self.table.fit_columns(stretch="run", gives_way=("power",))
+        self.table.setFixedHeight(_HEAD_PX + min(len(labels), _MOST_ROWS) * _ROW_PX + 16)
+        said = verdicts(comparison, labels, language)[: MOST_CURVES - 1]
+        if len(labels) > MOST_CURVES:
+            said.append(
+                _("Curves and sentences are those of the first {count} runs; the tables have all.", count=MOST_CURVES)
+            )
+        self.verdict.setText("\n".join(said))
+        self.differences.show_runs(comparison.compared, labels)
+        self.front.show_runs(comparison.compared, labels)
 
     def _selected(self, ends: tuple[float, float] | None) -> None:
         comparison = self._comparison
         if ends is None or comparison is None:
             self.chart.say("")
             return
-        ids, labels = [view.run.id for view in comparison.views], labels_of(comparison.views)
+        drawn = comparison.views[:MOST_CURVES]
+        ids, labels = [view.run.id for view in drawn], labels_of(comparison.views)[:MOST_CURVES]
 
         def take(stretches: list[Stretch | None]) -> None:
             language = self._context.language
@@ -141,6 +158,8 @@ class RunComparison(QScrollArea):
         column.addWidget(self.verdict)
         column.addWidget(self.chart, 1)
         column.addWidget(self.table)
+        column.addWidget(self.differences)
+        column.addWidget(self.front)
         self.setWidget(canvas)
 
 

@@ -181,8 +181,8 @@ def _idle_words(idle: Idle, names: Mapping[str, str], language: Language) -> str
         "length": numbers.duration(idle.known_s, language.code),
     }
     if idle.channel == "cpu":
-        return _("{device}: idle {share} of {length} (below 5 % of its load).", **named)
-    return _("{device}: idle {share} of the {length} it was held (below 5 % of its load).", **named)
+        return _("{device}: idle {share} of {length} (below 5% of its load).", **named)
+    return _("{device}: idle {share} of the {length} it was held (below 5% of its load).", **named)
 
 
 def _hint_words(hint: Hint, names: Mapping[str, str], language: Language) -> str:
@@ -249,7 +249,7 @@ def _per_columns(per: tuple[Per, ...], language: Language) -> list[Column]:
     lengths = [one.repeat.mean_s if one.repeat is not None else None for one in per]
     return [
         Column("name", _("One of"), [one.name for one in per], width=200),
-        Column("count", _("How many"), [one.count for one in per], True, lambda v: numbers.number(float(v), code, 6)),
+        Column("count", _("How many"), [one.count for one in per], True, lambda v: numbers.grouped(f"{v:.10g}", code)),
         figure("energy", _("Energy of one"), [one.energy for one in per]),
         figure("carbon", _("CO₂e of one"), [one.carbon for one in per]),
         Column("length", _("Duration of one"), lengths, True, lambda v: numbers.duration(float(v), code),

@@ -16,6 +16,7 @@ from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui.runs.curves import total_curve
 
 if TYPE_CHECKING:
+    from greenai_desktop.accounting.comparison import Compared
     from greenai_desktop.accounting.runs import RunAccount
     from greenai_desktop.core.energy import ChannelEnergy
     from greenai_desktop.store.workspace import Workspace
@@ -54,10 +55,12 @@ class Comparison:
         views: The runs, in the order they were chosen.
         below: How often each run's carbon is below that of the first one; None where one is missing, and for the
             first one itself.
+        compared: What is held of each in tables of differences and in the Pareto front.
     """
 
     views: tuple[RunView, ...]
     below: tuple[float | None, ...]
+    compared: tuple[Compared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,16 @@ def compare(workspace: Workspace, run_ids: Sequence[int]) -> Comparison:
     for view in views[1:]:
         own = view.account.draws_kgco2e
         below.append(None if own is None or first is None else probability_below(own, first))
-    return Comparison(views, tuple(below))
+    return Comparison(views, tuple(below), tuple(_compared(workspace, view) for view in views))
+
+
+def _compared(workspace: Workspace, view: RunView) -> Compared:
+    from greenai_desktop.accounting.comparison import Compared
+    from greenai_desktop.accounting.phases import logs_of, per_one, phases_of
+
+    phases = phases_of(workspace, view.run, view.account)
+    logs = logs_of(view.events, view.run.started_utc_s)
+    return Compared(view.account, view.span_s, phases, per_one(phases, logs, view.account.root), logs)
 
 
 def stretch_of(workspace: Workspace, run_id: int, from_s: float, until_s: float) -> Stretch | None:
