@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from greenai_desktop.core.errors import CatalogError, InputError
 from greenai_desktop.core.samples import Status
-from greenai_desktop.core.uncertainty import Uncertain
 from greenai_desktop.core.units import dimension
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.uncertainty import Uncertain
 
 # 95 % of true values within ÷U … ×U, by grade of the datum: expert judgement, shown as such (METHODS §2.15).
 GRADE_U95: Final[dict[str, float]] = {
@@ -114,6 +116,9 @@ class Factor:
 
     def uncertain(self, at_least: float = float("-inf"), at_most: float = float("inf")) -> Uncertain:
         """The factor as an input of a calculation; one id is one draw, wherever it is used."""
+        # Here, as a recorder reads tables before it loads the arithmetic.
+        from greenai_desktop.core.uncertainty import Uncertain
+
         return Uncertain(self.id, self.value, self.u95_ratio, at_least, at_most)
 
     def require(self, wanted_dimension: str) -> Factor:

@@ -7,14 +7,10 @@ Source:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
-
-FloatArray = NDArray[np.float64]
 
 GENERIC_IDLE_FRACTION: Final = 0.07
 GENERIC_SLOPE_FRACTION: Final = 0.78
@@ -42,7 +38,15 @@ class PowerCurve:
 
     def at_w(self, load_fraction: float) -> float:
         """Power at a load; loads outside 0 … 1 are held at the ends."""
-        return float(np.interp(load_fraction, self.load_fraction, self.power_w))
+        # No arrays here: this is read before the arithmetic is loaded.
+        loads, watts = self.load_fraction, self.power_w
+        if load_fraction != load_fraction:  # NaN: not known
+            return load_fraction
+        above = bisect_right(loads, load_fraction)
+        if above == 0 or above == len(loads):
+            return watts[0] if above == 0 else watts[-1]
+        share = (load_fraction - loads[above - 1]) / (loads[above] - loads[above - 1])
+        return watts[above - 1] + share * (watts[above] - watts[above - 1])
 
     def scaled(self, share: float) -> PowerCurve:
         """The curve of a share of the device, such as a virtual machine's."""

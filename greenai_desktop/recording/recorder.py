@@ -4,34 +4,36 @@ Every recording is a process of its own: it outlives the window, and the store i
 copy of the place, the price and the machine as they were.
 
 Sampling begins before the run is in the workspace: a command to be recorded starts at once, its first joules are
-caught, and a command that cannot start leaves no run behind. Until then samples wait in memory.
+caught, and a command that cannot start leaves no run behind. Until then samples wait in memory. The arithmetic and
+the database are loaded only then as well, so that the first counters are read as early as possible.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import os
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from greenai_desktop.core.energy import ChannelEnergy, EnergyMeter, gap_limit_s
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Price, price_on
+from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Event, Sample
-from greenai_desktop.recording.handover import Handover
 from greenai_desktop.recording.station import Station, counted, denied_channels
 from greenai_desktop.sensors.sampler import Sampler
 from greenai_desktop.settings import Settings
 from greenai_desktop.store.records import Run, RunState
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.energy import ChannelEnergy, EnergyMeter
+    from greenai_desktop.recording.handover import Handover
     from greenai_desktop.store.writer import RunWriter
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 _FIRST_SAMPLE_S = 2.0
 # An hour at 10 Hz; beyond that the oldest samples give way, and that is told.
 _MOST_WAITING = 36_000
+# Samples that may wait to be counted until the arithmetic is loaded.
+_MOST_UNCOUNTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,12 @@ class Recorder:
         request: Name and the like.
         earlier: Samples that become the beginning of the run ("record since …").
         on_problem: Told once when samples cannot be written and wait in memory; called on the writer's thread.
+        details: What else is known of the run.
+        on_sample: Called with every sample on the sampler's thread; must not block.
 
     Attributes:
         request: What it was asked for.
+        details: What else is known of the run; may be completed until `open`.
         settings: As they were when it began.
         stopped: Set when somebody asked for the end.
         channels: What is recorded.
@@ -90,32 +97,35 @@ class Recorder:
         request: Request,
         earlier: Handover | None = None,
         on_problem: Callable[[GreenAIError], None] | None = None,
+        details: RunDetails | None = None,
+        on_sample: Sequence[Callable[[Sample], None]] = (),
     ) -> None:
         self._workspace = workspace
         self.settings = settings
         self._station = station
         self.request = request
+        self.details = details or RunDetails()
         self._on_problem = on_problem
         self.stopped = threading.Event()
         self.run: Run | None = None
-        self._sampler = Sampler(station.sensors, [self._take], request.period_s, station.clock)
+        self._sampler = Sampler(station.sensors, [self._take, *on_sample], request.period_s, station.clock)
         self.channels = _united(record_channels(station, self._sampler.channels), earlier)
-        self._meter = EnergyMeter(self.channels, gap_limit_s(request.period_s))
+        self._meter: EnergyMeter | None = None
         self._lock = threading.Lock()
         self._earlier: Sequence[Sample] = earlier.samples if earlier else ()
+        self._uncounted: deque[Sample] = deque(self._earlier)
         self._waiting: deque[Sample] = deque()
+        self._noted: list[Event] = []
         self._lost = 0
-        self._first_utc_s: float | None = None
+        self._first_utc_s: float | None = self._earlier[0].at_utc_s if self._earlier else None
         self._first_taken = threading.Event()
         self._made: Run | None = None
         self._writer: RunWriter | None = None
-        for sample in self._earlier:
-            self._count(sample)
 
     @property
     def price(self) -> Price | None:
         """The price of electricity in force today; None if nobody said."""
-        day = dt.datetime.fromtimestamp(self._station.clock.utc_s()).date().isoformat()
+        day = time.strftime("%Y-%m-%d", time.localtime(self._station.clock.utc_s()))
         return price_on(self.settings.prices, day)
 
     @property
@@ -145,12 +155,35 @@ class Recorder:
         with self._lock:
             for sample in (*self._earlier, *self._waiting):
                 writer.add(sample)
+            for event in self._noted:
+                writer.note(event)
             self._waiting.clear()
+            self._noted.clear()
             self._earlier = ()
+            self._count_all()
             self._writer, self.run = writer, run
         if self._lost:
             self._tell_lost(run)
         return run
+
+    def note(self, event: Event) -> None:
+        """Put an event into the record, such as a mark; from any thread, also before the run is in the workspace."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.note(event)
+            else:
+                self._noted.append(event)
+                del self._noted[:-_MOST_WAITING]
+
+    def leave_out(self, channels: Callable[[Channel], bool]) -> None:
+        """Take channels out of the record before it is opened, such as the cards of other people.
+
+        Args:
+            channels: Tells which.
+        """
+        with self._lock:
+            assert self._writer is None and self._meter is None
+            self.channels = tuple(channel for channel in self.channels if not channels(channel))
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until somebody asks for the end; False after the time is up."""
@@ -176,7 +209,7 @@ class Recorder:
     def energies(self) -> dict[str, ChannelEnergy]:
         """The sums so far, from memory: what is told of a run that could not be stored."""
         with self._lock:
-            return self._meter.totals()
+            return self._count_all().totals()
 
     def _create(self) -> Run:
         from greenai_desktop.store.workspace import Workspace
@@ -196,6 +229,7 @@ class Recorder:
                 period_s=self.request.period_s,
                 recorder_pid=os.getpid(),
                 host=socket.gethostname(),
+                details=self.details,
             )
 
     def _tell_lost(self, run: Run) -> None:
@@ -207,7 +241,11 @@ class Recorder:
 
     def _take(self, sample: Sample) -> None:
         with self._lock:
-            self._count(sample)
+            if self._first_utc_s is None:
+                self._first_utc_s = sample.at_utc_s
+            self._uncounted.append(sample)
+            if self._meter is not None or len(self._uncounted) > _MOST_UNCOUNTED:
+                self._count_all()
             if self._writer is not None:
                 self._writer.add(sample)
             else:
@@ -217,10 +255,15 @@ class Recorder:
                     self._lost += 1
         self._first_taken.set()
 
-    def _count(self, sample: Sample) -> None:
-        if self._first_utc_s is None:
-            self._first_utc_s = sample.at_utc_s
-        self._meter.add(sample)
+    def _count_all(self) -> EnergyMeter:
+        """Add up what was not added up yet."""
+        if self._meter is None:
+            from greenai_desktop.core.energy import EnergyMeter, gap_limit_s
+
+            self._meter = EnergyMeter(self.channels, gap_limit_s(self.request.period_s))
+        while self._uncounted:
+            self._meter.add(self._uncounted.popleft())
+        return self._meter
 
     def _problem(self, error: GreenAIError) -> None:
         log.warning("samples wait in memory: %s", error)

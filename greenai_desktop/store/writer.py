@@ -77,6 +77,7 @@ class RunWriter:
         self._packer = Packer(channels)
         self._pen = Pen(run_id, self._packer, period_s, minute_s)
         self._handed: deque[Sample] = deque()
+        self._noted: deque[Event] = deque()
         self._ticks: deque[Tick] = deque()
         self._events: list[Event] = []
         self._lost_count, self._lost_from_us, self._lost_until_us = 0, 0, 0
@@ -95,6 +96,10 @@ class RunWriter:
     def add(self, sample: Sample) -> None:
         """Hand a sample over; never waits."""
         self._handed.append(sample)
+
+    def note(self, event: Event) -> None:
+        """Hand over an event that came with no sample; never waits."""
+        self._noted.append(event)
 
     def finish(self, exit_code: int | None, state: RunState) -> None:
         """Write everything, close the run and end the thread; a second call is harmless.
@@ -147,6 +152,8 @@ class RunWriter:
                 self._recovered()
 
     def _drain(self) -> None:
+        while self._noted:
+            self._events.append(self._noted.popleft())
         while self._handed:
             sample = self._handed.popleft()
             self._events += sample.events
