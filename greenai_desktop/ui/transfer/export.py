@@ -165,6 +165,8 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(8)
         layout.addWidget(label(_("Format"), "section"))
+        layout.setSpacing(0)
+        layout.addSpacing(8)
         for number, exporter in enumerate(EXPORTERS):
             choice = QRadioButton(_(exporter.title), self)
             choice.setObjectName(f"export-{exporter.code}")
@@ -174,11 +176,14 @@ class ExportDialog(QDialog):
             about.setIndent(26)
             layout.addWidget(choice)
             layout.addWidget(about)
-        layout.addSpacing(8)
+            layout.addSpacing(8)
         layout.addLayout(self._wishes())
         layout.addStretch(1)
+        layout.addSpacing(12)
         layout.addLayout(self._foot())
-        self.setMinimumWidth(_WIDTH_PX)
+        # Words that wrap ask for their height only at a known width.
+        self.setFixedWidth(_WIDTH_PX)
+        self.setMinimumHeight(layout.totalHeightForWidth(_WIDTH_PX))
 
     def _wishes(self) -> QGridLayout:
         for generation in GENERATIONS:
@@ -195,6 +200,7 @@ class ExportDialog(QDialog):
         self._names.setToolTip(_("Otherwise they are called person-1, machine-1 and so on."))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
         self._columns_label = label(_("Columns of version"), "label", wrap=False)
         self._language_label = label(_("Language"), "label", wrap=False)
         for row, (words, field) in enumerate(
@@ -222,8 +228,8 @@ class ExportDialog(QDialog):
     def _show_options(self) -> None:
         exporter = self.exporter
         for widget in (self._columns, self._columns_label):
-            widget.setEnabled(exporter.code == "codecarbon")
+            widget.setVisible(exporter.code == "codecarbon")
         for widget in (self._language, self._language_label):
-            widget.setEnabled(exporter.code in _SPEAKING)
-        self._names.setEnabled(exporter.named)
+            widget.setVisible(exporter.code in _SPEAKING)
+        self._names.setVisible(exporter.named)
         self._copy.setEnabled(not exporter.is_binary)

@@ -5,6 +5,7 @@ Nothing is written before [Import]; an import that is cancelled leaves nothing b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,9 +21,9 @@ from greenai_desktop.ui import tasks
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.runs.edits import Done
 from greenai_desktop.ui.transfer.notices import Notices
-from greenai_desktop.ui.transfer.preview import PreviewModel, PreviewTable
+from greenai_desktop.ui.transfer.preview import PreviewModel, PreviewTable, remarks
 from greenai_desktop.ui.transfer.reading import Read, read_all, take_in
-from greenai_desktop.ui.widgets.forms import button, label
+from greenai_desktop.ui.widgets.forms import Card, button, label
 
 if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
@@ -165,19 +166,18 @@ class ImportDialog(QDialog):
         self.model.show_runs([with_units(run, grams=grams, watt_hours=watt_hours) for run in runs])
         self.table.fit_columns("remarks", gives_way=("pue", "line", "file"))
         self.notices.show_errors(self._read.notices, self._read.notice_count)
-        self._files.setText(self._told_files())
+        self._files.setText(self._told_files() or _offer())
         self._show_state()
+        if self.model.runs and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(0, 0))
+            self.table.setFocus()
 
     def _told_files(self) -> str:
-        found = [
-            _("{file}: {format}", file=reading.path.name, format=_(reading.importer.title))
-            for reading in self._read.readings
-        ]
-        return active().listed(found) if found else self._offer()
-
-    def _offer(self) -> str:
-        formats = active().listed(_(importer.title) for importer in IMPORTERS)
-        return _("Choose files, or drop them on the window. Their format is recognised: {formats}.", formats=formats)
+        count = Counter(_(reading.importer.title) for reading in self._read.readings)
+        return active().listed(
+            ngettext("{count} file of {format}", "{count} files of {format}", n, format=title)
+            for title, n in count.items()
+        )
 
     def _show_projects(self, projects: list[Project]) -> None:
         self._projects = projects
@@ -210,13 +210,20 @@ class ImportDialog(QDialog):
         self._cancel.setText(_("Stop") if self.is_busy else _("Cancel"))
         self._show_count()
 
+    def _show_remark(self) -> None:
+        """What must be said with the run of the present row, in full."""
+        row = self.table.currentIndex().row()
+        told = remarks(self.model.runs[self.model.source_row(row)], active()) if row >= 0 and self.model.runs else ""
+        self._remark.setText(told)
+        self._remark.setVisible(bool(told))
+
     def _show_count(self) -> None:
         count = len(self.model.chosen)
         self._take.setText(ngettext("Import {count} run", "Import {count} runs", count) if count else _("Import"))
         self._take.setEnabled(bool(count) and not self.is_busy)
 
     def _lay_out(self) -> None:
-        self._files = label(self._offer(), "muted")
+        self._files = label(_offer(), "muted")
         self._files.setObjectName("import-files")
         self._choose = button(_("Choose files…"), self.choose_files, "import-choose")
         self._all = button(_("Tick all"), lambda: self.model.tick_all(True), "import-all")
@@ -226,13 +233,18 @@ class ImportDialog(QDialog):
         head.addWidget(self._files, 1)
         for one in (self._all, self._none, self._choose):
             head.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
-        self._empty = label(_("No file is chosen yet."), "muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._remark = label("", "muted")
+        self._remark.setObjectName("import-remark")
+        self._remark.hide()
+        selection = self.table.selectionModel()
+        selection.currentRowChanged.connect(lambda current, before: self._show_remark())
+        self._empty = _formats(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(12)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self._remark)
         layout.addWidget(self._empty, 1)
         layout.addWidget(self._unit_questions())
         layout.addWidget(self.notices)
@@ -287,6 +299,21 @@ class ImportDialog(QDialog):
         foot.addWidget(self._cancel)
         foot.addWidget(self._take)
         return foot
+
+
+def _offer() -> str:
+    return _("Choose files, or drop them on the window. Their format is recognised by what is in them.")
+
+
+def _formats(parent: QWidget) -> QWidget:
+    """What can be read, and what is read from it; shown while no file is chosen."""
+    listed = Card(_("What can be read"), "import-formats", parent)
+    for importer in IMPORTERS:
+        listed.body.addSpacing(4)
+        listed.add(label(_(importer.title)))
+        listed.add(label(_(importer.about), "muted"))
+    listed.body.addStretch(1)
+    return listed
 
 
 def tell_imported(context: Context, batch: str, runs: Sequence[Run]) -> None:

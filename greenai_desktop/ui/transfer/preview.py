@@ -100,7 +100,7 @@ def columns(runs: Sequence[ImportedRun], language: Language) -> list[Column]:
     code = language.code
     nothing = _("the file does not tell it")
     kwh = [_file_kwh(run) for run in runs]
-    remarks = [_remarks(run, language) for run in runs]
+    told = [_remarks(run, language) for run in runs]
     return [
         Column("name", _("Name"), [run.name for run in runs], width=260),
         Column("started", _("Started"), [run.started_utc_s for run in runs], True,
@@ -115,8 +115,8 @@ def columns(runs: Sequence[ImportedRun], language: Language) -> list[Column]:
                lambda v: numbers.number(float(v), code), lambda row: nothing),
         Column("file", _("File"), [run.file for run in runs], width=180),
         Column("line", _("Line"), [run.line for run in runs], True, lambda v: str(v)),
-        Column("remarks", _("Remarks"), [short or None for short, _long in remarks],
-               tooltip=lambda row: remarks[row][1], width=420),
+        Column("remarks", _("Remarks"), [short for short, _long in told],
+               tooltip=lambda row: told[row][1], width=420),
     ]  # fmt: skip
 
 
@@ -125,7 +125,12 @@ def _file_kwh(run: ImportedRun) -> float | None:
     return run.reported_kwh if run.reported_kwh and run.energies_j else run.energy_kwh
 
 
+def remarks(run: ImportedRun, language: Language) -> str:
+    """What must be said with a run, and what to do."""
+    return _remarks(run, language)[1]
+
+
 def _remarks(run: ImportedRun, language: Language) -> tuple[str, str]:
     """What must be said with a run: short, and with what to do."""
     told = [title_and_hint(warning, language) for warning in run.warnings]
-    return " ".join(title for title, _hint in told), "\n".join(f"{title} {hint}" for title, hint in told)
+    return " ".join(title for title, _hint in told), " ".join(f"{title} {hint}" for title, hint in told)
