@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from greenai_desktop.core.processes import Identity
 from greenai_desktop.i18n import N_, Language
-from greenai_desktop.i18n.words import word
+from greenai_desktop.i18n.words import NOTE, word
 
 CONTAINER: dict[str, str] = {
     "docker": "Docker",
@@ -23,12 +23,6 @@ BASIS: dict[str, str] = {
     "gpu_not_told": N_("GPU: the driver does not tell who uses it; not attributed"),
     "memory_by_resident": N_("Memory: power above idle, by resident memory"),
     "not_shared": N_("not shared out"),
-}
-IDLE: dict[str, str] = {
-    "idle_seen": N_("idle power as seen at 5% load or less"),
-    "idle_model": N_("idle power by the model at no load, as the machine was hardly idle yet"),
-    "idle_lowest": N_("idle power at most the lowest power seen, as the machine was hardly idle yet"),
-    "idle_unknown": N_("idle power not known yet, so it is within the shares"),
 }
 PART: dict[str, str] = {
     "rows": N_("Processes"),
@@ -78,7 +72,7 @@ def method_of(bases: Iterable[tuple[str, str]], language: Language) -> str:
     for basis, idle in bases:
         said = word(BASIS, basis, language)
         if idle and basis not in ("gpu_not_told", "not_shared"):
-            said = f"{said} ({word(IDLE, idle, language)})"
+            said = f"{said} ({word(NOTE, idle, language)})"
         if basis != "not_shared":
             told.setdefault(said)
     return ". ".join(told) + "." if told else language.gettext("Nothing is shared out: no device tells its power.")

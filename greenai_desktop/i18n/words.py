@@ -128,6 +128,16 @@ KEY: dict[str, str] = {
     "phase.share": N_("Share of the run's energy"),
     "per.energy": N_("Energy of one"),
     "per.carbon": N_("Carbon footprint of one"),
+    "process.power": N_("Power of a process"),
+    "process.part": N_("Share in a device"),
+    "process.device": N_("Power of a device"),
+    "process.use": N_("Share in its power above idle"),
+    "process.total": N_("Power of the whole machine"),
+    "process.rows": N_("Power of all processes"),
+    "process.ended": N_("Power of processes that have ended"),
+    "process.idle": N_("Idle power"),
+    "process.unattributed": N_("Power that is not attributed"),
+    "process.apart": N_("Power that is not shared out"),
 }
 FORMULA: dict[str, str] = {
     "sum": N_("sum of the parts"),
@@ -139,6 +149,7 @@ FORMULA: dict[str, str] = {
     "times_rest": N_("carbon footprint × (1 − share of combustion)"),
     "measured_over_known": N_("measured energy ÷ energy"),
     "times_part": N_("figure of the run × share of its energy"),
+    "above_idle_times_use": N_("(power of the device − idle power) × share"),
 }
 REASON: dict[str, str] = {
     "first": N_("first reading: the next one will tell"),
@@ -214,6 +225,12 @@ NOTE: dict[str, str] = {
     "share_of_memory": N_("share in the power of the memory above idle, by resident memory"),
     "share_of_supply_loss": N_("what the power supply loses on what the processes draw"),
     "idle_not_shared": N_("what the machine draws when nothing runs is not shared out: it stands beside"),
+    "idle_seen": N_("idle power as seen at 5% load or less"),
+    "idle_model": N_("idle power by the model at no load, as the machine was hardly idle yet"),
+    "idle_lowest": N_("idle power at most the lowest power seen, as the machine was hardly idle yet"),
+    "idle_unknown": N_("idle power not known yet, so it is within the shares"),
+    "gpu_not_told": N_("the driver does not tell which processes use this card"),
+    "not_shared": N_("not shared out: nothing tells who uses it"),
 }
 EVENT: dict[str, str] = {
     "gap": N_("gap in the record"),
@@ -256,6 +273,7 @@ FACT: dict[str, str] = {
     "valid_from": N_("In force since"),
     "valid_until": N_("In force until"),
     "evidence": N_("Evidence"),
+    "process": N_("Process"),
 }
 FACT_VALUE: dict[str, str] = {
     "measured_model": N_("measured on this model"),

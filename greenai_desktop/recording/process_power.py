@@ -89,6 +89,7 @@ class Accounted:
         counted_s: Time since counting began.
         missing_s: For how much of it the power of a shared device was not known.
         processes: All processes.
+        heads: The first process of the tree of each.
         power_w: Where the power goes, mean of the interval.
         energy_j: Where the energy went since counting began.
         devices: The devices, those that are shared out first.
@@ -98,6 +99,7 @@ class Accounted:
     counted_s: float
     missing_s: float
     processes: PowerTable
+    heads: tuple[Key, ...]
     power_w: Balance
     energy_j: Balance
     devices: tuple[DeviceShare, ...]
@@ -176,7 +178,7 @@ class ProcessPower:
         self._count(now, interval, rows_j, shared, apart)
         self._last = self._table(now, interval, rows_j, uses)
         return Accounted(
-            interval, self._sums.counted_s, self._sums.missing_s, self._last,
+            interval, self._sums.counted_s, self._sums.missing_s, self._last, tuple(self._heads),
             _power(rows_j, shared, apart, interval.duration_s), self._energies(), (*shared, *apart),
         )  # fmt: skip
 

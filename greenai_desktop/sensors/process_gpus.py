@@ -7,6 +7,7 @@ driver tells process ids of the host: inside a container they may name no proces
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -92,8 +93,7 @@ class GpuProcesses:
         except SensorError as error:
             if error.code in NEEDS_A_NEW_START:
                 raise
-            basis = NOT_TOLD if memory is None else BY_MEMORY
-            return GpuUse(channel, basis, memory or {}, {}, memory or {})
+            return _by_memory(channel, memory)
         use = {int(pid): float(multiprocessors) for pid, multiprocessors, _memory in found}
         return GpuUse(channel, BY_USE, use, use, memory or {})
 
@@ -104,3 +104,13 @@ class GpuProcesses:
             if error.code in NEEDS_A_NEW_START:
                 raise
             return None
+
+
+def _by_memory(channel: str, memory: dict[int, float] | None) -> GpuUse:
+    """A card shared by memory held; of a single process it need not be told how much."""
+    told = {pid: held for pid, held in (memory or {}).items() if math.isfinite(held)}
+    if memory and len(memory) == 1:
+        return GpuUse(channel, BY_MEMORY, dict.fromkeys(memory, 1.0), {}, memory)
+    if memory is None or len(told) < len(memory):
+        return GpuUse(channel, NOT_TOLD, {}, {}, memory or {})
+    return GpuUse(channel, BY_MEMORY, told, {}, told)

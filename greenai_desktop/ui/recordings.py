@@ -137,6 +137,7 @@ class Recordings(QObject):
         tags: Sequence[str] = (),
         notes: str = "",
         earlier_from_s: float | None = None,
+        process_id: int | None = None,
     ) -> None:
         """Start a recorder process.
 
@@ -147,6 +148,7 @@ class Recordings(QObject):
             tags: Free words.
             notes: Free text.
             earlier_from_s: Wall clock from which on the samples of the live view become its beginning.
+            process_id: The process whose share is to be recorded; None for the whole machine.
         """
         from greenai_desktop.recording.recorder import Request
 
@@ -160,7 +162,7 @@ class Recordings(QObject):
 
             # The samples are unpacked while they are written, not held in memory all at once.
             earlier: Any = samples
-            return _launch(request, Handover(channels, earlier, period_s) if samples else None)
+            return _launch(request, Handover(channels, earlier, period_s) if samples else None, process_id)
 
         self._answers.start()
         tasks.run(work, self._await_answer, self._fail)
@@ -274,16 +276,18 @@ def _recording(workspace: Workspace) -> tuple[RunOverview, ...]:
     return tuple(overview for overview in workspace.runs() if overview.run.state is RunState.RECORDING)
 
 
-def _launch(request: Any, handover: Handover | None) -> _Pending:
+def _launch(request: Any, handover: Handover | None, process_id: int | None = None) -> _Pending:
     from greenai_desktop.recording.handover import lay_down
     from greenai_desktop.recording.launch import recorder_arguments, start_recorder
+    from greenai_desktop.ui.processes.launch import start_attached
 
     folder = paths.handover_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = lay_down(handover) if handover is not None else None
         answer = folder / f"answer-{time.time_ns()}.json"
-        process = start_recorder(recorder_arguments(request, file, answer))
+        arguments = recorder_arguments(request, file, answer)
+        process = start_recorder(arguments) if process_id is None else start_attached(process_id, arguments)
     except OSError as error:
         raise RecordingError("recorder_not_started", detail=str(error)) from error
     return _Pending(process, answer, file, time.monotonic())

@@ -321,6 +321,18 @@ def test_a_card_that_does_not_tell_use_is_shared_by_memory_held(clock):
     assert use.use == {}
 
 
+def test_the_only_user_of_a_card_has_all_of_it_whatever_it_holds(clock):
+    (use,) = gpus_with(Boards(SensorError("not_supported"), [(10, math.nan)]), clock).read()
+
+    assert (use.basis, use.share) == (BY_MEMORY, {10: 1.0})
+
+
+def test_memory_that_is_not_told_for_all_shares_nothing(clock):
+    (use,) = gpus_with(Boards(SensorError("not_supported"), [(10, math.nan), (11, 1e9)]), clock).read()
+
+    assert (use.basis, use.share) == (NOT_TOLD, {})
+
+
 def test_a_card_that_tells_nothing_says_so(clock):
     silent = SensorError("no_permission")
 

@@ -1,0 +1,1 @@
+"""Processes: who draws the power of this machine. It is processes that are listed, never people."""
