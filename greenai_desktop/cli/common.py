@@ -38,12 +38,21 @@ def load_settings() -> Settings:
 def open_workspace(create: bool = True) -> Workspace:
     """The user's workspace.
 
+    Args:
+        create: Whether to make it if it is not there. Without that, one that cannot be written to is opened for
+            reading: such as that of somebody else, or on a disk that was mounted so.
+
     Raises:
         StoreError: it cannot be opened.
     """
     from greenai_desktop.store.workspace import Workspace
 
-    return Workspace.open(paths.workspace_file(), create=create)
+    try:
+        return Workspace.open(paths.workspace_file(), create=create)
+    except StoreError as error:
+        if create or error.code != "read_only_workspace":
+            raise
+    return Workspace.open_to_read(paths.workspace_file())
 
 
 def may_have_workspace() -> bool:
@@ -56,9 +65,11 @@ def may_have_workspace() -> bool:
 
 
 def close_unfinished(workspace: Workspace) -> None:
-    """Close the runs of this machine whose recorder has died, and tell."""
+    """Close the runs of this machine whose recorder has died, and tell; a workspace to read is left as it is."""
     from greenai_desktop.recording.launch import unfinished_here
 
+    if workspace.is_read_only:
+        return
     for run in unfinished_here(workspace):
         workspace.close_interrupted(run.id)
         tell(

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from greenai_desktop.cli import exits
-from greenai_desktop.cli.common import close_unfinished, open_workspace
+from greenai_desktop.cli.common import close_unfinished, may_have_workspace, open_workspace
 from greenai_desktop.cli.output import clean, say, say_json, tell
 from greenai_desktop.core.errors import GreenAIError, ReportError
 from greenai_desktop.i18n import _, active
@@ -21,7 +21,7 @@ def execute(args: argparse.Namespace) -> int:
     from greenai_desktop.catalog.grid import grid
 
     target = None if args.json else _target(args.output, args.force)
-    with open_workspace() as workspace:
+    with open_workspace(create=not may_have_workspace()) as workspace:
         close_unfinished(workspace)
         run = workspace.run(args.id)
         account = stored_account(workspace, run, grid())

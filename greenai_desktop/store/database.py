@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +29,23 @@ class Database:
         file: A workspace of the present schema.
         busy_s: How long another writer is waited for.
         now: Wall clock, for the times of changes.
+        is_read_only: Whether it may only be read.
     """
 
-    def __init__(self, file: Path, busy_s: float, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, file: Path, busy_s: float, now: Callable[[], float] = time.time, *, is_read_only: bool = False
+    ) -> None:
         self.file = file
         self.now = now
+        self.is_read_only = is_read_only
+        self._connect = partial(sqlite.connect_to_read if is_read_only else sqlite.connect, file, busy_s)
         self._engine = create_engine(
-            "sqlite://", creator=lambda: sqlite.connect(file, busy_s), poolclass=QueuePool, pool_size=4, max_overflow=32
+            "sqlite://", creator=self._connect, poolclass=QueuePool, pool_size=4, max_overflow=32
         )
         event.listen(self._engine, "begin", _begin)
         self._poll_lock = threading.Lock()
         with sqlite.translated(file):
-            self._poll: sqlite3.Connection | None = sqlite.connect(file, busy_s)
+            self._poll: sqlite3.Connection | None = self._connect()
 
     def close(self) -> None:
         """Let go of the file; a second call is harmless."""
@@ -58,6 +64,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that has the right to write from its beginning; rolled back on any error."""
+        if self.is_read_only:
+            raise StoreError("read_only_workspace", file=str(self.file))
         with self._translated(), self._engine.connect() as connection:
             connection.execution_options(greenai_write=True)
             with connection.begin():
@@ -73,7 +81,7 @@ class Database:
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file; damage that ends the search is one of the findings."""
         try:
-            connection = sqlite.connect(self.file)
+            connection = self._connect()
         except sqlite3.Error as error:
             return [str(error)]
         try:

@@ -102,6 +102,25 @@ def prepare(file: Path, create: bool, migrations: Sequence[Sequence[str]] = MIGR
             connection.close()
 
 
+def prepare_to_read(file: Path, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Make sure that a file which may only be read is a workspace of the present schema.
+
+    Raises:
+        StoreError: it is not there, no workspace, newer, damaged, or older: it cannot be migrated.
+    """
+    if not _is_there(file):
+        raise StoreError("not_a_workspace", file=str(file))
+    sqlite.look_at(file)
+    with sqlite.translated(file):
+        connection = sqlite.connect_to_read(file)
+        try:
+            _refuse_strangers(connection, file, len(migrations))
+            if sqlite.pragma(connection, "user_version") < len(migrations):
+                raise StoreError("read_only_workspace", file=str(file))
+        finally:
+            connection.close()
+
+
 def _is_there(file: Path) -> bool:
     try:
         return file.exists()

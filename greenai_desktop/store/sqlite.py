@@ -38,8 +38,7 @@ def connect(file: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
 
     The connection may travel between threads but must be used by one at a time.
     """
-    uri = f"file:{quote(str(file.absolute()))}?mode=rw"
-    connection = sqlite3.connect(uri, uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False)
+    connection = _open(file, "mode=rw", busy_s)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         # A power cut may cost the last seconds but never the database; a killed process costs nothing.
@@ -49,6 +48,25 @@ def connect(file: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def connect_to_read(file: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
+    """Open an existing database that may only be read; as `connect`, and nothing is left beside the file.
+
+    The log of somebody who writes is read along. Without a log nobody writes, and the file is taken as it is: SQLite
+    would make a log of its own, which a folder without rights forbids and the owner of the file could not use.
+    """
+    wal = file.with_name(file.name + "-wal")
+    if wal.exists():
+        connection = _open(file, "mode=ro", busy_s)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+            return connection
+        except sqlite3.OperationalError:
+            connection.close()
+            if wal.stat().st_size > 0:
+                raise
+    return _open(file, "mode=ro&immutable=1", busy_s)
 
 
 @contextmanager
@@ -98,6 +116,11 @@ def look_at(file: Path) -> None:
         # Another process may be moving its log over and removing it just now.
         time.sleep(0.05)
     raise StoreError("damaged_workspace", file=str(file), detail=lacking)
+
+
+def _open(file: Path, options: str, busy_s: float) -> sqlite3.Connection:
+    uri = f"file:{quote(str(file.absolute()))}?{options}"
+    return sqlite3.connect(uri, uri=True, timeout=busy_s, isolation_level=None, check_same_thread=False)
 
 
 def _lacking(file: Path) -> str:

@@ -67,6 +67,21 @@ class Workspace:
 
         return cls(Database(file, busy_s))
 
+    @classmethod
+    def open_to_read(cls, file: Path, *, busy_s: float = BUSY_S) -> Workspace:
+        """Open a workspace that may not be written to; each edit raises `read_only_workspace`."""
+        from greenai_desktop.store import migrations
+
+        migrations.prepare_to_read(file)
+        from greenai_desktop.store.database import Database
+
+        return cls(Database(file, busy_s, is_read_only=True))
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it was opened by `open_to_read`."""
+        return self._database.is_read_only
+
     def close(self) -> None:
         """Let go of the file; a second call is harmless."""
         self._database.close()

@@ -103,6 +103,10 @@ class RunMetrics:
         except StoreError as error:
             log.warning("runs are not shown: %s", error)
             self._reason = error.code
+        if self._workspace is not None and self._workspace.is_read_only:
+            # Without rights on it, only a new look sees what others wrote.
+            self._workspace.close()
+            self._workspace = None
         self._looked_at_s = time.monotonic()
 
     def _runs(self, workspace: Workspace) -> list[_Seen]:
