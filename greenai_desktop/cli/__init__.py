@@ -46,7 +46,7 @@ def _guarded(args: argparse.Namespace) -> int:
     from greenai_desktop.cli.output import tell_error
 
     try:
-        module = args.command.replace("-", "_")
+        module = "import_files" if args.command == "import" else args.command.replace("-", "_")
         return _flushed(int(import_module(f"greenai_desktop.cli.{module}").execute(args)))
     except KeyboardInterrupt:
         return exits.INTERRUPTED

@@ -10,13 +10,14 @@ from greenai_desktop import __version__
 from greenai_desktop.cli.exits import USAGE
 from greenai_desktop.cli.options import examples_text, language_option
 from greenai_desktop.cli.output import clean
-from greenai_desktop.cli.usage import machine, recording, results
+from greenai_desktop.cli.usage import machine, recording, results, transfer
 from greenai_desktop.i18n import N_, _, active
 
 # One function and one entry here to add a command, in the order of the help.
 _COMMANDS = (
     machine.add_sensors, machine.add_monitor, machine.add_top, machine.add_serve_metrics, recording.add_run,
-    results.add_runs, results.add_report, results.add_factors, recording.add_mark, recording.add_record,
+    results.add_runs, results.add_report, results.add_factors, transfer.add_import, transfer.add_export,
+    recording.add_mark, recording.add_record,
 )  # fmt: skip
 
 # What argparse says itself, for the translators.
