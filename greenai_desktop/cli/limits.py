@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,10 @@ from greenai_desktop.i18n import _, active
 from greenai_desktop.i18n.limits import reached_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from greenai_desktop.core.errors import GreenAIError
-    from greenai_desktop.core.run_details import RunDetails
     from greenai_desktop.recording.recorder import Recorder
-    from greenai_desktop.recording.watch import Reached, Watch
+    from greenai_desktop.recording.watch import Reached
     from greenai_desktop.settings import Settings
 
 
@@ -35,14 +34,13 @@ def limit_details(args: argparse.Namespace, settings: Settings) -> dict[str, Any
 
 
 def watching(
-    recorder: Recorder, details: RunDetails, args: argparse.Namespace, stop_command: Callable[[], object] | None = None
-) -> Watch:
-    """A watch of the limits that tells on standard error."""
+    recorder: Recorder, hook: Sequence[str], stop_command: Callable[[], object] | None = None
+) -> AbstractContextManager[object]:
+    """Watch the limits of a recording as long as the context lasts; tells on standard error."""
     from greenai_desktop.recording.watch import watch_for
 
-    return watch_for(
-        recorder, details, hook=args.hook, stop_command=stop_command, on_limit=tell_reached, on_problem=_tell_problem
-    )
+    watch = watch_for(recorder, hook=hook, stop_command=stop_command, on_limit=tell_reached, on_problem=tell_error)
+    return watch if watch is not None else nullcontext()
 
 
 def tell_reached(found: Reached) -> None:
@@ -51,7 +49,3 @@ def tell_reached(found: Reached) -> None:
     tell(active().pair("greenai", clean(words)))
     if found.stops:
         tell("  " + _("The command is asked to end (SIGTERM)."))
-
-
-def _tell_problem(error: GreenAIError) -> None:
-    tell_error(error)

@@ -14,8 +14,10 @@ from typing import Any
 from greenai_desktop import paths
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings
+from greenai_desktop.cli.limits import limit_details, watching
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.i18n import _
 from greenai_desktop.recording.handover import take_over
 from greenai_desktop.recording.launch import write_answer
@@ -40,9 +42,10 @@ def execute(args: argparse.Namespace) -> int:
     log.info("run %d begins", recorder.run.id)
     _stop_on_signals(recorder)
     _answer(answer, {"run": recorder.run.id})
-    # A time limit, as a wait without one cannot be left by a signal on every system.
-    while not recorder.wait(1.0):
-        pass
+    with watching(recorder, args.hook):
+        # A time limit, as a wait without one cannot be left by a signal on every system.
+        while not recorder.wait(1.0):
+            pass
     recorder.finish()
     log.info("run %d ends", recorder.run.id)
     return exits.OK
@@ -54,7 +57,8 @@ def _started(args: argparse.Namespace, settings: Settings) -> Recorder:
         args.name or _("Recording"), args.project_id, Stage(args.stage), tuple(args.tag), args.notes,
         1.0 / args.hz if args.hz else settings.record_period_s,
     )  # fmt: skip
-    recorder = Recorder(paths.workspace_file(), settings, build(settings), request, earlier)
+    details = RunDetails(origin="window", **limit_details(args, settings))
+    recorder = Recorder(paths.workspace_file(), settings, build(settings), request, earlier, details=details)
     recorder.start()
     try:
         recorder.open()

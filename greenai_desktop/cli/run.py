@@ -13,12 +13,15 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greenai_desktop import paths
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, open_workspace, own_factors, project_named
+from greenai_desktop.cli.limits import limit_details, watching
 from greenai_desktop.cli.output import clean, fit, tell, tell_error
 from greenai_desktop.core.errors import GreenAIError, InputError, StoreError
 from greenai_desktop.i18n import _, active
@@ -60,7 +63,7 @@ def execute(args: argparse.Namespace) -> int:
     try:
         if recorder is None:
             return _wait_alone(child, give_up)
-        return _Recording(recorder, child, give_up).follow()
+        return _Recording(recorder, child, give_up, args.hook).follow()
     finally:
         child.restore()
 
@@ -68,8 +71,9 @@ def execute(args: argparse.Namespace) -> int:
 class _Recording:
     """A command that runs and is recorded."""
 
-    def __init__(self, recorder: Recorder, child: Child, give_up: threading.Event) -> None:
+    def __init__(self, recorder: Recorder, child: Child, give_up: threading.Event, hook: Sequence[str] = ()) -> None:
         self._recorder = recorder
+        self._hook = hook
         self._child = child
         self._give_up = give_up
         self._opening = _Opening(recorder)
@@ -77,12 +81,13 @@ class _Recording:
     def follow(self) -> int:
         """Wait for the end of the command, of the recording, or of the patience; tell, and return the exit code."""
         self._opening.start()
-        while not self._child.ended.wait(_LOOK_S):
-            if self._give_up.is_set() or self._recorder.stopped.is_set():
-                break
-        goes_on = not self._child.ended.is_set()
-        self._recorder.end_sampling()  # the wait for a busy workspace is no part of the run
-        self._opening.end()
+        with watching(self._recorder, self._hook, self._child.terminate):
+            while not self._child.ended.wait(_LOOK_S):
+                if self._give_up.is_set() or self._recorder.stopped.is_set():
+                    break
+            goes_on = not self._child.ended.is_set()
+            self._recorder.end_sampling()  # the wait for a busy workspace is no part of the run
+            self._opening.end()
         run = self._finish(None if goes_on else self._child.exit_code)
         self._tell_end(run)
         if goes_on:
@@ -202,7 +207,9 @@ def _recorder(args: argparse.Namespace, command: list[str]) -> Recorder | None:
             notes=args.notes,
             period_s=1.0 / args.hz if args.hz else settings.record_period_s,
         )
-        return Recorder(paths.workspace_file(), settings, build(settings), request, on_problem=_told_problem)
+        recorder = Recorder(paths.workspace_file(), settings, build(settings), request, on_problem=_told_problem)
+        recorder.details = replace(recorder.details, **limit_details(args, settings))
+        return recorder
     except InputError:
         raise
     except Exception as error:

@@ -79,6 +79,11 @@ class Child:
         code = None if self._process is None else self._process.returncode
         return 128 - code if code is not None and code < 0 else code
 
+    def terminate(self) -> None:
+        """Ask it to end (SIGTERM); nothing happens if it has ended."""
+        assert self._process is not None
+        self._process.terminate()
+
     def restore(self) -> None:
         """Give signals back to who had them; a second call is harmless."""
         while self._before:

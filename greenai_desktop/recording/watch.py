@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from greenai_desktop.accounting.usage import ProjectUse, Use
     from greenai_desktop.core.energy import ChannelEnergy
     from greenai_desktop.core.factors import Factor
-    from greenai_desktop.core.place import Price
     from greenai_desktop.core.run_details import RunDetails
     from greenai_desktop.core.uncertainty import Draws
     from greenai_desktop.recording.recorder import Request
@@ -51,17 +50,13 @@ class Watched(Protocol):
     """What is watched: a `Recorder`."""
 
     channels: tuple[Channel, ...]
+    details: RunDetails
     request: Request
     settings: Settings
     run: Run | None
 
-    @property
-    def price(self) -> Price | None:
-        """Price of electricity in force."""
-
-    @property
-    def started_utc_s(self) -> float:
-        """Time of the first sample."""
+    def note(self, event: Event) -> None:
+        """Put an event into the record."""
 
     def energies(self) -> dict[str, ChannelEnergy]:
         """The sums so far."""
@@ -91,8 +86,7 @@ class Watch:
 
     Args:
         workspace: File of the workspace.
-        recorder: What is watched.
-        details: Its limits, and whether they stop the command.
+        recorder: What is watched, with its limits and whether they stop the command.
         hook: Program and arguments to start when a limit is reached; empty for none.
         stop_command: Asks the recorded command to end; None where there is no command of ours.
         on_limit: Told of each limit that is reached; called on the thread of the watch.
@@ -103,7 +97,6 @@ class Watch:
         self,
         workspace: Path,
         recorder: Watched,
-        details: RunDetails,
         *,
         hook: Sequence[str] = (),
         stop_command: Callable[[], object] | None = None,
@@ -112,17 +105,15 @@ class Watch:
     ) -> None:
         self._file = workspace
         self._recorder = recorder
-        self._details = details
-        self._stop_command = stop_command if details.stop_at_limit else None
+        self._stop_command = stop_command if recorder.details.stop_at_limit else None
         self._on_limit = on_limit
         self._hook = _Hook(hook, self._hook_failed)
         self._on_problem = on_problem
         self._workspace: Workspace | None = None
         self._figures: _Figures | None = None
-        self.limits: tuple[Limit, ...] = details.limits
+        self.limits: tuple[Limit, ...] = recorder.details.limits
         self._of_project = False
         self._fired: dict[Limit, float] = {}
-        self._unwritten: list[Event] = []
         self._limits_at_s = self._logs_at_s = float("-inf")
         self._last_event = 0
         self._logged: dict[str, float] = {}
@@ -146,6 +137,13 @@ class Watch:
             self._workspace.close()
             self._workspace = None
 
+    def __enter__(self) -> Watch:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
     def look(self, now_s: float | None = None) -> None:
         """Hold the recording against its limits; nothing happens before its run is in the workspace."""
         run = self._recorder.run
@@ -157,7 +155,6 @@ class Watch:
             use = self._use(run)
             for limit in self.limits:
                 self._hold(run, limit, use)
-        self._write(run)
 
     def _work(self) -> None:
         while True:
@@ -193,7 +190,7 @@ class Watch:
     def _read_limits(self, run: Run) -> None:
         workspace = self._opened()
         present = workspace.run(run.id)
-        self.limits, self._of_project = present.details.limits or self._details.limits, False
+        self.limits, self._of_project = present.details.limits or self._recorder.details.limits, False
         if not self.limits and present.project_id is not None:
             self.limits, self._of_project = workspace.project(present.project_id).limits, True
         if self.limits:
@@ -213,7 +210,7 @@ class Watch:
         stops = fraction >= 1.0 and self._stop_command is not None
         found = Reached(limit, fraction, value, self._is_of_project(limit), stops)
         detail = (("quantity", limit.quantity), ("fraction", fraction), ("value", value))
-        self._unwritten.append(Event(time.time(), "limit", "", detail))
+        self._recorder.note(Event(time.time(), "limit", "", detail))
         log.info("limit of %s: %s of it", limit.quantity, fraction)
         if self._on_limit is not None:
             self._on_limit(found)
@@ -227,15 +224,9 @@ class Watch:
 
         return self._of_project and limit.quantity in OF_PROJECT
 
-    def _write(self, run: Run) -> None:
-        """Put into the record what happened; what cannot be written now is tried again at the next look."""
-        while self._unwritten:
-            self._opened().add_event(run.id, self._unwritten[0])
-            del self._unwritten[0]
-
     def _hook_failed(self, error: GreenAIError) -> None:
         log.warning("the hook failed: %s", error)
-        self._unwritten.append(Event(time.time(), "notice", "", (("reason", error.code),)))
+        self._recorder.note(Event(time.time(), "notice", "", (("reason", error.code),)))
         if self._on_problem is not None:
             self._on_problem(error)
 
@@ -332,18 +323,16 @@ class _Hook:
 
 def watch_for(
     recorder: Watched,
-    details: RunDetails,
     *,
     hook: Sequence[str] = (),
     stop_command: Callable[[], object] | None = None,
     on_limit: Callable[[Reached], object] | None = None,
     on_problem: Callable[[GreenAIError], object] | None = None,
-) -> Watch:
-    """A watch for a recording.
+) -> Watch | None:
+    """A watch for a recording; None where neither the run nor a project of it can have a limit.
 
     Args:
         recorder: What is watched.
-        details: What the run was asked to keep to.
         hook: As asked for this run; that of the settings if empty.
         stop_command: As in `Watch`.
         on_limit: As in `Watch`.
@@ -351,9 +340,11 @@ def watch_for(
     """
     from greenai_desktop import paths
 
+    if not recorder.details.limits and recorder.request.project_id is None:
+        return None
     return Watch(
-        paths.workspace_file(), recorder, details, hook=hook or recorder.settings.limit_hook,
-        stop_command=stop_command, on_limit=on_limit, on_problem=on_problem,
+        paths.workspace_file(), recorder, hook=hook or recorder.settings.limit_hook, stop_command=stop_command,
+        on_limit=on_limit, on_problem=on_problem,
     )  # fmt: skip
 
 

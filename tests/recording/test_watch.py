@@ -10,11 +10,11 @@ import pytest
 
 from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.limits import CARBON, COST, ENERGY, HOURS, Bound, Limit
-from greenai_desktop.core.place import Place, Price
+from greenai_desktop.core.place import Place
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Event
 from greenai_desktop.recording.recorder import Request
-from greenai_desktop.recording.watch import Reached, Watch
+from greenai_desktop.recording.watch import Reached, Watch, watch_for
 from greenai_desktop.settings import Settings
 from greenai_desktop.store.records import Run
 from greenai_desktop.store.workspace import Workspace
@@ -36,8 +36,11 @@ class FakeRecorder:
     channels: tuple[Channel, ...] = (CPU,)
     request: Request = field(default_factory=lambda: Request("run"))
     settings: Settings = field(default_factory=Settings)
-    price: Price | None = None
-    started_utc_s: float = 0.0
+    details: RunDetails = field(default_factory=RunDetails)
+    noted: list[Event] = field(default_factory=list)
+
+    def note(self, event: Event) -> None:
+        self.noted.append(event)
 
     def energies(self) -> dict[str, ChannelEnergy]:
         span_s = 3_600.0 * self.hours
@@ -62,8 +65,9 @@ class Bench:
     ) -> Run:
         details = RunDetails(limits=limits, stop_at_limit=stop)
         self.recorder.run = new_run(self.workspace, details=details, project_id=project_id)
+        self.recorder.details = details
         self.watch = Watch(
-            self.file, self.recorder, details, hook=hook, stop_command=lambda: self.stops.append("TERM"),
+            self.file, self.recorder, hook=hook, stop_command=lambda: self.stops.append("TERM"),
             on_limit=self.told.append, on_problem=lambda error: self.problems.append(error.code),
         )  # fmt: skip
         return self.recorder.run
@@ -79,8 +83,7 @@ class Bench:
         self.workspace.add_event(self.recorder.run.id, Event(time.time(), "log", "", tuple(values.items())))
 
     def limit_events(self) -> list[dict[str, float | str]]:
-        assert self.recorder.run is not None
-        return [dict(event.detail) for event in self.workspace.events(self.recorder.run.id) if event.code == "limit"]
+        return [dict(event.detail) for event in self.recorder.noted if event.code == "limit"]
 
     @property
     def fractions(self) -> list[float]:
@@ -258,7 +261,7 @@ def test_hook_gets_name_and_figures_as_environment_and_no_shell(bench, tmp_path)
 
 @pytest.mark.parametrize("hook", [("/no/such/program",), (sys.executable, "-c", "raise SystemExit(3)")])
 def test_failing_hook_is_told_once_and_in_the_record(bench, hook):
-    run = bench.begin(Limit(ENERGY, 2.0), hook=hook)
+    bench.begin(Limit(ENERGY, 2.0), hook=hook)
     bench.look(1.7)
     wait_for(lambda: bench.problems == ["hook_failed"])
     bench.look(2.1)
@@ -266,7 +269,7 @@ def test_failing_hook_is_told_once_and_in_the_record(bench, hook):
     bench.look(2.2)
 
     assert bench.problems == ["hook_failed"]
-    notices = [dict(event.detail) for event in bench.workspace.events(run.id) if event.code == "notice"]
+    notices = [dict(event.detail) for event in bench.recorder.noted if event.code == "notice"]
     assert notices == [{"reason": "hook_failed"}]
     assert bench.fractions == [0.8, 1.0]
 
@@ -298,3 +301,14 @@ def test_a_look_costs_little(bench):
         bench.look(1.0, after_s=1.0)
 
     assert (time.thread_time() - began_s) / 50 < 0.02  # generous: the machine of the tests is busy
+
+
+def test_without_limits_and_project_nothing_is_watched():
+    recorder = FakeRecorder(None)
+    assert watch_for(recorder) is None
+
+    recorder.details = RunDetails(limits=(Limit(ENERGY, 1.0),))
+    assert watch_for(recorder) is not None
+
+    recorder.details, recorder.request = RunDetails(), Request("run", project_id=3)
+    assert watch_for(recorder) is not None
