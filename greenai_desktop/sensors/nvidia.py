@@ -2,7 +2,8 @@
 
 A run counts all boards of the machine, whoever uses them: they are what is paid for. Boards outside
 CUDA_VISIBLE_DEVICES are labelled, not left out. A board cut into MIG instances tells the power of the whole board and
-is labelled as shared; there is no power of an instance.
+is labelled as shared; its instances stand beside, with a share of it (`gpu_instances`). What a reading stands for is
+said by generation (`gpu_window`).
 
 Source:
     SENSORS §2.3 and §4.3.
@@ -23,11 +24,13 @@ from greenai_desktop.sensors import gpu_energy
 from greenai_desktop.sensors.base import Availability, Sensor, Surroundings
 from greenai_desktop.sensors.gpu_choice import Known, chosen
 from greenai_desktop.sensors.gpu_energy import HIGHEST_W, LIMIT_RATIO, BoardEnergy
+from greenai_desktop.sensors.gpu_instances import Instance, chosen_instances, instances, shared_out
+from greenai_desktop.sensors.gpu_throttle import Throttle
+from greenai_desktop.sensors.gpu_window import power_window
 from greenai_desktop.sensors.nvml import NEEDS_A_NEW_START, Nvml
 
 log = logging.getLogger(__name__)
 
-_U95_RATIO = 1.1  # METHODS §2.15: metered
 _COUNTER_PERIOD_S, _POWER_PERIOD_S = 0.1, 0.05
 _GAUGE_PERIOD_S = 0.5
 _RETRY_S, _LONGEST_RETRY_S = 5.0, 60.0
@@ -51,6 +54,8 @@ class _Board:
         gauges: Gauges as last read.
         gauges_at_s: When that was.
         without: Gauges that it does not have.
+        throttle: Why it runs slower than it could.
+        instances: Its MIG instances.
     """
 
     uuid: str
@@ -66,6 +71,8 @@ class _Board:
     gauges: tuple[Gauge, ...] = ()
     gauges_at_s: float = -math.inf
     without: set[str] = field(default_factory=set)
+    throttle: Throttle = field(default_factory=Throttle)
+    instances: list[Instance] = field(default_factory=list)
 
 
 def discover(around: Surroundings) -> list[Sensor]:
@@ -108,8 +115,8 @@ class NvidiaSensor:
         return Availability(True, "measured", "not_supported" if silent else "", facts)
 
     def channels(self) -> list[Channel]:
-        """One a board."""
-        return [board.channel for board in self._boards]
+        """One a board, each with its instances."""
+        return [c for board in self._boards for c in (board.channel, *(one.channel for one in board.instances))]
 
     def read(self) -> list[Reading | Gauge]:
         """Read all boards; one that fails is missing with its reason, the others go on."""
@@ -120,6 +127,7 @@ class NvidiaSensor:
             reading = self._read(board)
             if reading is not None:
                 items.append(reading)
+                items.extend(shared_out(reading, board.instances))
             items.extend(self._gauges(board))
         return items
 
@@ -139,21 +147,30 @@ class NvidiaSensor:
         known = [board for _, board in found if board is not None]
         names = [board.name for board in known]
         picked = chosen(around.environ, known, self._nvml.board_of_instance)
+        instances_chosen = chosen_instances(around.environ.get("CUDA_VISIBLE_DEVICES"))
         boards = []
         for index, (handle, board) in enumerate(zip(handles, known, strict=True)):
             name = f"{board.name} #{index}" if names.count(board.name) > 1 else board.name
-            notes: tuple[str, ...] = ("shared_mig",) if board.is_mig else ()
-            notes += ("not_selected",) if picked is not None and board.uuid not in picked else ()
-            has_counter = _works(self._nvml.energy_j, handle)
-            has_power = _works(self._nvml.power_w, handle)
-            channel = Channel(
-                f"nvml:{board.uuid}", Device.GPU, name, self.kind,
-                status=Status.MEASURED if has_counter or has_power else Status.MISSING, has_counter=has_counter,
-                min_period_s=_COUNTER_PERIOD_S if has_counter else _POWER_PERIOD_S, u95_ratio=_U95_RATIO,
-                spread_key="nvml", notes=notes,
-            )  # fmt: skip
-            boards.append(_Board(board.uuid, handle, channel, self._limit_w(handle), has_power))
+            is_left_out = picked is not None and board.uuid not in picked
+            made = self._board(handle, board, name, is_left_out)
+            if board.is_mig:
+                made.instances = instances(self._nvml, handle, made.channel, instances_chosen)
+            boards.append(made)
         return boards
+
+    def _board(self, handle: Any, board: Known, name: str, is_left_out: bool) -> _Board:
+        window = power_window(self._nvml.architecture(handle), board.name)
+        notes: tuple[str, ...] = ("shared_mig",) if board.is_mig else ()
+        notes += ("not_selected",) if is_left_out else ()
+        has_counter = _works(self._nvml.energy_j, handle)
+        has_power = _works(self._nvml.power_w, handle)
+        channel = Channel(
+            f"nvml:{board.uuid}", Device.GPU, name, self.kind,
+            status=Status.MEASURED if has_counter or has_power else Status.MISSING, has_counter=has_counter,
+            min_period_s=_COUNTER_PERIOD_S if has_counter else _POWER_PERIOD_S, u95_ratio=window.u95_ratio,
+            spread_key="nvml", notes=notes + window.notes,
+        )  # fmt: skip
+        return _Board(board.uuid, handle, channel, self._limit_w(handle), has_power)
 
     def _known(self, handle: Any) -> Known | None:
         try:
@@ -262,8 +279,17 @@ class NvidiaSensor:
                 self._gauge(board, "temperature", read.temperature_celsius, "celsius"),
                 self._gauge(board, "memory_used", read.memory_used_bytes, "GB", 1 / BYTES_PER_GB),
                 self._gauge(board, "clock", read.clock_hz, "Hz"),
+                self._gauge(board, "memory_clock", read.memory_clock_hz, "Hz"),
+                self._gauge(board, "power_limit", read.limit_w, "W"),
+                self._gauge(board, "throttled", lambda handle: self._throttled(board, handle), "fraction"),
             )
         return board.gauges
+
+    def _throttled(self, board: _Board, handle: Any) -> float:
+        """Whether something holds its clocks down: 1 or 0; what, is told as an event when it begins."""
+        for reason in board.throttle.step(self._nvml.throttle_mask(handle), self._clock.monotonic_s()):
+            self._event("throttled", board, ("reason", reason))
+        return float(board.throttle.is_active)
 
     def _gauge(
         self, board: _Board, quantity: str, read: Callable[[Any], float], unit: str, scale: float = 1.0
@@ -272,6 +298,7 @@ class NvidiaSensor:
         if quantity not in board.without and board.failure not in NEEDS_A_NEW_START:
             try:
                 value = read(board.handle) * scale
+                value = None if math.isnan(value) else value
             except SensorError as error:
                 if error.code == "not_supported":
                     board.without.add(quantity)

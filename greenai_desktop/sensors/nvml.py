@@ -27,6 +27,7 @@ _REASON_OF_CODE: Final = {
 }
 NEEDS_A_NEW_START: Final = frozenset({"gpu_lost", "driver_not_loaded"})
 _NOT_FOUND, _NO_SUCH_FUNCTION = 6, 13
+_CLOCK_SM, _CLOCK_MEMORY = 1, 2
 _MILLI: Final = 1e-3
 _PERCENT: Final = 100
 
@@ -125,7 +126,38 @@ class Nvml:
 
     def clock_hz(self, handle: Any) -> float:
         """Clock of the multiprocessors."""
-        return float(self._call(self._pynvml.nvmlDeviceGetClockInfo, handle, 1)) * 1e6
+        return float(self._call(self._pynvml.nvmlDeviceGetClockInfo, handle, _CLOCK_SM)) * 1e6
+
+    def memory_clock_hz(self, handle: Any) -> float:
+        """Clock of the memory."""
+        return float(self._call(self._pynvml.nvmlDeviceGetClockInfo, handle, _CLOCK_MEMORY)) * 1e6
+
+    def throttle_mask(self, handle: Any) -> int:
+        """Reasons why the clocks are held down, as bits."""
+        return int(self._call(self._pynvml.nvmlDeviceGetCurrentClocksThrottleReasons, handle))
+
+    def architecture(self, handle: Any) -> int | None:
+        """Number of the generation; None if the driver does not tell."""
+        try:
+            return int(self._call(self._pynvml.nvmlDeviceGetArchitecture, handle))
+        except SensorError:
+            return None
+
+    def mig_instances(self, handle: Any) -> list[tuple[str, str, float]]:
+        """Uuid, name and share of the compute slices of each MIG instance of a board; empty if it is not told."""
+        try:
+            most = int(self._call(self._pynvml.nvmlDeviceGetMaxMigDeviceCount, handle))
+        except SensorError:
+            return []
+        found = []
+        for index in range(most):
+            try:
+                one = self._call(self._pynvml.nvmlDeviceGetMigDeviceHandleByIndex, handle, index)
+                slices = int(self._call(self._pynvml.nvmlDeviceGetAttributes_v2, one).computeInstanceSliceCount)
+                found.append((self.uuid(one), self.name(one), min(1.0, slices / most)))
+            except SensorError:
+                continue  # instances need not be numbered without holes
+        return found
 
     def process_utilisation(self, handle: Any, since_us: int = 0) -> list[tuple[int, float, float]]:
         """How much of a board each process used, from samples that the driver keeps for some seconds.

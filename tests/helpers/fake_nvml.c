@@ -31,8 +31,11 @@ typedef struct {
   uint32_t limit_mw, has_energy, has_power, has_gauges, mig;
   int32_t error;        /* answered to every call about the board */
   int32_t power_error;  /* answered to power and energy alone */
-  uint32_t utilisation_percent, temperature_celsius, clock_megahertz, reserved;
+  uint32_t utilisation_percent, temperature_celsius, clock_megahertz, mig_slices; /* of seven; 0: instances are not told */
   uint64_t memory_used_bytes, memory_total_bytes;
+  uint64_t throttle_mask;
+  uint32_t architecture; /* 0: not told */
+  uint32_t memory_clock_megahertz;
   uint32_t process_count;
   int32_t process_error; /* answered to questions about processes alone */
   Process processes[16];
@@ -161,7 +164,10 @@ int nvmlDeviceGetDeviceHandleFromMigDeviceHandle(void *mig, void **handle) {
 }
 int nvmlDeviceGetName(void *handle, char *text, unsigned length) {
   BOARD(handle);
-  snprintf(text, length, "%s", b->name);
+  if ((uintptr_t)handle > 100)
+    snprintf(text, length, "%s MIG %ug.10gb", b->name, b->mig_slices);
+  else
+    snprintf(text, length, "%s", b->name);
   return OK;
 }
 int nvmlDeviceGetUUID(void *handle, char *text, unsigned length) {
@@ -275,9 +281,42 @@ int nvmlDeviceGetTemperature(void *handle, unsigned sensor, unsigned *celsius) {
 }
 int nvmlDeviceGetClockInfo(void *handle, unsigned type, unsigned *megahertz) {
   BOARD(handle);
-  (void)type;
   if (!b->has_gauges) return NOT_SUPPORTED;
-  *megahertz = b->clock_megahertz;
+  *megahertz = type == 2 ? b->memory_clock_megahertz : b->clock_megahertz;
+  return OK;
+}
+int nvmlDeviceGetCurrentClocksThrottleReasons(void *handle, unsigned long long *mask) {
+  BOARD(handle);
+  if (!b->has_gauges) return NOT_SUPPORTED;
+  *mask = b->throttle_mask;
+  return OK;
+}
+int nvmlDeviceGetArchitecture(void *handle, unsigned *architecture) {
+  BOARD(handle);
+  if (!b->architecture) return NOT_SUPPORTED;
+  *architecture = b->architecture;
+  return OK;
+}
+int nvmlDeviceGetMaxMigDeviceCount(void *handle, unsigned *count) {
+  BOARD(handle);
+  *count = b->mig ? 7 : 0;
+  return OK;
+}
+int nvmlDeviceGetMigDeviceHandleByIndex(void *handle, unsigned index, void **mig) {
+  BOARD(handle);
+  if (!b->mig || !b->mig_slices || index != 1) return NOT_FOUND; /* number 0 was taken away again */
+  *mig = (void *)((uintptr_t)handle + 100);
+  return OK;
+}
+typedef struct {
+  unsigned multiprocessors, engines[5], gpu_slices, compute_slices;
+  unsigned long long memory_megabytes;
+} Attributes;
+int nvmlDeviceGetAttributes_v2(void *handle, Attributes *attributes) {
+  BOARD(handle);
+  if ((uintptr_t)handle <= 100) return INVALID;
+  memset(attributes, 0, sizeof *attributes);
+  attributes->gpu_slices = attributes->compute_slices = b->mig_slices;
   return OK;
 }
 int nvmlDeviceGetMemoryInfo(void *handle, unsigned long long *memory) {

@@ -28,7 +28,8 @@ def _sensor(clock, environ=None):
 
 def _notes(clock, environ):
     sensor = _sensor(clock, environ)
-    notes = {channel.id: channel.notes for channel in sensor.channels()}
+    about_use = ("shared_mig", "not_selected")
+    notes = {channel.id: tuple(n for n in channel.notes if n in about_use) for channel in sensor.channels()}
     sensor.close()
     return notes
 
@@ -195,6 +196,9 @@ def test_gauges_are_read_where_they_exist(nvml_bench, boards, clock):
     assert gauges[f"{SECOND}/temperature"] == (61.0, "celsius")
     assert gauges[f"{SECOND}/memory_used"] == (pytest.approx(20.0), "GB")
     assert gauges[f"{SECOND}/clock"] == (1.41e9, "Hz")
+    assert gauges[f"{SECOND}/memory_clock"] == (1.593e9, "Hz")
+    assert gauges[f"{SECOND}/power_limit"] == (400.0, "W")
+    assert gauges[f"{SECOND}/throttled"] == (0.0, "fraction")
     assert gauges[f"{FIRST}/utilisation"] == (None, "fraction")
 
 
