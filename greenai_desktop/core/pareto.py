@@ -8,6 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+_USUALLY_LOWER: Final = (
+    "loss", "error", "latency", "perplexity", "rmse", "mae", "mse", "wer", "time", "duration", "_ms",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,8 @@ def score_step(scores: Sequence[float | None]) -> float:
     """What one point is: a hundredth where all scores lie between -1 and 1, such as an accuracy; else one."""
     known = [abs(score) for score in scores if score is not None and math.isfinite(score)]
     return 0.01 if known and max(known) <= 1.0 else 1.0
+
+
+def is_usually_lower_better(metric: str) -> bool:
+    """A guess from the name of a metric, for a first view that one click corrects: a loss is better when it is low."""
+    return any(part in metric.casefold() for part in _USUALLY_LOWER)

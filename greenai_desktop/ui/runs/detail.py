@@ -319,6 +319,9 @@ class RunDetail(QScrollArea):
         tree = head.menu.addAction(_("Figures as JSON…"))
         tree.setObjectName("export-json")
         tree.triggered.connect(lambda checked=False: self.export_json())
+        other = head.menu.addAction(_("Other formats…"))
+        other.setObjectName("export-other")
+        other.triggered.connect(lambda checked=False: self.export_other())
         head.name.editingFinished.connect(self.commit_name)
         head.delete_button.clicked.connect(lambda: self._edits.delete([self.run] if self.run else []))
         head.back_button.clicked.connect(lambda: self._edits.bring_back([self.run] if self.run else []))
@@ -334,6 +337,13 @@ class RunDetail(QScrollArea):
         """Write the figures of this run."""
         if self.run is not None:
             self._export.json(self.run)
+
+    def export_other(self) -> None:
+        """Export this run in a format of choice."""
+        from greenai_desktop.ui.transfer.export import export_runs
+
+        if self.run is not None:
+            export_runs(self._context, [self.run], self)
 
     def _stop_recording(self) -> None:
         if self.run is not None:

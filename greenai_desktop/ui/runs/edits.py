@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from greenai_desktop.core.errors import ConflictError
+from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.i18n import _
 from greenai_desktop.store.records import Run
 from greenai_desktop.ui.commands import EditCommand
@@ -70,6 +72,26 @@ class RunEdits(QObject):
 
         self._context.store.write(put(values), done, failed)
         return True
+
+    def put_into_group(self, runs: Sequence[Run], group: str) -> None:
+        """Put runs into a group, or out of any, in one step."""
+        wanted = {run.id: replace(run.details, group=group) for run in runs if run.details.group != group}
+        before = {run.id: run.details for run in runs if run.id in wanted}
+        if not wanted:
+            return
+        self._versions |= {run.id: run.version for run in runs}
+
+        def put(details: Mapping[int, RunDetails]) -> Callable[[Workspace], list[Run]]:
+            return lambda workspace: [
+                workspace.update_run(run_id, self._versions[run_id], details=kept) for run_id, kept in details.items()
+            ]
+
+        def done(changed: list[Run]) -> None:
+            self._took_all(changed)
+            text = _("Put runs into the group “{name}”", name=group) if group else _("Take runs out of their group")
+            self._context.undo.push(Done(text, self._writer(put(wanted)), self._writer(put(before))))
+
+        self._context.store.write(put(wanted), done, show_error)
 
     def delete(self, runs: list[Run]) -> None:
         """Delete runs at once; the bar offers to bring them back."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from greenai_desktop.accounting.comparison import CARBON, ENERGY, Compared, Front, FrontPoint, front_of, metrics_of
+from greenai_desktop.core.pareto import is_usually_lower_better
 from greenai_desktop.i18n import Language, _
 from greenai_desktop.i18n import differences as told
 from greenai_desktop.ui.live.segments import Segments
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
 _ROW_PX, _HEAD_PX = 32, 34
 _MOST_ROWS = 10
 UNITS = {ENERGY: "kWh", CARBON: "kgCO2e"}
-# Names of values of which less is better; a guess that one click corrects.
-_LESS_IS_BETTER = (
-    "loss",
-    "error",
-    "latency",
-    "perplexity",
-    "rmse",
-    "mae",
-    "mse",
-    "wer",
-    "time",
-    "duration",
-    "_ms",
-    "_s",
-)
 
 
 class FrontCard(QFrame):
@@ -96,7 +82,7 @@ class FrontCard(QFrame):
         self._show()
 
     def _guess_direction(self, name: str) -> None:
-        self._is_higher = not any(part in name.casefold() for part in _LESS_IS_BETTER)
+        self._is_higher = not is_usually_lower_better(name)
         self.better.show_value(self._is_higher)
 
     def _better_chosen(self, is_higher: object) -> None:

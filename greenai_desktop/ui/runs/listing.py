@@ -13,7 +13,8 @@ from greenai_desktop.accounting.overviews import Key, ListFigures, key_of
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, numbers, words
-from greenai_desktop.store.records import RunOverview, RunState
+from greenai_desktop.store.records import Run, RunOverview, RunState
+from greenai_desktop.ui.runs.groups import Chosen, belongs, group_choices
 from greenai_desktop.ui.runs.words import duration_s, project_name, state_words
 from greenai_desktop.ui.widgets.table import Column
 
@@ -30,8 +31,12 @@ def columns(
     projects: Mapping[int, str],
     unfinished: frozenset[int],
     language: Language,
+    best: tuple[int | None, str] = (None, ""),
 ) -> list[Column]:
-    """The columns of the list; carbon and cost are missing until they are made."""
+    """The columns of the list; carbon and cost are missing until they are made.
+
+    Owners of runs are no column: nobody is ranked by what they use.
+    """
     code = language.code
     found = [figures.get(key_of(overview)) for overview in overviews]
     money = {
@@ -71,9 +76,18 @@ def columns(
         Column("measured", _("Measured"), shares, True, lambda v: numbers.percent(float(v), code),
                lambda row: nothing),
         Column("state", _("State"), [state_words(o, o.run.id in unfinished, language) for o in overviews], width=260),
+        Column("group", _("Group"), [_group(r, best) for r in runs], reason=lambda row: _("belongs to no group"),
+               width=240),
         Column("tags", _("Tags"), [", ".join(r.tags) or None for r in runs], reason=lambda row: _("no tags"),
                width=200),
     ]  # fmt: skip
+
+
+def _group(run: Run, best: tuple[int | None, str]) -> str | None:
+    """The group of a run, and what it is the best of it at."""
+    parts = [run.details.group] if run.details.group else []
+    parts += [f"★ {best[1]}"] if run.id == best[0] else []
+    return " · ".join(parts) or None
 
 
 class Filters(QWidget):
@@ -105,13 +119,15 @@ class Filters(QWidget):
         self.state_box = self._combo(
             "runs-state", _("State"), [(_("All states"), ALL), *states, (_("deleted"), DELETED)]
         )
+        self.group = self._combo("runs-group", _("Group"), [(_("All groups"), ALL)])
         self._was_deleted = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.search, 1)
-        for box in (self.project, self.stage, self.state_box):
+        for box in self._boxes:
             row.addWidget(box)
+        self.group.hide()
 
     @property
     def shows_deleted(self) -> bool:
@@ -120,46 +136,55 @@ class Filters(QWidget):
 
     def set_projects(self, projects: Mapping[int, str]) -> None:
         """Offer other projects; the choice stays."""
-        kept = self.project.currentData()
-        items = [(self.project.itemText(i), self.project.itemData(i)) for i in range(1, self.project.count())]
-        if items == [(name, project_id) for project_id, name in projects.items()]:
-            return
-        self.project.blockSignals(True)
-        while self.project.count() > 1:
-            self.project.removeItem(1)
-        for project_id, name in projects.items():
-            self.project.addItem(name, project_id)
-        self.project.setCurrentIndex(max(0, self.project.findData(kept)))
-        self.project.blockSignals(False)
+        _refill(self.project, [(name, project_id) for project_id, name in projects.items()])
+
+    def set_groups(self, overviews: Sequence[RunOverview], language: Language) -> None:
+        """Offer the groups that there are; the choice stays as long as there is such a group."""
+        choices = group_choices(overviews, language)
+        _refill(self.group, [(text, ":".join(chosen)) for text, chosen in choices])
+        self.group.setVisible(bool(choices))
+
+    @property
+    def chosen_group(self) -> Chosen | None:
+        """The group the list is narrowed to; None for all."""
+        kind, _colon, name = str(self.group.currentData() or "").partition(":")
+        return (kind, name) if kind else None
+
+    @property
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return self.project, self.stage, self.group, self.state_box
 
     def passed(self, overviews: Sequence[RunOverview]) -> list[bool]:
         """Which runs the choices let pass."""
         project, stage, state = (box.currentData() for box in (self.project, self.stage, self.state_box))
+        group = self.chosen_group
         return [
-            (project == ALL or run.project_id == project)
-            and (stage == ALL or run.stage.value == stage)
-            and (state in (ALL, DELETED) or run.state.value == state)
-            for run in (overview.run for overview in overviews)
+            (project == ALL or o.run.project_id == project)
+            and (stage == ALL or o.run.stage.value == stage)
+            and (state in (ALL, DELETED) or o.run.state.value == state)
+            and (group is None or belongs(o, group))
+            for o in overviews
         ]
 
     def clear(self) -> None:
         """Narrow to nothing."""
         self.search.clear()
-        for box in (self.project, self.stage, self.state_box):
+        for box in self._boxes:
             box.setCurrentIndex(0)
 
     def state(self) -> dict[str, Any]:
         """What is chosen."""
         return {
             "search": self.search.text(), "project": self.project.currentData(), "stage": self.stage.currentData(),
-            "state": self.state_box.currentData(),
+            "state": self.state_box.currentData(), "group": self.group.currentData(),
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any], projects: Mapping[int, str]) -> None:
         """Take up what was chosen."""
         self.set_projects(projects)
         self.search.setText(str(state.get("search", "")))
-        for box, name in ((self.project, "project"), (self.stage, "stage"), (self.state_box, "state")):
+        for box, name in ((self.project, "project"), (self.stage, "stage"), (self.state_box, "state"),
+                          (self.group, "group")):  # fmt: skip
             box.setCurrentIndex(max(0, box.findData(state.get(name, ALL))))
 
     def _combo(self, name: str, said: str, items: Sequence[tuple[str, object]]) -> QComboBox:
@@ -186,3 +211,17 @@ class Filters(QWidget):
             self.search.clear()
             return True
         return super().eventFilter(watched, event)
+
+
+def _refill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
+    """Other choices below the first one; what is chosen stays if it is among them."""
+    kept = box.currentData()
+    if items == [(box.itemText(i), box.itemData(i)) for i in range(1, box.count())]:
+        return
+    box.blockSignals(True)
+    while box.count() > 1:
+        box.removeItem(1)
+    for text, value in items:
+        box.addItem(text, value)
+    box.setCurrentIndex(max(0, box.findData(kept)))
+    box.blockSignals(False)

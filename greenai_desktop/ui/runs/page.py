@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -10,19 +10,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 
 from greenai_desktop.accounting.overviews import Key, ListFigures, figures_of, key_of
 from greenai_desktop.core.factors import Factor
-from greenai_desktop.i18n import _, ngettext, numbers
+from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui import tasks
-from greenai_desktop.ui.live.notice import Notice
 from greenai_desktop.ui.page import Page
-from greenai_desktop.ui.page_actions import add_action
+from greenai_desktop.ui.runs.actions import add_actions, export_chosen
 from greenai_desktop.ui.runs.compare import MOST, RunComparison
 from greenai_desktop.ui.runs.detail import RunDetail
 from greenai_desktop.ui.runs.edits import RunEdits
 from greenai_desktop.ui.runs.empty import EmptyRuns
 from greenai_desktop.ui.runs.export import Export
+from greenai_desktop.ui.runs.groups import GroupBar, belongs
 from greenai_desktop.ui.runs.listing import Filters, columns
 from greenai_desktop.ui.runs.reading import ListRead, read_list
+from greenai_desktop.ui.runs.unfinished import UnfinishedNotice
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.table import TableModel, TableView
@@ -30,7 +31,7 @@ from greenai_desktop.ui.widgets.table import TableModel, TableView
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
-_GIVES_WAY = ("tags", "measured", "project", "stage", "cost", "duration")
+_GIVES_WAY = ("tags", "group", "measured", "project", "stage", "cost", "duration")
 
 
 class RunsPage(Page):
@@ -44,6 +45,7 @@ class RunsPage(Page):
         self._unfinished: tuple[Run, ...] = ()
         self._figures: dict[Key, ListFigures] = {}
         self._chosen: list[int] = []
+        self._compared: list[int] = []
         self._is_shown = self._is_asking = self._ask_again = self._is_figuring = False
         self._was_read = False
         self._restored: Mapping[str, Any] = {}
@@ -51,13 +53,15 @@ class RunsPage(Page):
         self.edits.changed.connect(lambda run: self.refresh())
         self.export = Export(context, self)
         self.filters = Filters(context)
+        self.group_bar = GroupBar(context)
+        self._best: tuple[int | None, str] = (None, "")
         self.model = TableModel()
         self.table = TableView(self.model, "runs-table", _("Runs"))
         self.detail = RunDetail(context, self.edits, self.export)
         self._comparison: RunComparison | None = None
         self.empty = EmptyRuns(context)
         self._build()
-        self._add_actions()
+        self.compare_action = add_actions(self)
         self._show_compare(0)
         self._connect()
 
@@ -128,9 +132,12 @@ class RunsPage(Page):
 
     def compare(self) -> None:
         """Show the chosen runs beside each other."""
-        ids = self._selected_ids()
-        if 2 <= len(ids) <= MOST:
-            self.comparison.show_runs(ids)
+        self._compare_runs(self._selected_ids())
+
+    def _compare_runs(self, ids: Sequence[int]) -> None:
+        if len(ids) >= 2:
+            self._compared = list(ids[:MOST])
+            self.comparison.show_runs(self._compared)
             self._stack.setCurrentWidget(self.comparison)
 
     def show_list(self) -> None:
@@ -158,13 +165,15 @@ class RunsPage(Page):
         self._overviews, self._projects = read.overviews, read.projects
         self._own, self._unfinished = read.own, read.unfinished
         self.filters.set_projects(read.projects)
+        self.filters.set_groups(read.overviews, self.context.language)
         if first and self._restored:
             self.filters.restore(self._restored.get("filters", {}), read.projects)
         if is_news:
             self._fill(same_rows, refit=not same_rows)
         else:
             self._reselect()
-        self._show_notices()
+        self.unfinished_notice.show_runs(self._unfinished, self._overviews)
+        self._show_group()
         self._choose_page(read, first)
         self._make_figures()
 
@@ -180,11 +189,11 @@ class RunsPage(Page):
         if first and self._restored.get("compares"):
             self.compare()
         if self.is_comparing:
-            self.comparison.show_runs(self._selected_ids() or self._chosen)
+            self.comparison.show_runs(self._compared)
 
     def _fill(self, same_rows: bool, refit: bool) -> None:
         dead = frozenset(run.id for run in self._unfinished)
-        made = columns(self._overviews, self._figures, self._projects, dead, self.context.language)
+        made = columns(self._overviews, self._figures, self._projects, dead, self.context.language, self._best)
         selection = self.table.selectionModel()
         selection.blockSignals(True)
         if same_rows and self.model.columns:
@@ -208,6 +217,17 @@ class RunsPage(Page):
         selection.blockSignals(False)
         self._reselect()
 
+    def _show_group(self) -> None:
+        """The totals of the group that the list is narrowed to."""
+        group = self.filters.chosen_group
+        chosen = [o for o in self._overviews if group is not None and belongs(o, group)]
+        self.group_bar.show_group(chosen, self._figures)
+
+    def _take_best(self, run_id: int | None, words: str) -> None:
+        if (run_id, words) != self._best:
+            self._best = (run_id, words)
+            self._fill(same_rows=True, refit=False)
+
     def _reselect(self) -> None:
         rows = {overview.run.id: row for row, overview in enumerate(self._overviews)}
         wanted = [rows[run_id] for run_id in self._chosen if run_id in rows and self.model.row_of(rows[run_id]) >= 0]
@@ -225,6 +245,7 @@ class RunsPage(Page):
         rows = self.model.rowCount()
         self.count.setText(ngettext("{count} run", "{count} runs", rows) if self._was_read else "")
         self._lower.setCurrentWidget(self.detail if ids else self._nothing)
+        self.export_button.setEnabled(bool(ids))
         if not ids:
             return
         # Order of choice matters for a comparison: those chosen before stay in front.
@@ -251,26 +272,6 @@ class RunsPage(Page):
             else _("Choose two runs or more in the list first, with Ctrl or Shift and a click")
         )
 
-    def _show_notices(self) -> None:
-        if not self._unfinished:
-            self.unfinished_notice.say("")
-            return
-        run = self._unfinished[0]
-        overview = next((o for o in self._overviews if o.run.id == run.id), None)
-        last_s = (overview.last_sample_utc_s if overview else None) or run.started_utc_s
-        at = numbers.clock(last_s, self.context.language.code)
-        self.unfinished_notice.say(
-            _(
-                "The recording “{name}” was cut off. It can be closed at its last sample, {time}.",
-                name=run.name,
-                time=at,
-            )
-        )
-
-    def _close_unfinished(self) -> None:
-        for run in self._unfinished:
-            self.context.recordings.close(run.id)
-
     def _make_figures(self) -> None:
         """Carbon and cost of runs that have none yet, off the GUI thread."""
         lacking = [overview for overview in self._overviews if key_of(overview) not in self._figures]
@@ -284,6 +285,7 @@ class RunsPage(Page):
             if own == self._own:
                 self._figures |= made
             self._fill(same_rows=True, refit=True)
+            self._show_group()
             self._make_figures()
 
         tasks.run(lambda task: figures_of(lacking, own), done)
@@ -306,15 +308,20 @@ class RunsPage(Page):
         head.addWidget(title)
         head.addWidget(self.count)
         head.addStretch(1)
+        self.export_button = QPushButton(_("Export…"))
+        self.export_button.setObjectName("runs-export")
+        self.export_button.clicked.connect(lambda: export_chosen(self))
+        head.addWidget(self.export_button)
         head.addWidget(self.compare_button)
         head.addWidget(self.record_button)
-        self.unfinished_notice = Notice("runs-unfinished", "warning", _("Close it"), self._close_unfinished)
+        self.unfinished_notice = UnfinishedNotice(self.context)
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(24, 12, 24, 4)
         column.setSpacing(8)
         column.addWidget(self.unfinished_notice)
         column.addWidget(self.filters)
+        column.addWidget(self.group_bar)
         column.addWidget(self.table, 1)
         upper.setMinimumHeight(150)
         self._nothing = QLabel(_("No run matches. Clear the search or choose other filters."))
@@ -347,6 +354,7 @@ class RunsPage(Page):
 
     def _tint(self) -> None:
         self.compare_button.setIcon(icons.icon("compare"))
+        self.export_button.setIcon(icons.icon("export"))
         self.record_button.setIcon(icons.icon("record", tokens().on_accent))
 
     def _connect(self) -> None:
@@ -354,30 +362,12 @@ class RunsPage(Page):
         self.context.store.opened.connect(self.refresh)
         self.context.recordings.changed.connect(self.refresh)
         self.filters.changed.connect(self._narrow)
+        self.filters.changed.connect(self._show_group)
+        self.group_bar.compared.connect(self._compare_runs)
+        self.group_bar.best_found.connect(self._take_best)
         self.filters.deleted_chosen.connect(lambda is_chosen: self.refresh())
         selection = self.table.selectionModel()
         selection.selectionChanged.connect(lambda new, old: self._selection_changed())
-
-    def _add_actions(self) -> None:
-        add_action(self, "runs-search-action", _("Search in the runs"), self.filters.search.setFocus, "Ctrl+F")
-        add_action(self, "runs-rename", _("Rename the run"), self.detail.rename, "F2")
-        add_action(self, "runs-delete", _("Delete the chosen runs"), self.delete_chosen, "Del", self.table)
-        self.compare_action = add_action(
-            self, "runs-compare-action", _("Compare the chosen runs"), self.compare, "Ctrl+Return"
-        )
-        add_action(self, "runs-pdf-en", _("Export the run as PDF in English…"), lambda: self.detail.export_pdf("en"))
-        add_action(self, "runs-pdf-fr", _("Export the run as PDF in French…"), lambda: self.detail.export_pdf("fr"))
-        add_action(self, "runs-json", _("Export the figures of the run as JSON…"), self.detail.export_json)
-        add_action(self, "runs-columns", _("Choose the columns of the list…"), self.table.choose_columns)
-        report = add_action(
-            self,
-            "runs-report",
-            _("Report of the run"),
-            lambda: self.detail.export_pdf(self.context.language.code),
-            "Ctrl+P",
-        )
-        self.table.extra_actions += [a for a in self.actions() if a.objectName() in ("runs-rename", "runs-delete")]
-        self.table.extra_actions.append(report)
 
     @property
     def chosen_runs(self) -> list[Run]:
@@ -394,6 +384,13 @@ class RunsPage(Page):
         if recording:
             self.context.tell(_("A run that is being recorded cannot be deleted; stop it first."))
         self.edits.delete([run for run in chosen if run not in recording])
+        # What had the keyboard may be gone; the list has the next run.
+        self.table.setFocus()
+
+    @property
+    def groups(self) -> list[str]:
+        """Names of the groups that there are."""
+        return sorted({overview.run.details.group for overview in self._overviews} - {""})
 
 
 page = RunsPage
