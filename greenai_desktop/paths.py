@@ -7,6 +7,7 @@ Environment variables, obeyed by window and command line alike: `GREENAI_HOME` (
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -57,3 +58,17 @@ def sys_root() -> Path:
 def proc_root() -> Path:
     """The root of the kernel's process tree."""
     return Path(os.environ.get("GREENAI_PROC_ROOT", "/proc"))
+
+
+def read_regular(file: Path) -> bytes:
+    """What a file holds; a pipe or a device in its place, which may never end, is refused.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+    """
+    # Without O_NONBLOCK a pipe that nobody writes to would be waited for; on Windows there are no such files.
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(f"no regular file: {file}")
+        return stream.read()

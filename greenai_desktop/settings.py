@@ -25,6 +25,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+from greenai_desktop import paths
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.place import Machine, Place, Price
 
@@ -182,7 +183,7 @@ def change(path: Path, **changes: Any) -> Settings:
 
 def _load(path: Path) -> Loaded:
     try:
-        raw = path.read_bytes()
+        raw = paths.read_regular(path)
     except FileNotFoundError:
         return Loaded(Settings())
     try:

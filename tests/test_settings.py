@@ -299,6 +299,17 @@ def test_a_file_that_cannot_be_read_is_told_and_never_overwritten(file):
     assert caught.value.code == "settings_not_written"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names")
+def test_a_pipe_in_place_of_the_file_is_told_and_not_waited_for(file):
+    file.parent.mkdir()
+    os.mkfifo(file)
+
+    assert load(file) == settings_module.Loaded(Settings(), file)
+    with pytest.raises(InputError) as told:
+        change(file, theme="dark")
+    assert told.value.code == "settings_not_written"
+
+
 def test_a_damaged_file_that_cannot_be_moved_is_told_with_its_own_name(file, monkeypatch):
     file.parent.mkdir()
     file.write_text("{", encoding="utf-8")

@@ -84,8 +84,10 @@ def project_named(workspace: Workspace, name: str, create: bool = False) -> Proj
     """The project of a name; the case of letters does not matter if only one fits.
 
     Raises:
-        InputError: there is none, and none is to be made.
+        InputError: there is none, and none is to be made; or the name is blank.
     """
+    if not name.strip():
+        raise InputError("project_without_name")
     projects = workspace.projects()
     exact = [project for project in projects if project.name == name]
     alike = [project for project in projects if project.name.casefold() == name.strip().casefold()]

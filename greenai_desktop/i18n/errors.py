@@ -197,6 +197,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "high_below_value": (N_("The high end lies below the value."), N_("Exchange them, or correct one.")),
     "range_needs_both": (N_("A range has two ends."), N_("Enter both, or none.")),
     "no_such_factor": (N_("There is no such factor."), N_("Choose another one.")),
+    "project_without_name": (N_("A project needs a name."), N_("Type one.")),
     "no_such_project": (N_("There is no such project."), N_("Choose another one.")),
     "port_in_use": (
         N_("The port {port} is in use."),
@@ -295,6 +296,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "nothing_to_import": (N_("There is no run to import."), N_("Tick at least one.")),
     "import_superseded": (
         N_("Line {line}: its energy is part of the run of line {by}."),
+        N_("It would be counted twice. Tick it if you want it all the same."),
+    ),
+    "import_part_of_other": (
+        N_("Line {line}: its energy is part of the run in {other}, line {by}."),
         N_("It would be counted twice. Tick it if you want it all the same."),
     ),
     "import_implausible": (

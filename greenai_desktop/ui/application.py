@@ -78,7 +78,7 @@ def glance_at(file: Path) -> Glance:
     Anything odd gives the defaults here; the settings proper, read after the first paint, deal with it.
     """
     try:
-        plain = json.loads(file.read_text(encoding="utf-8"))
+        plain = json.loads(paths.read_regular(file))
         window = plain.get("window", {})
         found = Glance(plain.get("language", ""), plain.get("theme", "system"), window.get("geometry", ""))
     except (OSError, ValueError, AttributeError):

@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 
 import pytest
 
@@ -97,6 +98,26 @@ def test_debugging_shows_the_traceback(tmp_path: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(ZeroDivisionError):
         main(["runs"])
+
+
+def test_ctrl_c_is_caught_from_the_first_moment_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes time is imported where Ctrl-C is caught; the front door itself imports next to nothing."""
+    code = (
+        "import sys\nbefore = set(sys.modules)\nfrom greenai_desktop.cli import main\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20).stdout.split()
+    monkeypatch.setitem(sys.modules, "greenai_desktop.cli.front", _Interrupted("front"))
+
+    assert set(loaded) <= {"__future__", "greenai_desktop", "greenai_desktop.cli"}
+    assert main(["runs"]) == 130
+
+
+class _Interrupted(ModuleType):
+    """A module during whose import somebody pressed Ctrl-C."""
+
+    def __getattr__(self, name: str) -> object:
+        raise KeyboardInterrupt
 
 
 def test_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:

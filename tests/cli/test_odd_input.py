@@ -43,6 +43,24 @@ def test_number_that_no_run_can_have_is_an_unknown_run(greenai: Shell, number: i
     assert done.returncode in (1, 2)
 
 
+def test_pipe_in_place_of_the_settings_is_told_and_not_waited_for(greenai: Shell) -> None:
+    greenai.home.mkdir(parents=True)
+    os.mkfifo(greenai.home / "settings.json")
+
+    done = greenai("monitor", "--seconds", "0.3", "--json")
+
+    assert done.returncode == 0
+    assert "settings cannot be read" in done.stderr
+
+
+@pytest.mark.parametrize("name", [" ", "\t"])
+def test_project_with_a_blank_name_is_not_made(greenai: Shell, name: str) -> None:
+    done = greenai("run", "--project", name, "--create-project", "--", "true")
+
+    assert done.returncode == 2
+    assert "A project needs a name." in done.stderr
+
+
 def test_report_goes_into_no_folder_and_no_pipe(greenai: Shell, tmp_path: Path) -> None:
     greenai("run", "--", "true")
     os.mkfifo(tmp_path / "pipe")
@@ -144,7 +162,7 @@ def test_interrupt_while_the_command_line_is_read_ends_with_130(monkeypatch: pyt
     def interrupted(arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("greenai_desktop.cli._parsed", interrupted)
+    monkeypatch.setattr("greenai_desktop.cli.front._parsed", interrupted)
 
     assert main(["runs"]) == 130
 
