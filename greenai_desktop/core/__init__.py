@@ -14,6 +14,8 @@ that decide what a figure means. What does not: Qt, files, clocks, threads, logg
 * `footprint`: energy to carbon and money, and which scope it belongs to.
 * `uncertainty`: seeded log-normal draws, one per shared input.
 * `results`: figures that explain themselves, as a tree.
+* `processes`: processes as a snapshot shows them, their processor time and their trees.
+* `attribution`: the energy of a device shared out among processes, with idle apart.
 * `lines`, `ledger`: what emits, and its totals.
 * `budget`: limits, and where a result stands against them.
 * `limits`, `limit_text`: limits of runs and projects, and how people type them.

@@ -23,6 +23,7 @@ FloatArray = NDArray[np.float64]
 
 SEEN, MODEL, LOWEST, UNKNOWN = "idle_seen", "idle_model", "idle_lowest", "idle_unknown"
 
+_ROUNDING: Final = 1e-12
 _IDLE_LOAD: Final = 0.05
 _QUANTILE: Final = 0.1
 _FEWEST_SEEN: Final = 5
@@ -72,7 +73,9 @@ def split(energy_j: float, idle_j: float, use: FloatArray, whole_use: float = 0.
         parts = known / largest
         whole = max(float(parts.sum()), whole_use / largest if math.isfinite(whole_use) else 0.0)
         rows_j = above_j * (parts / whole)
-    left_j = max(0.0, above_j - float(rows_j.sum()))
+    left_j = above_j - float(rows_j.sum())
+    if left_j < _ROUNDING * above_j:
+        left_j = 0.0  # what is left of adding many parts up is no power of anybody
     return Split(energy_j, np.where(is_known, rows_j, math.nan), idle_j, left_j)
 
 

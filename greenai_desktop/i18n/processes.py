@@ -36,8 +36,8 @@ PART_MEANS: dict[str, str] = {
     "rows": N_("all processes that are there now, also those that the filter hides"),
     "ended": N_("processes that have ended since counting began"),
     "idle": N_("what the devices draw when nothing runs"),
-    "unattributed": N_("power above idle that no process claims: the kernel itself, processes that cannot be seen"),
-    "apart": N_("devices whose power does not tell who uses them, such as board, fans and modelled memory"),
+    "unattributed": N_("power above idle that no process claims"),
+    "apart": N_("board, fans, power supply, modelled memory: nothing tells who uses them"),
     "total": N_("the sum; it is that of the Live page"),
 }
 

@@ -72,6 +72,12 @@ HOSTING: dict[str, str] = {
 INTERFACE: dict[str, str] = {
     "rapl": N_("Processor energy counters (RAPL)"),
     "nvml": N_("NVIDIA graphics cards (NVML)"),
+    "perf": N_("Processor energy counters (perf events)"),
+    "amd_energy": N_("AMD processor energy counters (amd_energy)"),
+    "amdgpu": N_("AMD graphics cards"),
+    "intel_gpu": N_("Intel graphics cards"),
+    "acpi_meter": N_("Power meter of the firmware (ACPI)"),
+    "hwmon": N_("Other power sensors (hwmon)"),
     "cpu_model": N_("Processor model"),
     "memory_model": N_("Memory model"),
     "rest_of_machine": N_("Rest of the machine"),
@@ -88,6 +94,9 @@ QUANTITY: dict[str, str] = {
     "temperature": N_("temperature"),
     "memory_used": N_("memory used"),
     "clock": N_("clock"),
+    "memory_clock": N_("memory clock"),
+    "power_limit": N_("power limit"),
+    "throttled": N_("clocks held down"),
 }
 STATE: dict[str, str] = {
     "recording": N_("recording"),
@@ -187,6 +196,16 @@ REASON: dict[str, str] = {
     "not_logged": N_("not logged yet"),
     "device_missing": N_("the power of the device is not known"),
     "gpu_use_not_told": N_("the driver does not tell which processes use this card"),
+    "read_by_powercap": N_("not needed: RAPL shows the same counters"),
+    "read_elsewhere": N_("read through another interface, since this one is denied"),
+    "perf_denied": N_("the system does not let this user count the power events"),
+    "asleep": N_("the card is asleep; asking would wake it"),
+    "second_half": N_("the first half of the board tells the power of both"),
+    "throttle_power_cap": N_("the card is at its power limit"),
+    "throttle_thermal": N_("the card is hot"),
+    "throttle_power_brake": N_("the power supply of the machine asks for it"),
+    "throttle_hardware": N_("the protection of the card asks for it"),
+    "throttle_sync": N_("the card keeps pace with others"),
 }
 NOTE: dict[str, str] = {
     "shared_mig": N_("power of the whole board, shared by its MIG instances"),
@@ -231,6 +250,18 @@ NOTE: dict[str, str] = {
     "idle_unknown": N_("idle power not known yet, so it is within the shares"),
     "gpu_not_told": N_("the driver does not tell which processes use this card"),
     "not_shared": N_("not shared out: nothing tells who uses it"),
+    "mig_by_slices": N_("nobody measures an instance: its share of the board by compute slices, idle power included"),
+    "power_average_1s": N_("power readings are means of one second"),
+    "power_instant": N_("power readings are of the moment"),
+    "power_averaged": N_("power readings are averaged by the card"),
+    "partial_sampling": N_(
+        "the card looks at its power a quarter of the time only: short runs may be wrong, long "
+        "ones even out; the range is wider for it"
+    ),
+    "apu": N_("processor and graphics in one chip: the reading holds the processor's cores as well"),
+    "second_half": N_("second half of a board; the first tells the power of both"),
+    "grace_module": N_("module of processor and accelerator; without fans, disks and power supply"),
+    "unknown_input": N_("what this sensor means is not known"),
 }
 EVENT: dict[str, str] = {
     "gap": N_("gap in the record"),
@@ -245,6 +276,8 @@ EVENT: dict[str, str] = {
     "mark": N_("mark"),
     "limit": N_("limit"),
     "notice": N_("notice"),
+    "throttled": N_("clocks held down"),
+    "counter_refuted": N_("the energy counter disagrees with the power; power is counted"),
 }
 FACT: dict[str, str] = {
     "denied": N_("Access denied"),
@@ -274,6 +307,9 @@ FACT: dict[str, str] = {
     "valid_until": N_("In force until"),
     "evidence": N_("Evidence"),
     "process": N_("Process"),
+    "shared": N_("Device"),
+    "perf_event_paranoid": N_("Level of perf_event_paranoid"),
+    "share": N_("Share of the board"),
 }
 FACT_VALUE: dict[str, str] = {
     "measured_model": N_("measured on this model"),
@@ -296,6 +332,11 @@ REPAIR: dict[str, str] = {
     "rapl_udev": N_("Give a group of users the right to read the counters: install this rule as administrator."),
     "enter_host_share": N_("Enter the share of the host in Settings, Machine."),
     "enter_cpu": N_("Enter the name of the processor in Settings, Machine."),
+    "perf_paranoid": N_(
+        "Let users count the events of the whole system: type, as administrator, sudo sysctl "
+        "kernel.perf_event_paranoid=0. It holds until the next start. The right to RAPL is narrower."
+    ),
+    "hwmon_rights": N_("Give a group of users the right to read these files below /sys/class/hwmon, as administrator."),
 }
 
 

@@ -4,4 +4,6 @@
 * `station`: the sensors of this machine, with models for what they do not see.
 * `recorder`: one recording, from its first sample to its last.
 * `launch`: starting a command or a recorder process, and signals.
+* `process_devices`, `process_power`: the power of the machine shared out among its processes.
+* `process_share`: the sensors of a recording of one process and what comes from it.
 """

@@ -30,6 +30,7 @@ IntArray = NDArray[np.int64]
 
 # The driver remembers the use of a card for some seconds; of a longer interval it tells the end alone.
 _CARDS_REMEMBER_S: Final = 10.0
+_ROUNDING: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +287,7 @@ def _parts(rows_j: FloatArray, shared: Sequence[DeviceShare], apart: Sequence[De
     given_j = float(np.nansum(rows_j))
     is_known = bool(known) or any(math.isfinite(share.split.energy_j) for share in apart)
     return Balance(
-        given_j, 0.0, idle_j, max(0.0, total_j - idle_j - given_j), apart_j,
+        given_j, 0.0, idle_j, _left(total_j, idle_j, given_j), apart_j,
         total_j + apart_j if is_known else math.nan,
     )  # fmt: skip
 
@@ -317,3 +318,9 @@ def _gpu_use(now: Snapshot, uses: Sequence[GpuUse]) -> FloatArray:
 
 def _known(value: float) -> float:
     return value if math.isfinite(value) else 0.0
+
+
+def _left(total_j: float, idle_j: float, given_j: float) -> float:
+    """What nobody was given; the rounding of a thousand parts is nothing."""
+    left_j = total_j - idle_j - given_j
+    return left_j if left_j > _ROUNDING * total_j else 0.0

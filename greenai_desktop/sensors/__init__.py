@@ -6,6 +6,7 @@
 * `nvidia` (with `nvml`, `gpu_energy`, `gpu_choice`): NVIDIA cards.
 * `gauges`: load, temperature and memory, beside power.
 * `models` (with `cgroup`): what no sensor sees, as stated models.
+* `processes` (with `process_identity`, `process_psutil`, `process_gpus`): who runs, and who uses the cards.
 
 `recording.station` puts them together; one module and one entry in its `SENSORS` adds a sensor.
 """

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame
 
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, numbers
@@ -33,15 +32,14 @@ class BalanceTable(TableView):
     def __init__(self) -> None:
         self._model = TableModel()
         super().__init__(self._model, "process-balance", _("Where the power goes"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         why = QAction(_("Why this number?"), self)
         why.triggered.connect(self._explain)
         self.extra_actions.append(why)
         self.activated.connect(lambda index: self._explain())
         self.doubleClicked.connect(lambda index: self._explain())
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + len(PARTS) * _ROW_PX + 4)
 
     def show_parts(self, found: Accounted, language: Language) -> None:
         """Show where the power goes now."""
@@ -51,6 +49,13 @@ class BalanceTable(TableView):
             return
         self._model.set_columns(columns)
         self.fit_columns("means")
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Room for all rows: the sum at the end is what the others are held against."""
+        self.setFixedHeight(
+            self.horizontalHeader().sizeHint().height() + len(PARTS) * _ROW_PX + 2 * self.frameWidth() + 2
+        )
 
     def _explain(self) -> None:
         row = self.currentIndex().row()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,35 +11,45 @@ from greenai_desktop.i18n.processes import container_of, name_of, user_of
 from greenai_desktop.recording.process_power import PowerTable
 from greenai_desktop.ui.widgets.table import Column
 
-_ABOUT = "≈\u00a0"
 
-
-def columns(rows: PowerTable, by_trees: bool, shows_others: bool, language: Language) -> list[Column]:
-    """One row a process or a tree."""
+def columns(rows: PowerTable, by_trees: bool, shows_others: bool, has_cards: bool, language: Language) -> list[Column]:
+    """One row a process or a tree; of cards only where there are some."""
     code = language.code
-    known_j = rows.energy_j
     names = _Names(rows, by_trees, shows_others, language)
-    return [
+    made = [
         Column("name", _("First process") if by_trees else _("Process"), names, tooltip=names.told, width=420),
-        Column("power", _("Power"), rows.power_w, True, lambda v: _ABOUT + numbers.quantity(float(v), "W", code),
+        Column("power", _("Power"), rows.power_w, True, lambda v: _about(float(v), "W", code),
                lambda row: _("the power of a device it used is not known"), longest="≈\u00a0888 mW", width=150),
-        Column("energy", _("Energy"), known_j / J_PER_KWH, True,
-               lambda v: _ABOUT + numbers.quantity(float(v), "kWh", code),
-               lambda row: _("nothing of it is known yet"), longest="≈\u00a0888 mWh", width=150),
+        Column("energy", _("Energy"), rows.energy_j / J_PER_KWH, True, lambda v: _about(float(v), "kWh", code),
+               lambda row: _("nothing of it is known yet"), longest="≈\u00a00.0888 mWh", width=150),
         Column("cpu", _("CPU share"), rows.cpu_fraction, True, lambda v: numbers.percent(float(v), code),
-               lambda row: _("not known yet"), _cpu_words(rows), longest="88.8%", width=120),
+               lambda row: _("not known yet"), lambda row: _("share of all processors of this machine"),
+               longest="88.8%", width=120),
         Column("gpu", _("GPU share"), rows.gpu_fraction, True, lambda v: numbers.percent(float(v), code),
                lambda row: _("it uses a card; the driver does not tell how much"),
                lambda row: _("use of the multiprocessors; 100% is one whole card"), longest="88.8%", width=120),
         Column("memory", _("Memory"), rows.memory_bytes / BYTES_PER_GB, True,
-               lambda v: numbers.quantity(float(v), "GB", code),
-               tooltip=lambda row: _("resident memory, with what is shared with others"), longest="0.0888 GB",
-               width=130),
+               lambda v: memory_words(float(v), language), lambda row: _("not known yet"),
+               lambda row: _("resident memory, with what is shared with others"), longest="888 MB", width=130),
         Column("user", _("User"), _Lazy(rows, lambda who: user_of(who, shows_others, language)), width=150),
         Column("container", _("Container"), _Lazy(rows, lambda who: container_of(who, shows_others) or None),
                reason=lambda row: _("in no container"), width=220),
         Column("pid", _("PID"), [who.pid for who in rows.who], True, str, full=str, width=100),
     ]  # fmt: skip
+    return [column for column in made if has_cards or column.key != "gpu"]
+
+
+def memory_words(gigabytes: float, language: Language) -> str:
+    """An amount of memory, in megabytes below one gigabyte."""
+    if gigabytes < 1:
+        return numbers.quantity(gigabytes * 1_000, "MB", language.code)
+    return numbers.quantity(gigabytes, "GB", language.code)
+
+
+def _about(value: float, unit: str, code: str) -> str:
+    """A share is modelled; that nothing was drawn is not."""
+    text = numbers.quantity(value, unit, code)
+    return text if value == 0 else f"≈\u00a0{text}"
 
 
 class _Lazy(Sequence[str | None]):
@@ -81,11 +90,3 @@ class _Names(_Lazy):
             said.append(ngettext("{count} process", "{count} processes", int(self._rows.counts[row])))
         said.append(ngettext("{count} thread", "{count} threads", int(self._rows.threads[row])))
         return "\n".join(said)
-
-
-def _cpu_words(rows: PowerTable) -> Callable[[int], str]:
-    def told(row: int) -> str:
-        share = float(rows.cpu_fraction[row])
-        return _("share of all processors of this machine") if math.isfinite(share) else ""
-
-    return told

@@ -76,10 +76,19 @@ def _share(
     notes = (_NOTE_OF[share.basis], *((share.idle_basis,) if share.idle_basis else ()))
     watts = float(split.rows_j[places].sum()) / duration_s
     if not math.isfinite(watts):
-        return making.missing("process.part", "W", "device_missing", label=label, notes=notes)
+        return making.missing(
+            "process.part", "W", "device_missing", label=label, notes=notes, facts=(("shared", label),)
+        )
     above_w = (split.energy_j - split.idle_j) / duration_s
     steps = (
-        Result("process.device", split.energy_j / duration_s, "W", status=Status.MODELLED, label=label),
+        Result(
+            "process.device",
+            split.energy_j / duration_s,
+            "W",
+            status=Status.MODELLED,
+            label=label,
+            facts=(("shared", label),),
+        ),
         Result("process.idle", split.idle_j / duration_s, "W", status=Status.MODELLED, notes=notes[1:]),
         Result("process.use", watts / above_w if above_w > 0 else 0.0, "fraction", status=Status.MODELLED),
     )
@@ -87,7 +96,7 @@ def _share(
     value = Uncertain(f"process_share:{share.device.value}", watts, spread)
     return making.uncertain(
         "process.part", value, "W", Status.MODELLED, Method.POWER_MODEL, label=label, formula="above_idle_times_use",
-        steps=steps, notes=notes, partial=share.is_partial,
+        steps=steps, notes=notes, partial=share.is_partial, facts=(("shared", label),),
     )  # fmt: skip
 
 
@@ -107,7 +116,11 @@ def _by_device(
         label = _label(share, named, language)
         notes = (share.idle_basis,) if part == "idle" and share.idle_basis else (_NOTE_OF[share.basis],)
         if not math.isfinite(joules):
-            made.append(making.missing("process.device", "W", "device_missing", label=label, notes=notes))
+            made.append(
+                making.missing(
+                    "process.device", "W", "device_missing", label=label, notes=notes, facts=(("shared", label),)
+                )
+            )
             continue
         made.append(
             making.exact(

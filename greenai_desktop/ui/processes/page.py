@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from greenai_desktop import paths
 from greenai_desktop.core.processes import Identity, Key
+from greenai_desktop.core.samples import Device
 from greenai_desktop.i18n import _, ngettext, numbers
 from greenai_desktop.i18n.processes import method_of, name_of
 from greenai_desktop.ui.errors import problem_of, show_error
@@ -26,7 +27,7 @@ from greenai_desktop.ui.processes.record_panel import ProcessRecordPanel
 from greenai_desktop.ui.processes.watch import ProcessWatch
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
-from greenai_desktop.ui.widgets.forms import button, label, link, page_frame
+from greenai_desktop.ui.widgets.forms import button, label, link, page_frame, scrolled
 from greenai_desktop.ui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _GIVES_WAY: Final = ("user", "container", "memory", "pid", "gpu")
 _ROW_PX: Final = 28
+_LEAST_TABLE_PX: Final = 180
 
 
 class ProcessesPage(Page):
@@ -52,6 +54,7 @@ class ProcessesPage(Page):
         self.model = ProcessModel()
         self.table = TableView(self.model, "process-table", _("Processes"))
         self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        self.table.setMinimumHeight(_LEAST_TABLE_PX)
         self.balance = BalanceTable()
         self.panel = ProcessRecordPanel(context)
         self.failed_notice = Notice("processes-failed", "warning", _("Try again"), self._try_again)
@@ -65,6 +68,7 @@ class ProcessesPage(Page):
         self._is_shown = True
         self.watch.start()
         self._show()
+        self.table.setFocus()
 
     def deactivated(self) -> None:
         self._is_shown = False
@@ -137,13 +141,18 @@ class ProcessesPage(Page):
         rows = self._rows()
         assert rows is not None
         language, shows_others = self.context.language, self.context.settings.shows_others_processes
-        made = columns(rows, self.by_trees, shows_others, language)
-        is_first = not self.model.columns
+        has_cards = any(one.device is Device.GPU for one in found.accounted.devices)
+        made = columns(rows, self.by_trees, shows_others, has_cards, language)
+        is_first, is_wider = not self.model.columns, len(made) != len(self.model.columns)
+        key = self._chosen_key()
         self.model.show_rows([who.key for who in rows.who], made)
+        if key is not None and self._chosen_key() is None:
+            self._choose(key)  # so much had changed that the list was built anew
         if is_first:
             self.table.sort_by("power", descending=True)
-            self.table.fit_columns("name", gives_way=_GIVES_WAY)
             self.model.set_filter(self.search.text())
+        if is_wider:
+            self.table.fit_columns("name", gives_way=_GIVES_WAY)
         self.balance.show_parts(found.accounted, language)
         bases = [(one.basis, one.idle_basis) for one in found.accounted.devices]
         self.method.setText(method_of(bases, language))
@@ -244,7 +253,12 @@ class ProcessesPage(Page):
         self.segments.show_value(False)
         self.segments.chosen.connect(self._choose_rows)
         self.record_button = button(_("Record this process"), self.record_chosen, "process-record", primary=True)
-        layout = page_frame(self, _("Processes"), self.segments, self.record_button)
+        inside = QWidget()
+        inside.setProperty("canvas", True)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside))
+        layout = page_frame(inside, _("Processes"), self.segments, self.record_button)
         layout.setSpacing(12)
         self.search = QLineEdit()
         self.search.setObjectName("process-search")
@@ -268,23 +282,18 @@ class ProcessesPage(Page):
         layout.addWidget(self.panel)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self._balance_card())
+        layout.addWidget(self.balance)
+        layout.addLayout(self._foot())
 
-    def _balance_card(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("card", True)
+    def _foot(self) -> QHBoxLayout:
+        """How power was shared out."""
         self.method = label("", "label")
         self.method.setObjectName("process-method")
         why = link(_("Why this number?"), lambda: self.explain_part("total"), "process-why")
         foot = QHBoxLayout()
         foot.addWidget(self.method, 1)
         foot.addWidget(why, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(6)
-        column.addWidget(self.balance)
-        column.addLayout(foot)
-        return card
+        return foot
 
     def _allow_others(self, is_allowed: bool) -> None:
         self.context.change_settings(shows_others_processes=is_allowed)
