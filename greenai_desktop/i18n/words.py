@@ -88,6 +88,9 @@ INTERFACE: dict[str, str] = {
     "zeus": N_("Zeus, from a file"),
     "slurm": N_("Slurm accounting, from a file"),
     "process_share": N_("Share of a process"),
+    "meter": N_("Wall meter"),
+    "battery": N_("Battery"),
+    "rest_of_whole": N_("Rest of the machine, measured"),
 }
 QUANTITY: dict[str, str] = {
     "utilisation": N_("utilisation"),
@@ -147,6 +150,10 @@ KEY: dict[str, str] = {
     "process.idle": N_("Idle power"),
     "process.unattributed": N_("Power that is not attributed"),
     "process.apart": N_("Power that is not shared out"),
+    "whole.energy": N_("Whole machine, by its meter"),
+    "whole.power": N_("Whole machine, by its meter"),
+    "seen.energy": N_("Told by the other devices"),
+    "seen.power": N_("Told by the other devices"),
 }
 FORMULA: dict[str, str] = {
     "sum": N_("sum of the parts"),
@@ -159,6 +166,7 @@ FORMULA: dict[str, str] = {
     "measured_over_known": N_("measured energy ÷ energy"),
     "times_part": N_("figure of the run × share of its energy"),
     "above_idle_times_use": N_("(power of the device − idle power) × share"),
+    "whole_minus_seen": N_("whole machine − what the other devices tell"),
 }
 REASON: dict[str, str] = {
     "first": N_("first reading: the next one will tell"),
@@ -206,6 +214,18 @@ REASON: dict[str, str] = {
     "throttle_power_brake": N_("the power supply of the machine asks for it"),
     "throttle_hardware": N_("the protection of the card asks for it"),
     "throttle_sync": N_("the card keeps pace with others"),
+    "on_mains": N_("on mains power: the battery does not tell what the machine draws"),
+    "meter_silent": N_("the meter does not answer any more"),
+    "meter_unreachable": N_("the meter cannot be reached"),
+    "meter_too_slow": N_("the meter takes too long to answer"),
+    "meter_wrong_answer": N_("the meter answers with something else than power"),
+    "meter_not_there": N_("no meter answers at this output; check the kind and the output"),
+    "meter_password": N_("the meter asks for a password, and does not take the one it is given"),
+    "meter_password_way": N_("the meter asks for the password in a way that would give it away"),
+    "meter_redirects": N_("the meter sends us to another address; it is not followed"),
+    "meter_not_a_number": N_("the meter tells no number"),
+    "meter_negative": N_("the meter tells a negative power"),
+    "meter_below_sensors": N_("the meter tells less than the sensors of this machine see: it feeds something else"),
 }
 NOTE: dict[str, str] = {
     "shared_mig": N_("power of the whole board, shared by its MIG instances"),
@@ -262,6 +282,12 @@ NOTE: dict[str, str] = {
     "second_half": N_("second half of a board; the first tells the power of both"),
     "grace_module": N_("module of processor and accelerator; without fans, disks and power supply"),
     "unknown_input": N_("what this sensor means is not known"),
+    "wall_meter": N_("at the wall: the whole machine, with what its power supply loses; told beside, never added"),
+    "battery_whole": N_("discharge of the battery: the whole machine, with its screen; told beside, never added"),
+    "whole_minus_seen": N_("measured: the meter of the whole machine less what the sensors see"),
+    "whole_minus_model": N_("the meter of the whole machine less what is seen and modelled; only the sum is measured"),
+    "meter_gap": N_("the meter did not tell it all the time; the model stands in for that stretch"),
+    "calibrated": N_("as a calibration of this machine found"),
 }
 EVENT: dict[str, str] = {
     "gap": N_("gap in the record"),
@@ -310,6 +336,12 @@ FACT: dict[str, str] = {
     "shared": N_("Device"),
     "perf_event_paranoid": N_("Level of perf_event_paranoid"),
     "share": N_("Share of the board"),
+    "meters": N_("Meter"),
+    "meter_fraction": N_("Time told by the meter"),
+    "meter_kind": N_("Kind of meter"),
+    "calibrated_on": N_("Calibrated on"),
+    "residual_fraction": N_("Difference left by the calibration"),
+    "memory_w": N_("Memory"),
 }
 FACT_VALUE: dict[str, str] = {
     "measured_model": N_("measured on this model"),
@@ -319,6 +351,11 @@ FACT_VALUE: dict[str, str] = {
     "server": N_("server"),
     "desktop": N_("desktop computer"),
     "laptop": N_("laptop"),
+    "watt-per-thread": N_("4 W a thread"),
+    "generic-linear": N_("straight line through idle and full load"),
+    "shelly_gen2": N_("Shelly Plus, Pro, Mini, Gen2 or newer"),
+    "shelly_gen1": N_("Shelly, first generation"),
+    "tasmota": N_("Tasmota"),
 }
 BASIS: dict[str, str] = {
     "lifecycle": N_("life cycle"),

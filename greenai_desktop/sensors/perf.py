@@ -52,7 +52,7 @@ class PerfSensor(CounterSensor):
         if not self._sources:
             if self._failure != "denied":
                 return Availability(False, "unavailable", self._failure)
-            facts = () if self._level is None else (("perf_event_paranoid", float(self._level)),)
+            facts = () if self._level is None else (("perf_event_paranoid", str(self._level)),)
             return Availability(False, "denied", "perf_denied", facts, "perf_paranoid")
         failures = self._troubles()
         ok = not all(failures.values())

@@ -135,7 +135,7 @@ def test_refusal_is_told_with_the_kernels_level_and_a_repair(make, around, numbe
     found = sensor.available()
 
     assert (found.ok, found.state, found.reason, found.repair) == (False, "denied", "perf_denied", "perf_paranoid")
-    assert found.facts == (("perf_event_paranoid", 2.0),)
+    assert found.facts == (("perf_event_paranoid", "2"),)
     assert (sensor.channels(), sensor.read()) == ([], [])
 
 

@@ -14,7 +14,9 @@ from greenai_desktop.ui.widgets.forms import Card, label, link
 from greenai_desktop.ui.widgets.why_text import size_words
 
 _STATE_ROLE = {"measured": "ok", "denied": "warn", "modelled": "", "unavailable": "muted"}
-_UNITS = {"idle_w": "W", "full_load_w": "W", "base_w": "W", "supply_loss_ratio": "fraction"}
+_UNITS = {"idle_w": "W", "full_load_w": "W", "base_w": "W", "supply_loss_ratio": "fraction", "share": "fraction"}
+# Repairs that are a sentence; the others have a card or a link of their own.
+_TOLD_HERE = ("perf_paranoid", "hwmon_rights")
 
 
 class InterfaceCard(Card):
@@ -58,6 +60,8 @@ class InterfaceCard(Card):
         denied = dict(found.facts).get("denied")
         if denied:
             self.add(label(_("Denied: {zones}", zones=str(denied)), "muted"))
+        if found.repair in _TOLD_HERE:
+            self.add(label(words.word(words.REPAIR, found.repair, language)))
         if found.state == "denied":
             self.add(label(_("Until then a model stands in: the figures are right within a factor of two, not a few "
                              "per cent."), "muted"))  # fmt: skip
