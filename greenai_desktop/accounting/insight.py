@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from greenai_desktop.accounting.phases import RunRecord
 from greenai_desktop.core.history import Curves
 from greenai_desktop.core.idle import HELD_GB, IDLE_FRACTION, PAUSE_S, is_idle
-from greenai_desktop.core.phases import FloatArray, stretches, time_share
+from greenai_desktop.core.phases import FloatArray, edges_of, stretches, time_share
 from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.store.records import Run
 
@@ -72,7 +72,7 @@ class Hint:
     """A fact about what held a card back.
 
     Attributes:
-        code: `at_power_limit`, `below_top_clock` or `throttled`.
+        code: `at_power_limit`, `below_top_clock`, `below_seen_clock` or `throttled`.
         channel: The card.
         fraction: Share of the time in which it is known and, for a clock, in which the card was busy.
         value: The limit in watts, or the highest clock in hertz; NaN if there is none.
@@ -195,25 +195,31 @@ def _at_power_limit(curves: Curves, card: str) -> Hint | None:
 
 
 def _throttled(curves: Curves, card: str) -> Hint | None:
-    throttle = _row(curves, f"{card}/throttle")
-    if throttle is None:
+    """Its driver held its clocks down; of a point that stands for more than a sample, the share of them."""
+    held = _row(curves, f"{card}/throttled")
+    if held is None or not np.isfinite(held).any():
         return None
-    with np.errstate(invalid="ignore"):
-        return _hint("throttled", card, curves.at_s, (throttle,), throttle > 0)
+    lengths = np.diff(edges_of(curves.at_s)) * np.isfinite(held)
+    return Hint("throttled", card, float((np.nan_to_num(held) * lengths).sum() / lengths.sum()))
 
 
 def _below_top_clock(curves: Curves, card: str) -> Hint | None:
-    """A clock below its maximum while the card was busy; an idle card slows down by design."""
+    """A clock below its maximum while the card was busy; an idle card slows down by design.
+
+    Where the card does not tell its maximum, it is the highest clock seen in this run, and is called so.
+    """
     clock, top, load = (_row(curves, f"{card}/{name}") for name in ("clock", "clock_max", "utilisation"))
-    if clock is None or top is None or load is None:
+    if clock is None or load is None or not np.isfinite(clock).any():
         return None
+    code = "below_seen_clock" if top is None else "below_top_clock"
+    highest = np.full(clock.shape, np.nanmax(clock)) if top is None else top
     busy = np.where(load >= IDLE_FRACTION, load, np.nan)
     with np.errstate(invalid="ignore"):
-        is_below = clock < _AT_TOP_CLOCK_FRACTION * top
-    found = _hint("below_top_clock", card, curves.at_s, (clock, top, busy), is_below, _last(top))
+        is_below = clock < _AT_TOP_CLOCK_FRACTION * highest
+    found = _hint(code, card, curves.at_s, (clock, highest, busy), is_below, _last(highest))
     if found is None:
         return None
-    below = clock[np.isfinite(busy) & np.isfinite(top) & is_below]
+    below = clock[np.isfinite(busy) & np.isfinite(highest) & is_below]
     return replace(found, mean=float(below.mean()) if below.size else float("nan"))
 
 

@@ -215,7 +215,7 @@ class MainWindow(Shell):
         self.errors, self.undo_bar = ErrorBar(), UndoBar()
         self.undo_bar.undo_asked.connect(self.context.undo.undo)
         self._bars.addWidget(self.errors)
-        self._bars.addWidget(self.undo_bar)
+        self.undo_bar.float_over(self.stack)
         self.drawer = Drawer()
         self.drawer.shown.connect(self.fit)
         self.drawer.closed.connect(self.fit)

@@ -127,8 +127,9 @@ def test_hints_are_shares_of_measured_time(workspace: Workspace) -> None:
     limit = hints["at_power_limit", GPU_1.id]
     assert limit.fraction == pytest.approx(0.5, abs=0.01)
     assert limit.value == LIMIT_W
-    clock = hints["below_top_clock", GPU_1.id]
+    clock = hints["below_seen_clock", GPU_1.id]
     assert clock.fraction == pytest.approx(0.25, abs=0.01)  # of the time in which it was busy
+    assert hints["throttled", GPU_1.id].fraction == pytest.approx(0.05, abs=0.01)
     assert (clock.value, clock.mean) == (pytest.approx(TOP_HZ), pytest.approx(1.4e9))
 
 
@@ -148,7 +149,8 @@ def test_a_changed_place_keeps_the_figure_of_the_first(workspace: Workspace) -> 
 
 def test_what_a_file_says_stands_beside_and_adds_nothing(tmp_path: Path) -> None:
     with Workspace.open(tmp_path / "w.greenai") as workspace:
-        run = steady_run(workspace, 60, details=RunDetails(imported={"file": "emissions.csv", "reported_kgco2e": 0.0042}))
+        said = {"file": "emissions.csv", "reported_kgco2e": 0.0042}
+        run = steady_run(workspace, 60, details=RunDetails(imported=said))
 
         root = stored_account(workspace, run, grid()).root
 

@@ -51,7 +51,7 @@ def marked_run(
             gauges += [
                 Gauge(card, "utilisation", share, "fraction"), Gauge(card, "power_limit", LIMIT_W, "W"),
                 Gauge(card, "clock", TOP_HZ if share < 0.5 or second % 4 else 1.4e9, "Hz"),
-                Gauge(card, "clock_max", TOP_HZ, "Hz"),
+                Gauge(card, "throttled", float(share > 0.5 and second % 10 == 0), "fraction"),
             ]  # fmt: skip
         due = tuple(event for event in told if second <= event.at_utc_s - run.started_utc_s < second + 1)
         samples.append(Sample(MONOTONIC_S + at_s, run.started_utc_s + at_s, tuple(readings), tuple(gauges), due))

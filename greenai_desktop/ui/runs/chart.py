@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.runs.plot import Plot
 
-_SETTLE_MS = 60
+_SETTLE_MS, _AFTER_PAINT_MS = 60, 80
 _NARROW_PX = 760
 
 
@@ -251,10 +251,13 @@ class CurveChart(QFrame):
         return button
 
     def _prepare(self) -> None:
-        """Load pyqtgraph, which takes a third of a second, off the GUI thread; then make the plot."""
+        """Load pyqtgraph, which takes a third of a second, off the GUI thread; then make the plot.
+
+        It waits until the page is painted: parts of the import hold the interpreter, and with it the first paint.
+        """
         if self.plot is None and not self._is_preparing:
             self._is_preparing = True
-            tasks.run(_import_plot, self._make_plot)
+            QTimer.singleShot(_AFTER_PAINT_MS, self, lambda: tasks.run(_import_plot, self._make_plot))
 
     def _make_plot(self, module: Any) -> None:
         try:

@@ -192,11 +192,17 @@ def _hint_words(hint: Hint, names: Mapping[str, str], language: Language) -> str
         limit = numbers.quantity(hint.value, "W", code)
         return _("{device}: at its power limit of {limit} {share} of the time.", limit=limit, **named)
     if hint.code == "throttled":
-        return _("{device}: slowed down by its own driver {share} of the time.", **named)
+        return _("{device}: clocks held down by its driver {share} of the time.", **named)
+    named |= {"top": numbers.quantity(hint.value, "Hz", code), "mean": numbers.quantity(hint.mean, "Hz", code)}
+    if hint.code == "below_seen_clock":
+        return _(
+            "{device}: clock below the highest seen in this run, {top}, {share} of the time it was busy; {mean} on "
+            "average then.",
+            **named,
+        )
     return _(
-        "{device}: clock below its maximum of {top} {share} of the time it was busy; {mean} on average then.",
-        top=numbers.quantity(hint.value, "Hz", code), mean=numbers.quantity(hint.mean, "Hz", code), **named,
-    )  # fmt: skip
+        "{device}: clock below its maximum of {top} {share} of the time it was busy; {mean} on average then.", **named
+    )
 
 
 def phase_columns(phases: tuple[PhaseAccount, ...], language: Language) -> list[Column]:

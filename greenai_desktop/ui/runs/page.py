@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 _GIVES_WAY = ("tags", "group", "measured", "project", "stage", "cost", "duration")
+_WITH_GROUPS = ("tags", "measured", "project", "stage", "group", "cost", "duration")
 
 
 class RunsPage(Page):
@@ -206,7 +207,7 @@ class RunsPage(Page):
                 self.table.sort_by("started", descending=True)
         selection.blockSignals(False)
         if refit:
-            self.table.fit_columns(stretch="name", gives_way=_GIVES_WAY)
+            self.table.fit_columns(stretch="name", gives_way=_WITH_GROUPS if self.groups else _GIVES_WAY)
         self._reselect()
 
     def _narrow(self) -> None:
@@ -323,7 +324,7 @@ class RunsPage(Page):
         column.addWidget(self.filters)
         column.addWidget(self.group_bar)
         column.addWidget(self.table, 1)
-        upper.setMinimumHeight(150)
+        self.table.setMinimumHeight(106)
         self._nothing = QLabel(_("No run matches. Clear the search or choose other filters."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setProperty("role", "muted")
@@ -361,6 +362,8 @@ class RunsPage(Page):
         self.context.store.changed.connect(self.refresh)
         self.context.store.opened.connect(self.refresh)
         self.context.recordings.changed.connect(self.refresh)
+        # What had the keyboard may be gone; the list has the next run.
+        self.detail.delete_button.clicked.connect(lambda: self.table.setFocus())
         self.filters.changed.connect(self._narrow)
         self.filters.changed.connect(self._show_group)
         self.group_bar.compared.connect(self._compare_runs)
@@ -384,7 +387,6 @@ class RunsPage(Page):
         if recording:
             self.context.tell(_("A run that is being recorded cannot be deleted; stop it first."))
         self.edits.delete([run for run in chosen if run not in recording])
-        # What had the keyboard may be gone; the list has the next run.
         self.table.setFocus()
 
     @property

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _UNITS = {
     "utilisation": "percent", "temperature": "celsius", "memory_used": "GB", "clock": "Hz", "clock_max": "Hz",
-    "power_limit": "W",
+    "power_limit": "W", "memory_clock": "Hz", "throttled": "percent",
 }  # fmt: skip
 
 
@@ -89,6 +89,6 @@ def _mean_w(energies: Mapping[str, ChannelEnergy], keys: Sequence[str]) -> float
 
 def _gauge(stored: Curves, key: str) -> Curve:
     made = named_curves(stored, [Series((key,), key, 0)])[0]
-    if key.endswith("/utilisation"):  # stored as a share of one
+    if key.endswith(("/utilisation", "/throttled")):  # stored as a share of one
         return replace(made, low=made.low * 100, mean=made.mean * 100, high=made.high * 100)
     return made

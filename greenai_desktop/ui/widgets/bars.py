@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 
 UNDO_MS = 10_000
+_UNDO_PX, _UNDO_MARGIN_PX = 560, 24
 
 
 class ErrorBar(QFrame):
@@ -69,7 +70,7 @@ class ErrorBar(QFrame):
 
 
 class UndoBar(QFrame):
-    """Says what was deleted and offers to bring it back, for ten seconds.
+    """Says what was deleted and offers to bring it back, for ten seconds; lies over the page, which keeps its place.
 
     Signals:
         undo_asked: The user wants it back.
@@ -99,6 +100,12 @@ class UndoBar(QFrame):
         layout.addWidget(self._close)
         self.hide()
 
+    def float_over(self, page: QWidget) -> None:
+        """Lie over the foot of a widget from now on, whatever its size."""
+        self.setParent(page)
+        page.installEventFilter(self)
+        self._lie_down()
+
     @property
     def sentence(self) -> str:
         """What it says; empty while it is hidden."""
@@ -107,7 +114,9 @@ class UndoBar(QFrame):
     def offer(self, sentence: str) -> None:
         """Say what was deleted."""
         self._sentence.setText(sentence)
+        self._lie_down()
         self.show()
+        self.raise_()
         self._timer.start()
 
     def dismiss(self) -> None:
@@ -118,6 +127,19 @@ class UndoBar(QFrame):
     def _asked(self) -> None:
         self.dismiss()
         self.undo_asked.emit()
+
+    def _lie_down(self) -> None:
+        page = self.parentWidget()
+        if page is not None:
+            width = min(_UNDO_PX, page.width() - 2 * _UNDO_MARGIN_PX)
+            height = max(self.sizeHint().height(), self.heightForWidth(width))
+            top = page.height() - height - _UNDO_MARGIN_PX
+            self.setGeometry((page.width() - width) // 2, top, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._lie_down()
+        return super().eventFilter(watched, event)
 
 
 def _words(parent: QWidget) -> QLabel:
