@@ -96,7 +96,7 @@ def _say(runs: Sequence[ImportedRun], wanted: Sequence[ImportedRun], made: Seque
         taken = {id(run) for run in wanted}
         for line in table(header, (_row(run, id(run) in taken, active()) for run in runs), _RIGHT, 5):
             say(line)
-    if is_dry or not wanted:
+    if is_dry:
         say(ngettext("{count} run would be imported.", "{count} runs would be imported.", len(wanted)))
         return
     say(ngettext("{count} run was imported.", "{count} runs were imported.", len(made)))

@@ -38,13 +38,11 @@ class Generation:
         first_version: The first of them.
         columns: In their order.
         rate_in_grams: Whether `emissions_rate` is in g/s; kg/s otherwise.
-        mean_power: Whether `*_power` are means over the run; the last sample otherwise.
     """
 
     first_version: str
     columns: tuple[str, ...]
     rate_in_grams: bool = False
-    mean_power: bool = False
 
 
 def _without(*names: str) -> tuple[str, ...]:
@@ -53,8 +51,7 @@ def _without(*names: str) -> tuple[str, ...]:
 
 _WATER: Final = ("water_consumed", "wue")
 GENERATIONS: Final = (
-    Generation("3.2.1", COLUMNS, mean_power=True),
-    Generation("3.2.0", _without(*_USE), mean_power=True),
+    Generation("3.2.1", COLUMNS),
     Generation("3.0.8", _without(*_USE)),
     Generation("2.7.0", _without(*_USE, *_WATER)),
     Generation("2.2.3", _without(*_USE, *_WATER, "experiment_id")),

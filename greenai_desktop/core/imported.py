@@ -25,9 +25,10 @@ LEAST_PLAUSIBLE_KGCO2E_PER_KWH: Final = 0.001
 MOST_PLAUSIBLE_KGCO2E_PER_KWH: Final = 2.0
 
 SUPERSEDED: Final = "import_superseded"
+PART_OF_OTHER: Final = "import_part_of_other"
 IMPLAUSIBLE: Final = "import_implausible"
-KNOWN, TWICE, NO_ENERGY = "import_known", "import_twice", "import_no_energy"
-_LEAVES_OUT: Final = frozenset({SUPERSEDED, IMPLAUSIBLE, NO_ENERGY, KNOWN, TWICE})
+KNOWN, TWICE, NO_ENERGY, ODD_ENERGY = "import_known", "import_twice", "import_no_energy", "import_odd_energy"
+_LEAVES_OUT: Final = frozenset({SUPERSEDED, PART_OF_OTHER, IMPLAUSIBLE, NO_ENERGY, ODD_ENERGY, KNOWN, TWICE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,6 +310,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Line {line}: the file tells no energy."),
         N_("A zero there means that nothing was measured. Tick it if you want the run without its energy."),
     ),
+    "import_odd_energy": (
+        N_("Line {line}: an energy of {value} J is not plausible; it was left aside."),
+        N_("Counters of clusters run over. Tick it if you want the run without its energy."),
+    ),
     "import_parts_differ": (
         N_("Line {line}: the devices do not add up to the total."),
         N_("The total counts, without its parts."),
@@ -344,6 +348,35 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "no_display": (
         N_("There is no screen to open a window on."),
         N_("In a terminal, use: greenai monitor"),
+    ),
+    "calibration_too_few": (
+        N_("There are too few readings to calibrate with: {count} of at least {least}."),
+        N_("Let the calibration run to its end, with the meter within reach."),
+    ),
+    "calibration_no_load": (
+        N_("The power hardly changed between idle and load: by {span} W."),
+        N_("End other programs that keep the machine busy, then calibrate again."),
+    ),
+    "calibration_below": (
+        N_("The meter tells {whole} W, less than the {seen} W that the sensors of this machine see."),
+        N_("Check that this machine, and all of it, is fed through the meter."),
+    ),
+    "calibration_scattered": (
+        N_("The readings do not lie on a line: ± {percent} %."),
+        N_("End other programs and unplug other devices from the meter, then calibrate again."),
+    ),
+    "calibration_not_possible": (
+        N_("The readings give a machine that cannot be: {base} W at no load, and {slope} W more for each watt seen."),
+        N_("Check that this machine, and nothing else, is fed through the meter."),
+    ),
+    "calibration_no_meter": (
+        N_("No meter tells what the whole machine draws now."),
+        N_("Add a wall meter on the Sensors page, or unplug the charger of a laptop."),
+    ),
+    "meter_name_taken": (N_("There is a meter called “{name}” already."), N_("Choose another name.")),
+    "meter_address_wrong": (
+        N_("“{address}” is no address of a meter."),
+        N_("Type its address in the local network, such as 192.168.1.40."),
     ),
 }
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from greenai_desktop.core.codecarbon import TASK
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.core.imported import SUPERSEDED, ImportedRun
+from greenai_desktop.core.imported import PART_OF_OTHER, ImportedRun
 from greenai_desktop.importers import carbontracker, codecarbon, nvidia_smi, slurm, zeus
 from greenai_desktop.importers.base import Importer
 from greenai_desktop.importers.source import TextSource
@@ -118,5 +118,5 @@ def _marked(run: ImportedRun, whole: dict[str, ImportedRun]) -> ImportedRun:
     outer = whole.get(run.row.get("run_id", "")) if TASK in run.row else None
     if outer is None:
         return run
-    notice = ImportFileError(SUPERSEDED, file=run.file, line=run.line, by=outer.line)
+    notice = ImportFileError(PART_OF_OTHER, file=run.file, line=run.line, other=outer.file, by=outer.line)
     return replace(run, warnings=(*run.warnings, notice))

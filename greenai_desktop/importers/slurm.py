@@ -104,7 +104,7 @@ def _run(job: _Job) -> ImportedRun:
     if energy_j is None:
         warnings = (row.wrong("import_no_energy", "ConsumedEnergyRaw"),)
     elif energy_j / duration_s > _MOST_W_A_NODE * node_count:
-        warnings = (row.wrong("import_no_energy", "ConsumedEnergyRaw", value=energy_j),)
+        warnings = (row.wrong("import_odd_energy", "ConsumedEnergyRaw", value=energy_j),)
         energy_j = None
     started_utc_s = _started_utc_s(row, duration_s)
     return ImportedRun(

@@ -93,7 +93,7 @@ class Shape:
 
 def header_of(head: str, shape: Shape) -> tuple[str, list[str]] | None:
     """Delimiter and cells of the first line that is not blank, if it is a header of a format."""
-    line = next((line for line in head.splitlines() if line.strip()), "")
+    line = next((line for line in head.splitlines() if line.strip() and not _tells_delimiter(line)), "")
     for delimiter in DELIMITERS:
         cells = _cells(line, delimiter, shape)
         if shape.is_header(cells):
@@ -118,7 +118,7 @@ def rows(source: TextSource, shape: Shape) -> Iterator[Row | ImportFileError]:
             yield ImportFileError("row_not_read", file=source.name, line=reader.line_num, detail=str(error))
             continue
         cells = [cell.strip() for cell in raw]
-        if not any(cells):
+        if not any(cells) or _tells_delimiter(delimiter.join(cells)):
             continue
         names = [shape.renamed(cell) for cell in cells]
         if shape.is_header(names):
@@ -143,6 +143,11 @@ def _row(
     if delimiter == "," and len(cells) > len(columns):
         return ImportFileError("decimal_commas", **facts)
     return ImportFileError("cells_do_not_fit", **facts)
+
+
+def _tells_delimiter(line: str) -> bool:
+    """Whether it is the `sep=;` that spreadsheets write above the headings."""
+    return line.strip().strip('"').casefold().startswith("sep=")
 
 
 def _cells(line: str, delimiter: str, shape: Shape) -> list[str]:

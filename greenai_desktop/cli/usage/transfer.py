@@ -11,7 +11,7 @@ from greenai_desktop.i18n import _
 # import them; a test compares them.
 IMPORT_FORMATS = ("codecarbon", "nvidia-smi", "zeus", "slurm", "carbontracker")
 EXPORT_FORMATS = ("codecarbon", "runs", "samples", "parquet", "huggingface", "latex", "markdown")
-CODECARBON_COLUMNS = ("3.2.1", "3.2.0", "3.0.8", "2.7.0", "2.2.3", "2.2.0", "2.0.0", "1.0.0")
+CODECARBON_COLUMNS = ("3.2.1", "3.0.8", "2.7.0", "2.2.3", "2.2.0", "2.0.0", "1.0.0")
 
 
 def add_import(commands: Any) -> None:

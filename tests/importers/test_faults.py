@@ -1,0 +1,203 @@
+"""Files that are wrong: the good rows are offered, the others told with line, column and what to do."""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from greenai_desktop import i18n
+from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.i18n.errors import title_and_hint
+from greenai_desktop.importers import registry
+from greenai_desktop.importers.registry import IMPORTERS, read_file
+
+HEADER = "timestamp,project_name,duration,emissions,energy_consumed\n"
+ROW = "2024-01-01T10:00:00,run,60,0.001,0.01\n"
+
+
+def test_every_wrong_row_is_told_and_every_good_one_offered(by_hand) -> None:
+    reading = by_hand("codecarbon-wrong-cells.csv")
+
+    told = [(notice.code, notice.facts["line"], notice.facts.get("column")) for notice in reading.notices]
+    assert told == [
+        ("cell_no_number", 3, "duration"), ("cell_no_number", 4, "energy_consumed"), ("cell_empty", 5, "duration"),
+        ("cell_no_time", 6, "timestamp"), ("cell_negative", 7, "energy_consumed"), ("cells_do_not_fit", 10, None),
+        ("line_truncated", 13, None),
+    ]  # fmt: skip
+    assert [run.name for run in reading.runs if run.is_offered][:2] == ["good", "nan emissions"]
+
+
+def test_nan_is_missing_and_never_zero(by_hand) -> None:
+    runs = {run.name: run for run in by_hand("codecarbon-wrong-cells.csv").runs}
+
+    assert runs["nan emissions"].reported_kgco2e is None
+    assert runs["nan energy"].energy_kwh is None
+
+
+def test_a_formula_stays_text(by_hand) -> None:
+    names = [run.name for run in by_hand("codecarbon-wrong-cells.csv").runs]
+
+    assert '=HYPERLINK("http://example.org","x")' in names
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_other_delimiters_are_recognised(written, delimiter: str) -> None:
+    run = read_file(written((HEADER + ROW).replace(",", delimiter))).runs[0]
+
+    assert (run.energy_kwh, run.reported_kgco2e) == (pytest.approx(0.01), 0.001)
+
+
+def test_decimal_commas_between_commas_are_told_as_such(written) -> None:
+    reading = read_file(written(HEADER + "2024-01-01T10:00:00,run,60,5,0,001,0,01\n" + ROW))
+
+    assert [notice.code for notice in reading.notices] == ["decimal_commas"]
+    assert len(reading.runs) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_other_encodings_are_read(written, encoding: str) -> None:
+    text = (HEADER + ROW.replace("run", "fran\u00e7ais")).replace("\n", "\r\n")
+
+    run = read_file(written(text.encode(encoding))).runs[0]
+
+    assert run.name == "français"
+
+
+def test_the_line_that_spreadsheets_write_above_the_headings_is_passed_over(written) -> None:
+    reading = read_file(written("sep=;\n" + (HEADER + ROW).replace(",", ";")))
+
+    assert len(reading.runs) == 1 and not reading.notices
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "file_empty"),
+        (b"\n \n", "file_empty"),
+        (os.urandom(4_000) + b"\x00\x01", "binary_file"),
+        (b"PK\x03\x04" + bytes(100), "spreadsheet_file"),
+        (b"\x1f\x8b\x08" + bytes(100), "compressed_file"),
+        (b"\x7fELF\x02\x01\x01" + bytes(200), "binary_file"),
+        (b"some,other,table\n1,2,3\n", "format_not_recognised"),
+    ],
+)
+def test_what_is_no_table_of_ours_is_refused_with_a_word(written, content: bytes, code: str) -> None:
+    with pytest.raises(ImportFileError) as caught:
+        read_file(written(content))
+
+    assert caught.value.code == code
+    assert all(title_and_hint(caught.value, i18n.language("en")))
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ImportFileError, match="file_not_read"):
+        read_file(tmp_path / "none.csv")
+
+
+def test_a_table_forced_into_another_format_tells_that_its_headings_are_not_known(written) -> None:
+    reading = read_file(written(HEADER + ROW), "zeus")
+
+    assert [notice.code for notice in reading.notices] == ["header_unknown"]
+
+
+def test_garbage_in_the_middle_leaves_the_rows_around_it(written) -> None:
+    garbage = b"\xff\xfe\x00,\x01\x02\n" * 3 + b'"never closed,' + b"x" * 200_000 + b"\n"
+
+    reading = read_file(written((HEADER + ROW * 5_000).encode() + garbage + ROW.encode()))
+
+    assert len(reading.runs) >= 5_000
+    assert reading.notice_count >= 1
+
+
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(written) -> None:
+    reading_of = written(HEADER.encode() + b"y" * 3_000_000)
+
+    with pytest.raises(ImportFileError, match="line_too_long"):
+        read_file(reading_of)
+
+
+def test_reading_can_be_ended_and_tells_how_far_it_is(written) -> None:
+    told: list[float] = []
+
+    def check() -> None:
+        if told and told[-1] > 0.3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_file(written(HEADER + ROW * 40_000), "", check, told.append)
+
+    assert 0 < max(told) < 1
+
+
+def test_more_runs_than_can_be_shown_are_left_out_with_a_word(written, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "MOST_RUNS", 100)
+
+    reading = read_file(written(HEADER + ROW * 300))
+
+    assert len(reading.runs) == 100
+    assert [notice.code for notice in reading.notices] == ["too_many_runs"]
+
+
+def test_a_long_file_of_samples_takes_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    with path.open("w") as stream:
+        stream.write("timestamp, index, power.draw [W]\n")
+        for second in range(40_000):
+            stream.write(
+                f"2024/03/04 {second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}.000, 0, 100.00 W\n"
+            )
+
+    tracemalloc.start()
+    run = read_file(path).runs[0]
+    seen = sum(1 for _sample in run.samples())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert seen == 40_000
+    assert run.energy_kwh == pytest.approx(100.0 * 39_999 / 3.6e6)
+    assert peak < 4_000_000  # whatever the length of the file
+
+
+BEGINNINGS = (
+    HEADER.encode(), b"start_time,window_name,elapsed_time,gpu0_energy\n", b"JobID|Elapsed|State|Start\n",
+    b"timestamp, power.draw [W]\n", b"2024-01-01 10:00:00 - carbontracker version 2.4.7\n", b"",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(BEGINNINGS), st.binary(max_size=300))
+def test_whatever_stands_in_a_file_is_read_or_refused(written, beginning: bytes, rest: bytes) -> None:
+    try:
+        reading = read_file(written(beginning + rest))
+    except ImportFileError:
+        return
+    assert reading.importer in IMPORTERS
+
+
+Cell = st.one_of(
+    st.text(max_size=12), st.floats().map(str), st.sampled_from(["1e400", "-0", "0", "nan", "=1", "9" * 40])
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(Cell, min_size=1, max_size=9), max_size=6), st.sampled_from(BEGINNINGS[:4]))
+def test_whatever_stands_in_cells_becomes_a_run_or_a_notice(
+    written: Callable[[bytes], Path], rows: list[list[str]], beginning: bytes
+) -> None:
+    delimiter = "|" if beginning.startswith(b"JobID") else ","
+    text = "".join(delimiter.join(row) + "\n" for row in rows)
+
+    try:
+        reading = read_file(written(beginning + text.encode("utf-8", "replace")))
+    except ImportFileError:
+        return
+
+    for run in reading.runs:
+        assert run.duration_s >= 0
+        assert all(energy_j >= 0 for energy_j in run.energies_j.values())

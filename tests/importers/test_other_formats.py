@@ -1,0 +1,143 @@
+"""Carbontracker, nvidia-smi, Zeus and Slurm."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from greenai_desktop.core.energy import EnergyMeter, gap_limit_s
+from greenai_desktop.importers.registry import IMPORTERS, read_file
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+CARBONTRACKER = FIXTURES / "carbontracker" / "2.4.7"
+STANDARD = next(CARBONTRACKER.glob("*_carbontracker.log"))
+OUTPUT = next(CARBONTRACKER.glob("*_output.log"))
+
+
+def test_each_file_is_recognised_by_its_content(tmp_path: Path) -> None:
+    expected = {
+        "codecarbon-gpus.csv": "codecarbon", "nvidia-smi-units.csv": "nvidia-smi", "zeus.csv": "zeus",
+        "sacct.txt": "slurm",
+    }  # fmt: skip
+
+    for name, code in expected.items():
+        other_name = shutil.copy(FIXTURES / "by_hand" / name, tmp_path / "data.bin")
+        assert read_file(Path(other_name)).importer.code == code
+    assert read_file(STANDARD).importer.code == "carbontracker"
+
+
+@pytest.mark.parametrize("path", [STANDARD, OUTPUT], ids=["standard log", "output log"])
+def test_either_log_of_carbontracker_tells_the_run_with_the_other_beside_it(path: Path) -> None:
+    run = read_file(path).runs[0]
+
+    assert run.place.pue_ratio == 1.58
+    assert run.energy_kwh * 1.58 == pytest.approx(0.000211382719, rel=5e-7)
+    assert run.reported_kgco2e == pytest.approx(0.000094065310150, rel=5e-7)
+    assert [dict(event.detail)["name"] for event in run.events] == ["epoch 1", "epoch 2"]
+    assert [channel.name for channel in run.channels] == ["AMD EPYC"]
+
+
+def test_both_logs_of_a_run_are_one_run() -> None:
+    assert read_file(STANDARD).runs[0].fingerprint == read_file(OUTPUT).runs[0].fingerprint
+
+
+def test_a_standard_log_alone_tells_power_times_duration(tmp_path: Path) -> None:
+    run = read_file(Path(shutil.copy(STANDARD, tmp_path))).runs[0]
+
+    assert run.energy_kwh == pytest.approx(60.0 * (4.00 + 4.03) / 3.6e6)
+    assert run.reported_kgco2e is None
+
+
+def test_an_output_log_alone_says_that_its_pue_is_not_known(tmp_path: Path) -> None:
+    run = read_file(Path(shutil.copy(OUTPUT, tmp_path))).runs[0]
+
+    assert run.energy_kwh == pytest.approx(0.000211382719)
+    assert [warning.code for warning in run.warnings] == ["import_pue_unknown"]
+
+
+def test_an_older_log_with_several_cards_and_a_line_that_is_odd(written) -> None:
+    text = """2020-04-24 11:10:26 - carbontracker version 1.1.0
+2020-04-24 11:10:26 - Only predicted and actual consumptions are multiplied by a PUE coefficient of 1.67 (Ascierto).
+2020-04-24 11:10:26 - The following components were found: GPU with device(s) TITAN RTX, TITAN RTX. CPU with device(s) cpu:0.
+2020-04-24 11:10:36 - Epoch 1:
+2020-04-24 11:10:36 - Duration: 0:00:10.00
+2020-04-24 11:10:36 - Average power usage (W) for gpu: [100.0, 50.0]
+2020-04-24 11:10:36 - Average power usage (W) for cpu: 30.0
+2020-04-24 11:10:46 - Duration: ten seconds
+2020-04-24 11:10:46 - Training was interrupted before all epochs were monitored.
+"""
+    reading = read_file(written(text))
+
+    run = reading.runs[0]
+    assert run.energies_j == pytest.approx({"carbontracker:gpu": 1_500.0, "carbontracker:cpu": 300.0})
+    assert run.interrupted
+    assert [(notice.code, notice.facts["line"]) for notice in reading.notices] == [("log_line_odd", 8)]
+
+
+def test_readings_of_nvidia_smi_become_samples_with_the_same_energy(by_hand) -> None:
+    run = by_hand("nvidia-smi-units.csv").runs[0]
+
+    meter = EnergyMeter(run.channels, gap_limit_s(run.period_s))
+    for sample in run.samples():
+        meter.add(sample)
+
+    totals = {name: energy.energy_j for name, energy in meter.totals().items()}
+    assert totals == pytest.approx(dict(run.energies_j))
+    assert totals == pytest.approx({"nvidia-smi:GPU-aaaa": 400.0, "nvidia-smi:GPU-bbbb": 300.0})
+    gauges = {gauge.key: gauge.value for gauge in next(run.samples()).gauges}
+    assert gauges["nvidia-smi:GPU-aaaa/utilisation"] == pytest.approx(0.1)
+    assert gauges["nvidia-smi:GPU-aaaa/memory_used"] == pytest.approx(1.073741824)
+    assert gauges["nvidia-smi:GPU-aaaa/clock"] == 1.41e9
+
+
+def test_times_of_nvidia_smi_are_those_of_this_machine(by_hand) -> None:
+    started = by_hand("nvidia-smi-units.csv").runs[0].started_utc_s
+
+    assert started == dt.datetime(2024, 3, 4, 9, 0, 0, tzinfo=dt.UTC).timestamp()
+
+
+def test_a_gap_of_nvidia_smi_stays_a_gap_and_a_card_without_name_is_told(by_hand) -> None:
+    run = by_hand("nvidia-smi-nounits.csv").runs[0]
+
+    assert run.energies_j == pytest.approx({"nvidia-smi:gpu": 400.0})
+    assert [warning.code for warning in run.warnings] == ["import_gpu_not_named"]
+
+
+def test_windows_of_zeus_inside_another_one_are_not_counted_twice(by_hand) -> None:
+    runs = by_hand("zeus.csv").runs
+
+    assert [(run.name, run.is_offered) for run in runs] == [
+        ("epoch 1", False), ("epoch 2", False), ("training", True), ("evaluation", True),
+    ]  # fmt: skip
+    assert runs[2].energy_kwh == pytest.approx(109_000 / 3.6e6)
+
+
+def test_jobs_of_slurm_are_one_run_each_whatever_their_steps(by_hand) -> None:
+    reading = by_hand("sacct.txt")
+
+    runs = {run.name: run for run in reading.runs}
+    assert runs["train"].energy_kwh == pytest.approx(2.0)
+    assert runs["sweep"].energy_kwh == pytest.approx(0.1)
+    assert runs["train"].owner == "alice"
+    assert runs["train"].scheduler_job == "slurm:4711"
+    assert runs["sweep"].group == "slurm:4712"
+    assert runs["sweep"].exit_code == 1
+    assert [notice.code for notice in reading.notices] == ["job_not_ended", "job_never_ran"]
+
+
+def test_an_energy_of_zero_or_beyond_reason_is_missing_in_slurm(by_hand) -> None:
+    runs = {run.name: run for run in by_hand("sacct.txt").runs}
+
+    for name, code in (("no plugin", "import_no_energy"), ("wrapped counter", "import_odd_energy")):
+        assert runs[name].energy_kwh is None
+        assert [warning.code for warning in runs[name].warnings] == [code]
+    assert runs["no plugin"].interrupted
+    assert runs["no plugin"].duration_s == 90_000
+
+
+def test_every_format_has_words() -> None:
+    assert all(importer.title and importer.about for importer in IMPORTERS)
+    assert len({importer.code for importer in IMPORTERS}) == len(IMPORTERS)
