@@ -124,12 +124,13 @@ def furnish(window: MainWindow, bar: QMenuBar, actions: Actions) -> None:
 
 
 def _add_page_actions(window: MainWindow, menu: QMenu) -> None:
-    """Show what the page can do below the standing entries."""
+    """Show what the page can do below the standing entries; what is on the page anyway is left to the search."""
     standing = len(list(window.actions_register.of_group("run")))
     for action in menu.actions()[standing:]:
         menu.removeAction(action)
     page = window.page
-    own = [action for action in page.actions() if action.text()] if page is not None else []
+    actions = page.actions() if page is not None else []
+    own = [action for action in actions if action.text() and not action.property("search_only")]
     if own:
         menu.addSeparator()
         menu.addActions(own)

@@ -48,6 +48,7 @@ class StatusBar(QFrame):
         self._rate, self._sensors, self._own, self._saved, self._told = (
             self._label(name) for name in ("rate", "sensors", "overhead", "saved", "told")
         )
+        self._saved.setToolTip(_("When the last edit, or the last sample of a recording, was written to disk"))
         self._own.setToolTip(_("What this program itself takes of one processor core"))
         self._tasks = self._button("status-tasks")
         self._tasks.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -98,6 +99,7 @@ class StatusBar(QFrame):
         share = self._overhead.fraction()
         if share is not None:
             _put(self._own, _("overhead {share}", share=numbers.percent(share, language)))
+        self._show_saved()
         if self._told.text() and time.monotonic() > self._told_until_s:
             _put(self._told, "")
 
@@ -124,11 +126,18 @@ class StatusBar(QFrame):
         return _("Recording {length}", length=length)
 
     def _store_changed(self) -> None:
+        self._saved_utc_s = time.time()
+        self._show_saved()
+
+    def _show_saved(self) -> None:
+        """Tell when something was written last: an edit, or the samples of a recording."""
         from greenai_desktop.i18n import numbers
 
-        self._saved_utc_s = time.time()
-        clock = numbers.clock(self._saved_utc_s, self._context.language.code)
-        _put(self._saved, _("saved at {time}", time=clock))
+        recorded = self._context.recordings.overviews if self._context.is_started else ()
+        moments = [self._saved_utc_s, *(overview.last_sample_utc_s for overview in recorded)]
+        known = [moment for moment in moments if moment is not None]
+        if known:
+            _put(self._saved, _("saved at {time}", time=numbers.clock(max(known), self._context.language.code)))
 
     def _tasks_changed(self) -> None:
         running = tasks.running()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from greenai_desktop.ui.action_search import ActionSearch
 from greenai_desktop.ui.actions import plain_text, score
@@ -105,3 +105,17 @@ def test_sheet_lists_every_shortcut(window: MainWindow, qtbot) -> None:
     assert len(sheet.rows) >= len(with_keys)
     # Icons of the system are dark on dark.
     assert all(button.icon().isNull() for button in sheet.findChildren(QPushButton))
+
+
+def test_search_finds_how_the_chart_of_live_is_drawn_and_the_menu_leaves_it_out(qtbot, window: MainWindow) -> None:
+    window.context.go("live")
+
+    found = {offer.text: offer.call for offer in offers(window)}
+    found["Curves: stacked"]()
+    found["Below the power: temperature"]()
+
+    assert window.page.chart.strip.stacked and window.page.chart.quantity == "temperature"
+    menu = window.menuBar().findChild(QMenu, "menu-run")
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert "Set a mark" in texts and "Curves: stacked" not in texts

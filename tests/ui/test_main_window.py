@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from greenai_desktop import paths
 from greenai_desktop import settings as settings_module
 from greenai_desktop.core.errors import InputError
+from greenai_desktop.i18n import numbers
+from greenai_desktop.store.records import RunOverview
+from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui import errors, tasks
 from greenai_desktop.ui.commands import EditCommand
 from greenai_desktop.ui.context import Context
@@ -21,6 +24,7 @@ from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.theme.tokens import DARK, LIGHT, tokens
 from greenai_desktop.ui.visits import Visits
 from greenai_desktop.ui.widgets.forms import NumberField
+from tests.helpers.store import new_run
 
 
 def test_window_shows_a_page_after_its_first_paint(window: MainWindow) -> None:
@@ -231,6 +235,18 @@ def test_status_line_tells_rate_sources_and_saves(qtbot, window: MainWindow) -> 
     window.context.store.write(lambda workspace: workspace.create_project("Demo"))
 
     qtbot.waitUntil(lambda: window.findChild(QLabel, "status-saved").text().startswith("saved at"))
+
+
+def test_status_line_counts_samples_of_a_recording_as_saved(qtbot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.context.store._workspace is not None)
+    with Workspace.open(paths.workspace_file()) as workspace:
+        run = new_run(workspace)
+    at_s = time.time() + 3_600.0  # later than any edit of this test
+
+    window.context.recordings.overviews = (RunOverview(run, 1.0, 1.0, at_s),)
+    window.status.refresh()
+
+    assert window.findChild(QLabel, "status-saved").text() == f"saved at {numbers.clock(at_s, 'en')}"
 
 
 @pytest.mark.parametrize("choice", ["system", "light", "dark"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -220,6 +221,20 @@ class ChartPanel(QFrame):
         self._tools.addWidget(self._quantities)
         self._tools.addStretch(1)
         self._tools.addWidget(self.menu_button)
+
+    def choices(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """What can be chosen here, for the search for actions: name, words and what it does."""
+        language = self._context.language
+        below = [
+            (name, _("Below the power: {quantity}", quantity=words.word(words.QUANTITY, name, language)))
+            for name in QUANTITIES
+        ]
+        return [
+            ("separate", _("Curves: separate"), partial(self.set_stacked, False)),
+            ("stacked", _("Curves: stacked"), partial(self.set_stacked, True)),
+            ("power-only", _("Power only"), partial(self.show_quantity, "")),
+            *((name.replace("_", "-"), text, partial(self.show_quantity, name)) for name, text in below),
+        ]
 
     def add_tool(self, widget: QWidget) -> None:
         """Put a control of the page beside those of the chart."""

@@ -305,6 +305,8 @@ class LivePage(Page):
         self._action("live-copy-picture", _("Copy the picture of the chart"), self.chart.copy_picture)
         self._action("live-copy-values", _("Copy the values of the chart"), self.chart.copy_values)
         self._action("live-table", _("Show the chart as a table"), self.chart.table_action.toggle)
+        for name, text, call in self.chart.choices():
+            self._action(f"live-{name}", text, call).setProperty("search_only", True)
 
     def _action(self, name: str, text: str, call: Callable[[], object], key: str = "") -> QAction:
         action = QAction(text, self)
