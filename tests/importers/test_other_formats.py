@@ -61,7 +61,7 @@ def test_an_output_log_alone_says_that_its_pue_is_not_known(tmp_path: Path) -> N
 def test_an_older_log_with_several_cards_and_a_line_that_is_odd(written) -> None:
     text = """2020-04-24 11:10:26 - carbontracker version 1.1.0
 2020-04-24 11:10:26 - Only predicted and actual consumptions are multiplied by a PUE coefficient of 1.67 (Ascierto).
-2020-04-24 11:10:26 - The following components were found: GPU with device(s) TITAN RTX, TITAN RTX. CPU with device(s) cpu:0.
+2020-04-24 11:10:26 - The following components were found: GPU with device(s) RTX, RTX. CPU with device(s) cpu:0.
 2020-04-24 11:10:36 - Epoch 1:
 2020-04-24 11:10:36 - Duration: 0:00:10.00
 2020-04-24 11:10:36 - Average power usage (W) for gpu: [100.0, 50.0]
