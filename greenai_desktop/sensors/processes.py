@@ -14,8 +14,6 @@ import logging
 import math
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +29,7 @@ log = logging.getLogger(__name__)
 _STATE, _PARENT, _GROUP, _SESSION, _TERMINAL, _USER, _SYSTEM, _ENDED_USER, _ENDED_SYSTEM = 0, 1, 2, 3, 4, 11, 12, 13, 14
 _THREADS, _START, _RESIDENT = 17, 19, 21
 _FIELDS = 22
+_NUMBERS = 10
 _LONGEST = 1_024
 _GONE_STATES = (b"Z", b"X")
 
@@ -52,23 +51,6 @@ def process_reader(proc_root: Path, clock: Clock, platform: str = sys.platform) 
     from greenai_desktop.sensors.process_psutil import PsutilReader
 
     return PsutilReader(clock)
-
-
-@dataclass(slots=True)
-class _Row:
-    """One process as read: numbers in the order of the kernel's fields."""
-
-    who: Identity
-    parent: int
-    group: int
-    session: int
-    terminal: int
-    ticks: int
-    ended_ticks: int
-    threads: int
-    start: int
-    pages: int
-    is_ended: bool
 
 
 class ProcReader:
@@ -94,67 +76,66 @@ class ProcReader:
         """All processes now."""
         busy_s, capacity = self._machine()
         at_s, boot_s = self._clock.monotonic_s(), self._clock.boottime_s()
-        rows: list[_Row] = []
+        who: list[Identity] = []
+        numbers: list[int] = []
         self.denied_count = 0
         for name in os.listdir(self._root):  # noqa: PTH208 - a thousand paths would cost as much as reading them
             if name.isdecimal():
-                row = self._process(name)
-                if row is not None:
-                    rows.append(row)
+                text = self._stat(name)
+                if text:
+                    self._add(text, who, numbers)
         self._identities.forget_others()
-        return self._snapshot(rows, at_s, boot_s, busy_s, capacity)
+        return self._snapshot(who, numbers, at_s, boot_s, busy_s, capacity)
 
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _process(self, name: str) -> _Row | None:
+    def _stat(self, name: str) -> bytes:
+        """The file of a process; empty if it has ended or may not be read."""
         try:
             file = os.open(f"{self._root}/{name}/stat", os.O_RDONLY)
         except PermissionError:
             self.denied_count += 1
-            return None
+            return b""
         except OSError:
-            return None  # it has ended meanwhile
+            return b""  # it has ended meanwhile
         try:
-            text = os.read(file, _LONGEST)
+            return os.read(file, _LONGEST)
         except PermissionError:
             self.denied_count += 1
-            return None
+            return b""
         except OSError:
-            return None
+            return b""
         finally:
             os.close(file)
+
+    def _add(self, text: bytes, who: list[Identity], numbers: list[int]) -> None:
+        """Add one process; one whose file was cut short while it ended is left out."""
         try:
-            return self._row(text)
+            # A name may hold anything, brackets and blanks too: it ends at the last bracket.
+            opened, closed = text.index(b"("), text.rindex(b")")
+            words = text[closed + 2 :].split(None, _FIELDS)
+            parent, start = int(words[_PARENT]), int(words[_START])
+            row = (
+                parent, int(words[_GROUP]), int(words[_SESSION]), int(words[_TERMINAL]), int(words[_THREADS]),
+                int(words[_RESIDENT]), int(words[_USER]) + int(words[_SYSTEM]),
+                int(words[_ENDED_USER]) + int(words[_ENDED_SYSTEM]), start, words[_STATE] in _GONE_STATES,
+            )  # fmt: skip
+            identity = self._identities.of(int(text[:opened]), start, parent, text[opened + 1 : closed])
         except (ValueError, IndexError):
-            return None  # cut short while it ended
+            return
+        who.append(identity)
+        numbers.extend(row)
 
-    def _row(self, text: bytes) -> _Row:
-        # A name may hold anything, brackets and blanks too: it ends at the last bracket.
-        opened, closed = text.index(b"("), text.rindex(b")")
-        words = text[closed + 2 :].split(None, _FIELDS)
-        pid, start, parent = int(text[:opened]), int(words[_START]), int(words[_PARENT])
-        who = self._identities.of(pid, start, parent, text[opened + 1 : closed])
-        return _Row(
-            who, parent, int(words[_GROUP]), int(words[_SESSION]), int(words[_TERMINAL]),
-            int(words[_USER]) + int(words[_SYSTEM]), int(words[_ENDED_USER]) + int(words[_ENDED_SYSTEM]),
-            int(words[_THREADS]), start, int(words[_RESIDENT]), words[_STATE] in _GONE_STATES,
-        )  # fmt: skip
-
-    def _snapshot(self, rows: Sequence[_Row], at_s: float, boot_s: float, busy_s: float, capacity: float) -> Snapshot:
-        numbers = np.array(
-            [
-                (r.parent, r.group, r.session, r.terminal, r.ticks, r.ended_ticks, r.threads, r.start, r.pages)
-                for r in rows
-            ],
-            dtype=np.int64,
-        ).reshape(len(rows), 9)
-        parents, groups, sessions, terminals, _ticks, _ended, threads, _starts, pages = numbers.T
-        times = numbers[:, [4, 5, 7]].astype(np.float64) * self._tick_s
+    def _snapshot(
+        self, who: list[Identity], numbers: list[int], at_s: float, boot_s: float, busy_s: float, capacity: float
+    ) -> Snapshot:
+        columns = np.array(numbers, dtype=np.int64).reshape(len(who), _NUMBERS).T
+        parents, groups, sessions, terminals, threads, pages = columns[:6]
+        times = columns[6:9].astype(np.float64) * self._tick_s
         return Snapshot(
-            at_s, boot_s, busy_s, capacity, tuple(row.who for row in rows), parents, times[:, 0], times[:, 1],
-            times[:, 2], pages.astype(np.float64) * self._page_bytes, threads, groups, sessions, terminals != 0,
-            np.array([row.is_ended for row in rows], dtype=bool),
+            at_s, boot_s, busy_s, capacity, tuple(who), parents, times[0], times[1], times[2],
+            pages.astype(np.float64) * self._page_bytes, threads, groups, sessions, terminals != 0, columns[9] != 0,
         )  # fmt: skip
 
     def _machine(self) -> tuple[float, float]:

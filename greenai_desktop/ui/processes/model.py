@@ -14,6 +14,7 @@ from greenai_desktop.ui.widgets.table import Column, TableModel
 _NOWHERE = QModelIndex()
 # With more changes than that at once it is quicker to show everything anew.
 _MOST_CHANGES = 100
+_TOLD = frozenset((Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.TextAlignmentRole))
 # Nobody is ranked: rows are never put in order of these, nor searched by them.
 NO_ORDER = frozenset({"user"})
 
@@ -108,5 +109,5 @@ class ProcessModel(TableModel):
         self.is_held = is_held
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        # Rows are removed before the columns know of it: what has gone is asked for by nobody, but may be repainted.
-        return super().data(index, role) if index.isValid() and index.row() < self._order.size else None
+        # A cell is asked for eight things at each repaint, of which it knows three.
+        return super().data(index, role) if role in _TOLD else None
