@@ -17,8 +17,8 @@ NAME: Final[dict[str, str]] = {
 }
 BOUND: Final[dict[str, str]] = {Bound.AT_MOST: N_("at most"), Bound.AT_LEAST: N_("at least")}
 _UNITS: Final = {ENERGY: "kWh", CARBON: "kgCO2e"}
-# Twelve digits of a limit are shown as typed, not rounded; figures beside it keep three.
-_AS_TYPED: Final = 6
+# A limit is shown as typed, up to so many digits; figures beside it keep three.
+_MOST_DIGITS: Final = 6
 
 
 def limit_name(quantity: str, language: Language) -> str:
@@ -38,9 +38,25 @@ def limit_amount(quantity: str, value: float | None, currency: str, language: La
     return numbers.number(value, language.code, significant)
 
 
+def bound_amount(limit: Limit, language: Language) -> str:
+    """The limit itself, with the digits that were typed."""
+    rounded = f"{limit.value:.{_MOST_DIGITS}g}"
+    digits = next(n for n in range(1, _MOST_DIGITS + 1) if float(f"{limit.value:.{n}g}") == float(rounded))
+    least = 2 if limit.quantity == COST else 1  # 0.50 € rather than 0.5 €
+    return limit_amount(limit.quantity, limit.value, limit.currency, language, max(least, digits))
+
+
+def limit_span(quantity: str, low: float, high: float, currency: str, language: Language) -> str:
+    """A range of what a limit speaks of."""
+    if quantity in _UNITS:
+        return numbers.interval(low, high, _UNITS[quantity], language.code)
+    ends = (limit_amount(quantity, end, currency, language, 2) for end in (low, high))
+    return "–".join(ends)
+
+
 def limit_words(limit: Limit, language: Language) -> str:
     """A limit by itself, such as "Energy: at most 2 kWh"."""
-    amount = limit_amount(limit.quantity, limit.value, limit.currency, language, _AS_TYPED)
+    amount = bound_amount(limit, language)
     bound = language.gettext(BOUND[limit.bound])
     return language.pair(limit_name(limit.quantity, language), f"{bound} {amount}")
 
@@ -50,7 +66,7 @@ def reached_words(limit: Limit, fraction: float, value: float | None, language: 
     _ = language.gettext
     name = limit_name(limit.quantity, language)
     now = limit_amount(limit.quantity, value, limit.currency, language)
-    bound = limit_amount(limit.quantity, limit.value, limit.currency, language, _AS_TYPED)
+    bound = bound_amount(limit, language)
     if not limit.is_budget:
         if limit.bound is Bound.AT_MOST:
             return _("{name} is {value}, above its limit of {limit}.", name=name, value=now, limit=bound)

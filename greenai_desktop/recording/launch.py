@@ -18,6 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.run_details import RunDetails
     from greenai_desktop.recording.recorder import Request
     from greenai_desktop.store.records import Run
     from greenai_desktop.store.workspace import Workspace
@@ -177,13 +178,16 @@ def unfinished_here(workspace: Workspace) -> list[Run]:
     return [run for run in claimed if recorder_has_died(run)]
 
 
-def recorder_arguments(request: Request, handover: Path | None = None, answer: Path | None = None) -> list[str]:
+def recorder_arguments(
+    request: Request, handover: Path | None = None, answer: Path | None = None, details: RunDetails | None = None
+) -> list[str]:
     """A request as arguments of `greenai record`.
 
     Args:
         request: What the recording is to be called.
         handover: A file of earlier samples, laid down for it.
         answer: Where the recorder is to say which run it records, or why it cannot; read it by `read_answer`.
+        details: Limits of the run, and how long somebody expects it to take.
     """
     # One word an option: a name that begins with a dash stays a name.
     arguments = [f"--name={request.name}", f"--stage={request.stage.value}", f"--hz={1 / request.period_s!r}"]
@@ -196,6 +200,12 @@ def recorder_arguments(request: Request, handover: Path | None = None, answer: P
         arguments.append(f"--handover={handover}")
     if answer is not None:
         arguments.append(f"--answer={answer}")
+    if details is not None:
+        from greenai_desktop.core.limit_text import limit_text
+
+        arguments += [f"--limit={limit_text(limit)}" for limit in details.limits]
+        arguments += [f"--expect={details.expected_s!r}s"] if details.expected_s is not None else []
+        arguments += [f"--expect-steps={details.expected_steps}"] if details.expected_steps is not None else []
     return arguments
 
 

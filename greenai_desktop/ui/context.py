@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from greenai_desktop.core.results import Result
+    from greenai_desktop.ui.alarms import Alarms
     from greenai_desktop.ui.live_feed import LiveFeed
     from greenai_desktop.ui.recordings import Recordings
 
@@ -57,6 +58,7 @@ class Context(QObject):
         self.undo = QUndoStack(self)
         self._feed: LiveFeed | None = None
         self._recordings: Recordings | None = None
+        self._alarms: Alarms | None = None
         self.is_started = False
         self.page_parent: QWidget | None = None
         self._is_store_open = False
@@ -81,6 +83,15 @@ class Context(QObject):
 
             self._recordings = Recordings(self)
         return self._recordings
+
+    @property
+    def alarms(self) -> Alarms:
+        """What the user should know; made when first asked for."""
+        if self._alarms is None:
+            from greenai_desktop.ui.alarms import Alarms
+
+            self._alarms = Alarms(self)
+        return self._alarms
 
     @property
     def settings_file(self) -> Path:
@@ -139,11 +150,14 @@ class Context(QObject):
             self._is_store_open = True
             self.store.start()
             self.recordings.start()
+            self.alarms.start()
 
     def stop(self) -> None:
         """End all threads; a second call is harmless."""
         self.is_started = False
         self._store_at_last.stop()
+        if self._alarms is not None:
+            self._alarms.stop()
         if self._recordings is not None:
             self._recordings.stop()
         if self._feed is not None:

@@ -9,16 +9,19 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.widgets.currency_field import CurrencyField
+from greenai_desktop.ui.widgets.forms import label
+from greenai_desktop.ui.widgets.limits_field import LimitsField
 from greenai_desktop.ui.widgets.zone_field import ZoneField
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.limits import Limit
     from greenai_desktop.core.place import Place
     from greenai_desktop.store.records import Project
     from greenai_desktop.ui.context import Context
 
 
 class ProjectDialog(QDialog):
-    """Name, owner, currency and place of a project."""
+    """Name, owner, currency, place and limits of a project."""
 
     def __init__(self, context: Context, project: Project | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,10 +39,13 @@ class ProjectDialog(QDialog):
         self._zone.set_code(self._before.zone if self._before else context.settings.place.zone)
         self._zone.setEnabled(self._own_place.isChecked())
         self._own_place.toggled.connect(self._zone.setEnabled)
+        self._limits = LimitsField(self._currency.code, self)
+        self._limits.set_limits(project.limits if project else ())
         self._wrong = QLabel(self)
         self._wrong.setProperty("role", "error")
         self._wrong.hide()
         self._settings_place = context.settings.place
+        self._read_limits: tuple[Limit, ...] = project.limits if project else ()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -51,6 +57,12 @@ class ProjectDialog(QDialog):
         form.addRow(_("&Currency"), self._currency)
         form.addRow("", self._own_place)
         form.addRow(_("&Electricity of"), self._zone)
+        form.addRow(_("Limits"), self._limits)
+        form.addRow(
+            "",
+            label(_("Energy, carbon and cost are those of all its runs together; a run with limits of its own keeps to "
+                    "those."), "muted"),
+        )  # fmt: skip
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("kind", "primary")
         buttons.accepted.connect(self._accept)
@@ -60,7 +72,7 @@ class ProjectDialog(QDialog):
         layout.setSpacing(16)
         layout.addLayout(form)
         layout.addWidget(buttons)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(620)
 
     @property
     def name(self) -> str:
@@ -84,7 +96,16 @@ class ProjectDialog(QDialog):
             return None
         return replace(self._before or self._settings_place, zone=self._zone.code, zone_is_guess=False)
 
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Budgets and bounds that its runs are held against."""
+        return self._read_limits
+
     def _accept(self) -> None:
+        limits = self._limits.read()
+        if limits is None:
+            return
+        self._read_limits = limits
         if self.name:
             self.accept()
             return

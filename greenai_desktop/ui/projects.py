@@ -15,9 +15,10 @@ from greenai_desktop.ui.theme import icons
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from greenai_desktop.core.place import Place
     from greenai_desktop.store.records import Project
+    from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.project_dialog import ProjectDialog
 
 
 class ProjectPicker(QObject):
@@ -77,7 +78,7 @@ class ProjectPicker(QObject):
         from greenai_desktop.ui.project_dialog import ProjectDialog
 
         dialog = ProjectDialog(self._context, None, self._window)
-        dialog.accepted.connect(lambda: self._create(dialog.name, dialog.owner, dialog.currency, dialog.place))
+        dialog.accepted.connect(lambda: self._create(dialog))
         dialog.open()
 
     def edit(self) -> None:
@@ -88,7 +89,7 @@ class ProjectPicker(QObject):
         from greenai_desktop.ui.project_dialog import ProjectDialog
 
         dialog = ProjectDialog(self._context, project, self._window)
-        dialog.accepted.connect(lambda: self._change(project, dialog.name, dialog.owner, dialog.currency, dialog.place))
+        dialog.accepted.connect(lambda: self._change(project, dialog))
         dialog.open()
 
     def delete(self) -> None:
@@ -109,17 +110,23 @@ class ProjectPicker(QObject):
         self._push(_("Delete the project “{name}”", name=project.name), do, undo)
         context.offer_undo(_("The project “{name}” was deleted; its runs stay.", name=project.name))
 
-    def _create(self, name: str, owner: str, currency: str, place: Place | None) -> None:
+    def _create(self, dialog: ProjectDialog) -> None:
         context, seen = self._context, _Seen(None)
         before = context.settings.project_id
+        typed = _typed(dialog)
+        name, limits = typed["name"], typed.pop("limits")
 
         def keep(project: Project) -> None:
             seen.take(project)
             context.change_settings(project_id=project.id)
 
+        def make(workspace: Workspace) -> Project:
+            project = workspace.create_project(**typed)
+            return workspace.update_project(project.id, project.version, limits=limits) if limits else project
+
         def do() -> None:
             if seen.id is None:
-                context.store.write(lambda w: w.create_project(name, owner, currency, place), keep)
+                context.store.write(make, keep)
             else:
                 context.store.write(lambda w: w.restore_project(seen.id or 0), keep)
 
@@ -130,9 +137,9 @@ class ProjectPicker(QObject):
 
         self._push(_("Create the project “{name}”", name=name), do, undo)
 
-    def _change(self, project: Project, name: str, owner: str, currency: str, place: Place | None) -> None:
-        before = {"name": project.name, "owner": project.owner, "currency": project.currency, "place": project.place}
-        after = {"name": name, "owner": owner, "currency": currency, "place": place}
+    def _change(self, project: Project, dialog: ProjectDialog) -> None:
+        after = _typed(dialog)
+        before = {name: getattr(project, name) for name in after}
         if before == after:
             return
 
@@ -143,7 +150,7 @@ class ProjectPicker(QObject):
                 lambda w: w.update_project(project.id, seen.version, **values), seen.take
             )
 
-        words = _("Change the project “{name}”", name=name)
+        words = _("Change the project “{name}”", name=after["name"])
         self._push(words, put(after), put(before))
 
     def _push(self, words: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
@@ -189,6 +196,11 @@ class ProjectPicker(QObject):
 
     def _choose(self, project_id: int | None, checked: bool = False) -> None:
         self._context.change_settings(project_id=project_id)
+
+
+def _typed(dialog: ProjectDialog) -> dict[str, Any]:
+    """What the form says, by the names of a project's fields."""
+    return {name: getattr(dialog, name) for name in ("name", "owner", "currency", "place", "limits")}
 
 
 class _Seen:

@@ -27,6 +27,7 @@ from greenai_desktop.ui import tasks
 if TYPE_CHECKING:
     import subprocess
 
+    from greenai_desktop.core.run_details import RunDetails
     from greenai_desktop.recording.handover import Handover
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
@@ -138,6 +139,7 @@ class Recordings(QObject):
         notes: str = "",
         earlier_from_s: float | None = None,
         process_id: int | None = None,
+        details: RunDetails | None = None,
     ) -> None:
         """Start a recorder process.
 
@@ -149,6 +151,7 @@ class Recordings(QObject):
             notes: Free text.
             earlier_from_s: Wall clock from which on the samples of the live view become its beginning.
             process_id: The process whose share is to be recorded; None for the whole machine.
+            details: Its limits, and how long somebody expects it to take.
         """
         from greenai_desktop.recording.recorder import Request
 
@@ -162,7 +165,7 @@ class Recordings(QObject):
 
             # The samples are unpacked while they are written, not held in memory all at once.
             earlier: Any = samples
-            return _launch(request, Handover(channels, earlier, period_s) if samples else None, process_id)
+            return _launch(request, Handover(channels, earlier, period_s) if samples else None, process_id, details)
 
         self._answers.start()
         tasks.run(work, self._await_answer, self._fail)
@@ -276,7 +279,9 @@ def _recording(workspace: Workspace) -> tuple[RunOverview, ...]:
     return tuple(overview for overview in workspace.runs() if overview.run.state is RunState.RECORDING)
 
 
-def _launch(request: Any, handover: Handover | None, process_id: int | None = None) -> _Pending:
+def _launch(
+    request: Any, handover: Handover | None, process_id: int | None = None, details: RunDetails | None = None
+) -> _Pending:
     from greenai_desktop.recording.handover import lay_down
     from greenai_desktop.recording.launch import recorder_arguments, start_recorder
     from greenai_desktop.ui.processes.launch import start_attached
@@ -286,7 +291,7 @@ def _launch(request: Any, handover: Handover | None, process_id: int | None = No
         folder.mkdir(parents=True, exist_ok=True)
         file = lay_down(handover) if handover is not None else None
         answer = folder / f"answer-{time.time_ns()}.json"
-        arguments = recorder_arguments(request, file, answer)
+        arguments = recorder_arguments(request, file, answer, details)
         process = start_recorder(arguments) if process_id is None else start_attached(process_id, arguments)
     except OSError as error:
         raise RecordingError("recorder_not_started", detail=str(error)) from error

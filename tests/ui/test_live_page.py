@@ -274,7 +274,7 @@ def test_a_run_recorded_elsewhere_is_shown_with_its_length_and_energy(page: Live
     recordings.changed.emit()
 
     assert page.active.isVisible() and page.stop_action.isEnabled()
-    text = page.active._words[7].text()
+    text = page.active.cards[7].words.text()
     assert "1\u00a0min\u00a005\u00a0s" in text and "2.00\u00a0Wh" in text and "another" in text
     stopped: list[int] = []
     monkeypatch.setattr(recordings, "stop_run", stopped.append)

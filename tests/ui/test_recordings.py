@@ -197,7 +197,7 @@ def test_the_panel_starts_a_real_recorder_and_stop_ends_it(started: Context, qtb
     run = started.recordings.active[0]
     assert (run.name, run.tags, run.stage) == ("From the <b>panel</b>", ("one", "two"), Stage.EVALUATION)
     qtbot.waitUntil(lambda: not page.panel.isVisible())
-    qtbot.waitUntil(lambda: "Wh" in page.active._words[run.id].text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Wh" in page.active.cards[run.id].figures["energy"].value.text(), timeout=PATIENCE_MS)
     page.toggle_pause()
     before_j = started.recordings.overviews[0].energy_j or 0.0
     qtbot.waitUntil(lambda: (started.recordings.overviews[0].energy_j or 0) > before_j + 10, timeout=PATIENCE_MS)

@@ -72,9 +72,8 @@ def limit_options(command: argparse.ArgumentParser, *, has_command: bool = False
         command.add_argument(
             "--stop-at-limit", action="store_true", help=_("ask the command to end (SIGTERM) when a limit is reached")
         )
-    expected = command.add_mutually_exclusive_group()
-    expected.add_argument("--expect", type=_length, metavar=_("LENGTH"), help=_("how long it will take, such as 2h"))
-    expected.add_argument(
+    command.add_argument("--expect", type=_length, metavar=_("LENGTH"), help=_("how long it will take, such as 2h"))
+    command.add_argument(
         "--expect-steps", type=_steps, metavar="N", help=_("how many marks it will set, such as one an epoch")
     )
 

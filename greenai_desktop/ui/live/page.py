@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from greenai_desktop.core.samples import Role, Status
 from greenai_desktop.i18n import _, numbers, words
 from greenai_desktop.ui.errors import problem_of, show_error
+from greenai_desktop.ui.live.active_runs import ActiveRuns
+from greenai_desktop.ui.live.alarm_bars import AlarmBars
 from greenai_desktop.ui.live.cards import Cards
 from greenai_desktop.ui.live.chart import ChartPanel
 from greenai_desktop.ui.live.devices import DeviceTable
 from greenai_desktop.ui.live.notice import Notice
-from greenai_desktop.ui.live.record_panel import ActiveRuns, RecordPanel
+from greenai_desktop.ui.live.record_panel import RecordPanel
 from greenai_desktop.ui.live.segments import Segments
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.theme import icons
@@ -58,6 +60,7 @@ class LivePage(Page):
         self.panel = RecordPanel(context)
         self.panel.hide()
         self.active = ActiveRuns(context)
+        self.alarms = AlarmBars(context)
         self.paused_notice = Notice("paused-notice", "pause", _("Resume"), self.toggle_pause)
         self.source_notice = Notice("source-notice", "warning", _("See how to enable"), lambda: context.go("sensors"))
         self.failed_notice = Notice("failed-notice", "warning", _("Try again"), self._feed.start)
@@ -83,7 +86,8 @@ class LivePage(Page):
 
     def theme_changed(self) -> None:
         self.chart.redraw()
-        self.active.refresh()
+        self.active.repaint_signs()
+        self.alarms.repaint_signs()
         self._tint()
         self.update()
 
@@ -278,6 +282,7 @@ class LivePage(Page):
         column.addLayout(head)
         for notice in (self.failed_notice, self.source_notice, self.paused_notice):
             column.addWidget(notice)
+        column.addWidget(self.alarms)
         column.addWidget(self.active)
         column.addWidget(self.panel)
         column.addWidget(self.cards)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -21,13 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from greenai_desktop.core.lines import Stage
-from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.core.run_details import RunDetails
+from greenai_desktop.core.units import S_PER_H
 from greenai_desktop.i18n import _, numbers, words
-from greenai_desktop.ui.theme import icons
-from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.i18n.limits import limit_words
+from greenai_desktop.ui.widgets.forms import NumberField, label, link
+from greenai_desktop.ui.widgets.limits_field import LimitsField
 
 if TYPE_CHECKING:
-    from greenai_desktop.store.records import Project, Run, RunOverview
+    from greenai_desktop.store.records import Project
     from greenai_desktop.ui.context import Context
 
 _EARLIER_MIN: Final = (1, 5, 15, 60)
@@ -69,6 +70,13 @@ class RecordPanel(QFrame):
         self.begin.setObjectName("record-begin")
         self.begin.setProperty("kind", "primary")
         self.begin.clicked.connect(self.submit)
+        self.limits = LimitsField(context.settings.currency)
+        self.expected_h = NumberField("record-expected-h", "h", low=1e-4)
+        self.expected_steps = NumberField("record-expected-steps", _("steps"), low=1, whole=True)
+        self.project_limits = label("", "muted")
+        self.project_limits.setObjectName("record-project-limits")
+        self.more_button = link(_("Limits and forecast"), self.toggle_more, "record-more")
+        self.more = QWidget()
         cancel = QPushButton(_("Cancel"))
         cancel.clicked.connect(self.closed)
         self._lay_out(cancel)
@@ -76,6 +84,8 @@ class RecordPanel(QFrame):
             line.returnPressed.connect(self.submit)
         context.recordings.started.connect(lambda run_id: self.closed.emit())
         context.recordings.changed.connect(self._follow)
+        self.project.currentIndexChanged.connect(self._tell_project_limits)
+        self.limits.changed.connect(self._tell_project_limits)
 
     def open(self) -> None:
         """Get ready: a sensible name, the projects, how far back the live view reaches."""
@@ -89,9 +99,20 @@ class RecordPanel(QFrame):
         self.name.setFocus()
         self.name.selectAll()
 
+    def toggle_more(self) -> None:
+        """Show the fields for limits and the forecast, or put them away."""
+        shown = self.more.isHidden()
+        self.more.setVisible(shown)
+        self.more_button.setText(_("Without limits and forecast") if shown else _("Limits and forecast"))
+        if shown and not self.limits.state():
+            self.limits.add()
+
     def submit(self) -> None:
         """Start the recording that the form describes."""
         if not self.begin.isEnabled():
+            return
+        details = self._details()
+        if details is None:
             return
         minutes = self.earlier.currentData()
         earlier_s: float | None = None
@@ -104,6 +125,20 @@ class RecordPanel(QFrame):
         self._context.recordings.record(
             self.name.text().strip() or self.name.placeholderText() or _("Run"), self.project.currentData(),
             Stage(self.stage.currentData()), tags, self.notes.text().strip(), earlier_s,
+            details=details,
+        )  # fmt: skip
+
+    def _details(self) -> RunDetails | None:
+        """Limits and what is expected; None if something typed cannot be read, which is said beside it."""
+        if self.more.isHidden():
+            return RunDetails()
+        limits = self.limits.read()
+        if limits is None or not (self.expected_h.take() and self.expected_steps.take()):
+            return None
+        hours, steps = self.expected_h.value, self.expected_steps.value
+        return RunDetails(
+            limits=limits, expected_s=None if hours is None else hours * S_PER_H,
+            expected_steps=None if steps is None else int(steps),
         )  # fmt: skip
 
     def clear(self) -> None:
@@ -112,12 +147,19 @@ class RecordPanel(QFrame):
             line.clear()
         self.stage.setCurrentIndex(0)
         self.earlier.setCurrentIndex(0)
+        self.limits.set_limits(())
+        for number in (self.expected_h, self.expected_steps):
+            number.set_value(None)
+        self.more.hide()
+        self.more_button.setText(_("Limits and forecast"))
 
     def state(self) -> dict[str, Any]:
         """What was typed."""
         return {
             "name": self.name.text(), "stage": self.stage.currentData(), "tags": self.tags.text(),
-            "notes": self.notes.text(), "project": self.project.currentData(),
+            "notes": self.notes.text(), "project": self.project.currentData(), "more": self.more.isVisibleTo(self),
+            "limits": self.limits.state(), "expected_h": self.expected_h.line.text(),
+            "expected_steps": self.expected_steps.line.text(),
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -127,6 +169,11 @@ class RecordPanel(QFrame):
         self.notes.setText(str(state.get("notes", "")))
         self.stage.setCurrentIndex(max(0, self.stage.findData(state.get("stage"))))
         self._wanted_project = state.get("project")
+        self.limits.restore(state.get("limits", ()))
+        self.expected_h.set_draft(str(state.get("expected_h", "")))
+        self.expected_steps.set_draft(str(state.get("expected_steps", "")))
+        if bool(state.get("more")) is self.more.isHidden():
+            self.toggle_more()
 
     _wanted_project: int | None = None
 
@@ -137,10 +184,19 @@ class RecordPanel(QFrame):
         chosen = self.project.currentData() or self._wanted_project or self._context.settings.project_id
         self.project.clear()
         self.project.addItem(_("no project"), None)
-        for project in projects:
-            if project.deleted_utc_s is None:
-                self.project.addItem(project.name, project.id)
+        self._projects = tuple(project for project in projects if project.deleted_utc_s is None)
+        for project in self._projects:
+            self.project.addItem(project.name, project.id)
         self.project.setCurrentIndex(max(0, self.project.findData(chosen)))
+
+    def _tell_project_limits(self) -> None:
+        """Which limits are in force without own ones."""
+        language = self._context.language
+        chosen = next((one for one in self._projects if one.id == self.project.currentData()), None)
+        limits = chosen.limits if chosen is not None and not self.limits.state() else ()
+        said = language.listed(limit_words(limit, language) for limit in limits)
+        self.project_limits.setText(_("Limits of the project apply: {limits}", limits=said) if said else "")
+        self.project_limits.setVisible(bool(said))
 
     def _fill_earlier(self) -> None:
         chosen = self.earlier.currentData()
@@ -173,6 +229,7 @@ class RecordPanel(QFrame):
             grid.addWidget(label, row, column)
             grid.addWidget(field, row + 1, column)
             grid.setColumnStretch(column, 1)
+        self._lay_out_more()
         buttons = QHBoxLayout()
         hint = QLabel(_("The recording is a process of its own: it goes on when this window is closed."))
         hint.setProperty("role", "label")
@@ -184,129 +241,35 @@ class RecordPanel(QFrame):
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(12)
         layout.addLayout(grid)
+        layout.addWidget(self.project_limits)
+        layout.addWidget(self.more_button)
+        layout.addWidget(self.more)
         layout.addLayout(buttons)
+        self.project_limits.hide()
+
+    def _lay_out_more(self) -> None:
+        grid = QGridLayout(self.more)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        fields = (
+            (_("It will take about"), self.expected_h, 0), (_("or as many marks, such as one an epoch"),
+            self.expected_steps, 2),
+        )  # fmt: skip
+        for text, field, row in fields:
+            head = label(text, "label", wrap=False)
+            head.setBuddy(field)
+            grid.addWidget(head, row, 1)
+            grid.addWidget(field, row + 1, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(_("Limits: you are told at 80% and at 100%"), "label", wrap=False), 0, 0)
+        grid.addWidget(self.limits, 1, 0, 4, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        grid.setRowStretch(4, 1)
+        self.more.hide()
 
     def keyPressEvent(self, event: Any) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
             return
         super().keyPressEvent(event)
-
-
-class ActiveRuns(QWidget):
-    """One bar for each recording that runs, and for each whose recorder has died."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._recordings = context.recordings
-        self._ids: tuple[tuple[str, int], ...] | None = None
-        self._words: dict[int, QLabel] = {}
-        self._stops: dict[int, QPushButton] = {}
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show how the recordings stand."""
-        active, unfinished = self._recordings.active, self._recordings.unfinished
-        ids = (*(("run", run.id) for run in active), *(("dead", run.id) for run in unfinished))
-        if ids != self._ids:
-            self._ids = ids
-            self._rebuild(active, unfinished)
-        overviews = {overview.run.id: overview for overview in self._recordings.overviews}
-        for run in active:
-            if run.id in self._words and run.id in overviews:
-                self._words[run.id].setText(self._line(overviews[run.id]))
-                self._stops[run.id].setEnabled(not self._recordings.is_stopping(run.id))
-
-    def _rebuild(self, active: tuple[Run, ...], unfinished: tuple[Run, ...]) -> None:
-        while (item := self._layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._words.clear()
-        self._stops.clear()
-        for run in active:
-            self._layout.addWidget(self._active_bar(run))
-        for run in unfinished:
-            self._layout.addWidget(self._dead_bar(run))
-        self.setVisible(bool(active or unfinished))
-
-    def _line(self, overview: RunOverview) -> str:
-        language = self._context.language.code
-        length = numbers.duration(max(0.0, time.time() - overview.run.started_utc_s), language)
-        energy = None if overview.energy_j is None else overview.energy_j / J_PER_KWH
-        parts = [length, numbers.quantity(energy, "kWh", language)]
-        if overview.run.host and overview.run.host != socket.gethostname():
-            parts.append(overview.run.host)
-        if self._recordings.is_stopping(overview.run.id):
-            parts.append(_("stopping …"))
-        return " · ".join(parts)
-
-    def _active_bar(self, run: Run) -> QFrame:
-        bar, row = _bar(f"active-run-{run.id}")
-        dot = QLabel()
-        dot.setPixmap(icons.pixmap("record", tokens().error, 16, self.devicePixelRatioF()))
-        row.addWidget(dot)
-        row.addWidget(_plain(_("Recording"), "label"))
-        name = _plain(run.name, "")
-        name.setObjectName(f"active-name-{run.id}")
-        row.addWidget(name)
-        figures = _plain("", "muted")
-        figures.setObjectName(f"active-figures-{run.id}")
-        row.addWidget(figures, 1)
-        self._words[run.id] = figures
-        show = QPushButton(_("Open"))
-        show.setProperty("kind", "flat")
-        show.setAccessibleName(_("Open the run {name}", name=run.name))
-        show.clicked.connect(lambda: self._context.go("runs", run=run.id))
-        stop = QPushButton(icons.icon("stop", tokens().error), _("Stop"))
-        stop.setObjectName(f"stop-run-{run.id}")
-        stop.setAccessibleName(_("Stop recording {name}", name=run.name))
-        stop.setToolTip(_("Stop recording (Shift+R)"))
-        stop.clicked.connect(lambda: self._recordings.stop_run(run.id))
-        self._stops[run.id] = stop
-        row.addWidget(show)
-        row.addWidget(stop)
-        return bar
-
-    def _dead_bar(self, run: Run) -> QFrame:
-        bar, row = _bar(f"dead-run-{run.id}")
-        sign = QLabel()
-        sign.setPixmap(icons.pixmap("warning", tokens().warn, 16, self.devicePixelRatioF()))
-        row.addWidget(sign)
-        words_ = _plain(
-            _(
-                "Run recovered: the recorder of “{name}” ended without closing it. What it had written is here.",
-                name=run.name,
-            ),
-            "",
-        )
-        words_.setWordWrap(True)
-        row.addWidget(words_, 1)
-        close = QPushButton(_("Close it at its last sample"))
-        close.setObjectName(f"close-run-{run.id}")
-        close.clicked.connect(lambda: self._recordings.close(run.id))
-        row.addWidget(close)
-        return bar
-
-
-def _bar(name: str) -> tuple[QFrame, QHBoxLayout]:
-    bar = QFrame()
-    bar.setObjectName(name)
-    bar.setProperty("card", True)
-    row = QHBoxLayout(bar)
-    row.setContentsMargins(16, 6, 8, 6)
-    row.setSpacing(8)
-    return bar, row
-
-
-def _plain(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    if role:
-        label.setProperty("role", role)
-    return label
