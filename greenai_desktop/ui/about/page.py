@@ -64,7 +64,14 @@ class AboutPage(Page):
 
     def _privacy(self) -> Card:
         card = Card(_("Privacy"), "about-privacy", self._columns)
-        card.add(label(_("Nothing leaves this computer. The program opens no connection to any network.")))
+        card.add(
+            label(
+                _(
+                    "Nothing leaves this computer. The program opens no connection to any network, but to wall meters "
+                    "that you add and for metrics that you serve."
+                )
+            )
+        )
         card.add(
             label(
                 _(
