@@ -15,6 +15,8 @@ from greenai_desktop.ui.widgets.strip_scale import HeightScale
 
 FloatArray = NDArray[np.float64]
 
+_ON_A_STEP = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -125,8 +127,14 @@ def gauge_scale(gauge: Curve, choice: Scaled) -> tuple[float, float, tuple[tuple
         return 0.0, upper, limits
     least = min(*values, float(known.min()) if known.size else 0.0)
     step = HeightScale(max(max(values) - least, 1e-9 * max(1.0, abs(top)))).step
-    low, high = float(np.floor(least / step) * step), float(np.ceil(max(values) / step) * step)
-    return low, high if high > low else low + step, limits
+    return *whole_steps(least, max(values), step), limits
+
+
+def whole_steps(least: float, most: float, step: float) -> tuple[float, float]:
+    """The ends of an axis: whole steps around two values; a value that lies on a step ends there."""
+    low = float(np.floor(least / step + _ON_A_STEP) * step)
+    high = float(np.ceil(most / step - _ON_A_STEP) * step)
+    return low, high if high > low else low + step
 
 
 def holes(curves: Sequence[Curve]) -> list[tuple[float, float]]:

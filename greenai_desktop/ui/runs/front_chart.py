@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from greenai_desktop.accounting.comparison import Front, FrontPoint
 from greenai_desktop.i18n import _, active, numbers
 from greenai_desktop.i18n import differences as told
+from greenai_desktop.ui.runs.curves import whole_steps
 from greenai_desktop.ui.theme.fonts import label_font
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.strip_scale import HeightScale
@@ -50,8 +51,7 @@ class FrontChart(QWidget):
         scores = [one.point.score for one in front.points]
         least, most = min(scores, default=0.0), max(scores, default=1.0)
         step = HeightScale(max(most - least, 1e-9 * max(1.0, abs(most)))).step
-        low, high = step * (least // step), step * -(-most // step)
-        self._y_ends, self._y_step = (low, high if high > low else low + step), step
+        self._y_ends, self._y_step = whole_steps(least, most, step), step
         self.update()
 
     def place_of(self, one: FrontPoint) -> QPointF:

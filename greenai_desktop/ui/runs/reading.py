@@ -12,6 +12,7 @@ import numpy as np
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.samples import Channel, Event, Role
 from greenai_desktop.core.uncertainty import Draws, probability_below
+from greenai_desktop.i18n import active, numbers
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui.runs.curves import total_curve
 
@@ -101,6 +102,7 @@ class ListRead:
 
 def read_list(workspace: Workspace, deleted: bool) -> ListRead:
     """Read all runs."""
+    numbers.date_time(0.0, active().code)  # loads the words of dates here, and not while the list is filled
     overviews = workspace.runs(deleted=deleted)
     projects = {project.id: project.name for project in workspace.projects()}
     own = tuple(kept.factor for kept in workspace.own_factors())
