@@ -6,13 +6,15 @@ a stored run (through `series_energy_j`, over whole arrays), so that the two can
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from greenai_desktop.core.samples import Channel, Sample
+from greenai_desktop.core.samples import Channel, Sample, Status
+from greenai_desktop.core.uncertainty import Z95
 
 FloatArray = NDArray[np.float64]
 
@@ -98,6 +100,38 @@ class ChannelEnergy:
     def missing_s(self) -> float:
         """Seconds of the stretch without data."""
         return max(0.0, self.span_s - self.covered_s)
+
+
+def sampling_u95_ratio(energy: ChannelEnergy, period_s: float) -> float:
+    """What power readings leave open: how far the energy may be off because nobody looked between them.
+
+    A power that stays between 0 and the highest one seen, with the mean that was seen, varies by no more than
+    sqrt(mean × (highest − mean)). Readings that come independently of it are off by that over the square root of their
+    number. So the spread is wide for a few readings of an uneven load, and vanishes over hours.
+
+    Args:
+        energy: What was drawn, from power readings.
+        period_s: Time between readings.
+
+    Returns:
+        The ratio within whose ÷ … × 95 % of true values lie; 1 for a counter's energy is the caller's to know.
+
+    Source:
+        Bhatia and Davis (2000), "A better bound on the variance", Am. Math. Monthly 107(4); METHODS §2.15.
+    """
+    count = energy.covered_s / period_s if period_s > 0 else 0.0
+    unevenness = energy.max_w / energy.mean_w - 1.0 if energy.mean_w > 0 else 0.0
+    if not count > 0 or not unevenness > 0:
+        return 1.0
+    return 1.0 + Z95 * math.sqrt(unevenness / count)
+
+
+def stated_u95_ratio(channel: Channel, energy: ChannelEnergy, period_s: float) -> float:
+    """The spread of a channel's energy: that of its readings and, without a counter, that of sampling them."""
+    if channel.has_counter or channel.status is not Status.MEASURED:
+        return channel.u95_ratio
+    sampled = sampling_u95_ratio(energy, period_s)
+    return math.exp(math.hypot(math.log(channel.u95_ratio), math.log(sampled)))
 
 
 class EnergyMeter:

@@ -89,6 +89,7 @@ class CheckedEnergy:
         "_counted_j",
         "_counter_j",
         "_looks",
+        "_owed_j",
         "_power_j",
         "_power_w",
         "_since_s",
@@ -100,6 +101,7 @@ class CheckedEnergy:
         self.state = LOOKING
         self.was_reset = False
         self._looks = 0
+        self._owed_j = 0.0
         self.forget()
 
     def forget(self) -> None:
@@ -127,7 +129,10 @@ class CheckedEnergy:
             self._begin_look(at_s)
             return math.nan
         if self.state == BELIEVED and 0 <= gained_j <= limit_w * (duration_s + _REFRESH_S):
-            return gained_j
+            # What the power told too much or too little while the counter was looked at is settled.
+            owed_j = gained_j + self._owed_j
+            self._owed_j = min(owed_j, 0.0)
+            return max(owed_j, 0.0)
         if self.state == LOOKING:
             self._look(by_power_j, gained_j, at_s)
         return by_power_j
@@ -138,15 +143,18 @@ class CheckedEnergy:
             return
         self._power_j += by_power_j
         self._counted_j += gained_j
+        self._owed_j += gained_j - by_power_j
         if at_s - self._since_s < _LOOK_S or self._power_j < _LEAST_J:
             return
         ratio = self._counted_j / self._power_j
         self._looks += 1
+        owed_j = self._owed_j
         if 1 / _HIGHEST_RATIO <= ratio <= _HIGHEST_RATIO:
             self.state = BELIEVED
         elif self._looks >= _LOOKS:
             self.state = REFUTED
         self._begin_look(at_s)
+        self._owed_j = owed_j
 
     def _begin_look(self, at_s: float) -> None:
-        self._since_s, self._power_j, self._counted_j = at_s, 0.0, 0.0
+        self._since_s, self._power_j, self._counted_j, self._owed_j = at_s, 0.0, 0.0, 0.0
