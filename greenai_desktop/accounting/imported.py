@@ -15,9 +15,6 @@ from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.imported import ImportedRun, PlacedRun, PlaceHint
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place, Price, price_on
-from greenai_desktop.core.results import Result
-from greenai_desktop.core.samples import Method, Status
-from greenai_desktop.store.records import Run
 
 PUE_UNKNOWN = "import_pue_unknown"
 
@@ -43,19 +40,6 @@ def placed(
     held = any(warning.code == PUE_UNKNOWN for warning in run.warnings)
     day = dt.datetime.fromtimestamp(run.started_utc_s).date().isoformat()
     return PlacedRun(run, _place(run.place, catalog, place, held), price_on(prices, day), project_id, stage)
-
-
-def claimed(run: Run) -> tuple[Result, ...]:
-    """What the file of an imported run says itself of energy and greenhouse gas: told beside our figures, never added.
-
-    Empty for a run that was recorded here.
-    """
-    file = run.details.imported.get("file", "")
-    return tuple(
-        Result(key, float(value), unit, status=Status.PROVIDER_REPORTED, method=Method.FILE, label=str(file))
-        for key, unit, name in (("file.energy", "kWh", "reported_kwh"), ("file.carbon", "kgCO2e", "reported_kgco2e"))
-        if isinstance(value := run.details.imported.get(name), int | float)
-    )
 
 
 def _place(hint: PlaceHint, catalog: GridCatalog, place: Place, holds_unknown_pue: bool) -> Place:

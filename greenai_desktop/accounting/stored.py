@@ -135,7 +135,8 @@ def _as_imported(run: Run) -> list[Result]:
     if not isinstance(said, int | float) or not math.isfinite(said):
         return []
     file = str(run.details.imported.get("file", ""))
-    return [Result("run.carbon_file", float(said), "kgCO2e", status=Status.IMPORTED, method=Method.ENTERED, label=file)]
+    told = Result("run.carbon_file", float(said), "kgCO2e", status=Status.PROVIDER_REPORTED, method=Method.FILE)
+    return [replace(told, label=file)]
 
 
 def _reasons(run: Run, channels: Sequence[Channel], events: Sequence[Event]) -> dict[str, str]:

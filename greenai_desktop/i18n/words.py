@@ -125,8 +125,6 @@ KEY: dict[str, str] = {
     "run.measured_share": N_("Share measured"),
     "device.energy": N_("Energy of a device"),
     "beside.energy": N_("Energy told beside, not added"),
-    "file.energy": N_("Energy, as the file says"),
-    "file.carbon": N_("Carbon footprint, as the file says"),
     "input.intensity": N_("Emission factor of electricity"),
     "input.pue": N_("PUE of the site"),
     "input.price": N_("Price of electricity"),

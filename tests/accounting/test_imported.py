@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from greenai_desktop.accounting.imported import claimed, placed
+from greenai_desktop.accounting.imported import placed
 from greenai_desktop.accounting.stored import stored_account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.hosting import Hosting
@@ -88,9 +88,7 @@ def test_what_the_file_claims_stands_beside_and_is_never_added(tmp_path: Path) -
         run = workspace.import_runs([wanted], "b")[0]
         account = stored_account(workspace, run, grid())
 
-    told = {result.key: (result.value, result.status) for result in claimed(run)}
-    assert told == {
-        "file.energy": (13.95, Status.PROVIDER_REPORTED), "file.carbon": (0.9876543, Status.PROVIDER_REPORTED),
-    }  # fmt: skip
+    said = account.root.find("run.carbon_file")
+    assert (said.value, said.status, said.method) == (0.9876543, Status.PROVIDER_REPORTED, Method.FILE)
     assert account.root.find("run.carbon").value != pytest.approx(0.9876543)
     assert not [line for line in account.lines if line.status is Status.PROVIDER_REPORTED]
