@@ -26,7 +26,9 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 from greenai_desktop import paths
+from greenai_desktop.core.calibration import Calibration
 from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.meters import Meter
 from greenai_desktop.core.place import Machine, Place, Price
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,8 @@ class Settings:
         busy_offer_minutes: After how long a busy graphics card that nobody records is told; 0 for never.
         limit_hook: Program and arguments to start at 80 % and 100 % of a limit; empty for none.
         has_tray_icon: Whether there is an icon in the tray.
+        meters: Wall meters in the local network; their passwords are never here.
+        calibrations: What calibrations found, one a machine.
         at_close: What becomes of recordings when the window is closed: `go_on`, `stop`, or empty to ask.
         window: Geometry and last page of the window, as it wrote them.
     """
@@ -96,6 +100,8 @@ class Settings:
     limit_hook: tuple[str, ...] = ()
     has_tray_icon: bool = False
     at_close: str = ""
+    meters: tuple[Meter, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
     window: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -275,9 +281,9 @@ def _require(holds: bool) -> None:
         raise ValueError
 
 
-def _words(value: Any) -> tuple[str, ...]:
+def _items(value: Any) -> list[Any]:
     _require(isinstance(value, list | tuple))
-    return tuple(_text(word) for word in value)
+    return list(value)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -362,12 +368,18 @@ def _machine(plain: Any) -> Machine:
     return machine
 
 
-def _window(plain: Any) -> Mapping[str, Any]:
-    json.dumps(_mapping(plain))
-    return _mapping(plain)
+def _meters(plain: Any) -> tuple[Meter, ...]:
+    meters = tuple(Meter.from_dict(_mapping(one)) for one in _items(plain))
+    _require(len({meter.name for meter in meters}) == len(meters))
+    return meters
 
 
+_FLAGS: Final = (
+    "keep_history", "started", "shows_others_processes", "notes_git", "notes_scheduler", "keeps_commands", "notifies",
+    "has_tray_icon",
+)  # fmt: skip
 _READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(_FLAGS, _flag),
     "language": _one_of(*_LANGUAGES),
     "theme": _one_of(*THEMES),
     "place": _place,
@@ -376,21 +388,12 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "machine": _machine,
     "period_s": _number(0.01, 3_600.0),
     "record_period_s": _number(0.01, 3_600.0),
-    "keep_history": _flag,
-    "history_days": _whole(0),
-    "history_megabytes": _whole(0),
-    "deleted_days": _whole(0),
-    "started": _flag,
+    **dict.fromkeys(("history_days", "history_megabytes", "deleted_days"), _whole(0)),
     "project_id": _or_none(_whole(0)),
-    "shows_others_processes": _flag,
-    "notes_git": _flag,
-    "notes_scheduler": _flag,
-    "keeps_commands": _flag,
-    "notifies": _flag,
-    "idle_alarm_minutes": _whole(0, 1_440),
-    "busy_offer_minutes": _whole(0, 1_440),
-    "limit_hook": _words,
-    "has_tray_icon": _flag,
+    **dict.fromkeys(("idle_alarm_minutes", "busy_offer_minutes"), _whole(0, 1_440)),
+    "limit_hook": lambda plain: tuple(_text(word) for word in _items(plain)),
     "at_close": _one_of("", "go_on", "stop"),
-    "window": _window,
+    "meters": _meters,
+    "calibrations": lambda plain: tuple(Calibration.from_dict(_mapping(one)) for one in _items(plain)),
+    "window": lambda plain: json.loads(json.dumps(_mapping(plain))),
 }

@@ -1,12 +1,14 @@
 """Power at this moment, as a figure that explains itself.
 
-The tree has `machine.power` with one `device.power` for each channel that adds up.
+The tree has `machine.power` with one `device.power` for each channel that adds up. Where a meter tells the whole
+machine, the rest is what the sensors leave of it; while it is silent, the model stands in and says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from greenai_desktop.accounting import whole
 from greenai_desktop.core.results import Calculation, Quantity, Result
 from greenai_desktop.core.samples import Channel, Method, Reading, Role, Status
 from greenai_desktop.core.uncertainty import Draws, Uncertain
@@ -22,17 +24,20 @@ def power_now(channels: Sequence[Channel], readings: Sequence[Reading], draws: D
     """
     calculation = Calculation(draws)
     newest = {reading.channel: reading for reading in readings}
-    devices = [_device(calculation, channel, newest) for channel in channels if channel.role is Role.TOTAL]
+    measured, model = whole.rest_of(channels)
+    is_told = measured is not None and _value(newest.get(measured.id)) is not None
+    # The meter tells the rest, or the model does: never both.
+    silent = (model if is_told else measured) if measured is not None else None
+    added = [channel for channel in channels if channel.role is Role.TOTAL and channel is not silent]
+    devices = [_device(calculation, channel, newest) for channel in added if channel is not measured]
+    if measured is not None and is_told:
+        devices.append(_measured_rest(calculation, measured, newest, devices))
     return calculation.total("machine.power", "W", devices).result
 
 
 def measured_fraction(result: Result) -> float | None:
     """The share of `power_now` that is measured; None if nothing is known."""
-    known = [step for step in result.steps if step.value is not None]
-    total = sum(step.value or 0.0 for step in known)
-    if not total:
-        return None
-    return sum(step.value or 0.0 for step in known if step.status is Status.MEASURED) / total
+    return whole.measured_part(result)
 
 
 def _device(calculation: Calculation, channel: Channel, newest: Mapping[str, Reading]) -> Quantity:
@@ -50,3 +55,21 @@ def _device(calculation: Calculation, channel: Channel, newest: Mapping[str, Rea
     return calculation.uncertain(
         "device.power", value, "W", channel.status, method, label=channel.name, facts=told, notes=channel.notes
     )
+
+
+def _measured_rest(
+    calculation: Calculation, channel: Channel, newest: Mapping[str, Reading], seen: Sequence[Quantity]
+) -> Quantity:
+    power_w = _value(newest.get(channel.id))
+    assert power_w is not None
+    told: tuple[tuple[str, str | float], ...] = (
+        ("channel", channel.id), ("device", channel.device.value), ("kind", channel.kind),
+    )  # fmt: skip
+    return whole.rest_quantity(
+        calculation, "device.power", "W", channel, power_w, seen, facts=told + whole.told_facts(channel, 1.0),
+        notes=channel.notes,
+    )  # fmt: skip
+
+
+def _value(reading: Reading | None) -> float | None:
+    return reading.power_w if reading is not None and reading.status.has_value else None

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from greenai_desktop.accounting import supply as electricity
+from greenai_desktop.accounting import whole
 from greenai_desktop.accounting.facts import RunFacts
 from greenai_desktop.accounting.run_lines import lines_of
 from greenai_desktop.accounting.supply import Facts, Supply, post_facts, supply_of
@@ -31,6 +32,7 @@ __all__ = ["RunAccount", "RunFacts", "account", "live_draws"]
 _LIVE_DRAW_COUNT = 2_000
 _NOTICEABLE_GAP_S = 2.0
 _NOTICEABLE_GAP_PERIODS = 3.0
+_START_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def account(
     """
     calculation = Calculation(draws)
     supply = supply_of(calculation, facts, catalog, tuple(own))
-    devices = [(channel, _device(calculation, channel, facts, catalog)) for channel in facts.added]
+    devices = _devices(calculation, facts, catalog)
     energy = _energy(calculation, [quantity for _, quantity in devices])
     site = electricity.site_energy(calculation, "run.site_energy", energy, supply)
     carbon = _carbon(calculation, site, supply, facts)
@@ -81,7 +83,7 @@ def account(
         carbon,
         *(electricity.split(calculation, carbon, supply) or ()),
         cost,
-        _measured_share(calculation, devices),
+        _measured_share(calculation, energy.result),
     ]
     market = electricity.market(calculation, site, supply)
     figures += [market] if market is not None else []
@@ -102,6 +104,46 @@ def live_draws() -> Draws:
     They are fewer. The figures are the same, the ends of an interval differ by a per cent or two.
     """
     return Draws(count=_LIVE_DRAW_COUNT)
+
+
+def _devices(
+    calculation: Calculation, facts: RunFacts, catalog: GridCatalog
+) -> list[tuple[Channel, Quantity]]:  # fmt: skip
+    """The devices that add up; where a meter told the whole machine, the rest is what they leave of it."""
+    measured, model = whole.rest_of(facts.channels)
+    if measured is None:
+        return [(channel, _device(calculation, channel, facts, catalog)) for channel in facts.added]
+    rest = facts.energies.get(measured.id)
+    is_told = rest is not None and rest.covered_s > 0
+    # The meter takes a moment to answer; what the model told meanwhile is not worth a row of its own.
+    is_alone = (
+        is_told and rest is not None and rest.missing_s <= max(_START_S, _NOTICEABLE_GAP_PERIODS * facts.period_s)
+    )
+    silent = {measured.id} | ({model.id} if model is not None and is_alone else set())
+    devices = [(c, _device(calculation, c, facts, catalog)) for c in facts.added if c.id not in silent]
+    devices = [(c, _with_note(quantity) if c is model else quantity) for c, quantity in devices]
+    if rest is None or not is_told:
+        return devices
+    stand_in = facts.energies.get(model.id) if model is not None and is_alone else None
+    rest = replace(rest, energy_j=rest.energy_j + (stand_in.energy_j if stand_in is not None else 0.0))
+    others = [quantity for channel, quantity in devices if channel is not model]
+    share = 1.0 if is_alone else rest.covered_s / rest.span_s
+    return [*devices, (measured, _measured_rest(calculation, measured, rest, others, share))]
+
+
+def _measured_rest(
+    calculation: Calculation, channel: Channel, energy: ChannelEnergy, others: Sequence[Quantity], share: float
+) -> Quantity:
+    told: Facts = (("channel", channel.id), ("device", channel.device.value), ("kind", channel.kind))
+    return whole.rest_quantity(
+        calculation, "device.energy", "kWh", channel, energy.energy_j / J_PER_KWH, others, share,
+        facts=told + whole.told_facts(channel, share) + _power_facts(energy), notes=channel.notes,
+    )  # fmt: skip
+
+
+def _with_note(model: Quantity) -> Quantity:
+    """Say that the model stands in for a meter that did not tell."""
+    return replace(model, result=replace(model.result, notes=(*model.result.notes, whole.GAP_NOTE)))
 
 
 def _device(calculation: Calculation, channel: Channel, facts: RunFacts, catalog: GridCatalog) -> Quantity:
@@ -169,8 +211,8 @@ def _power_facts(energy: ChannelEnergy) -> Facts:
 
 def _energy(calculation: Calculation, devices: Sequence[Quantity]) -> Quantity:
     total = calculation.total("run.energy", "kWh", devices)
-    powers = [dict(device.result.facts).get("mean_w") for device in devices]
-    mean_w = math.fsum(float(power) for power in powers if power is not None)
+    powers = [(dict(one.result.facts).get("mean_w"), whole.told_share(one.result) or 1.0) for one in devices]
+    mean_w = math.fsum(float(power) * share for power, share in powers if power is not None)
     if total.draws is None:
         return total
     return replace(total, result=replace(total.result, facts=(("mean_w", mean_w),)))
@@ -184,15 +226,13 @@ def _carbon(calculation: Calculation, site: Quantity, supply: Supply, facts: Run
     return replace(carbon, result=replace(carbon.result, facts=told))
 
 
-def _measured_share(calculation: Calculation, devices: Sequence[tuple[Channel, Quantity]]) -> Quantity:
-    known = [(channel, q.result.value) for channel, q in devices if q.result.value is not None]
-    total = math.fsum(value for _, value in known)
-    if not total:
+def _measured_share(calculation: Calculation, energy: Result) -> Quantity:
+    share = whole.measured_part(energy)
+    if share is None:
         return calculation.missing("run.measured_share", "fraction", "nothing_recorded", method=Method.SUM)
-    measured = math.fsum(value for channel, value in known if channel.status is Status.MEASURED)
     return calculation.exact(
-        "run.measured_share", measured / total, "fraction", Status.ESTIMATED, Method.SUM, formula="measured_over_known",
-        partial=len(known) < len(devices),
+        "run.measured_share", share, "fraction", Status.ESTIMATED, Method.SUM, formula="measured_over_known",
+        partial=any(step.value is None for step in energy.steps),
     )  # fmt: skip
 
 

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from greenai_desktop import paths
 from greenai_desktop.catalog.cpus import cpus
 from greenai_desktop.catalog.machine import power_figures
+from greenai_desktop.core.calibration import Calibration
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.recording.machine import detect
-from greenai_desktop.sensors import amdgpu, hwmon, nvidia, perf, rapl
+from greenai_desktop.sensors import amdgpu, battery, hwmon, meters, nvidia, perf, rapl
 from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Sensor, Surroundings, SystemClock
 from greenai_desktop.sensors.gauges import CpuGauges
 from greenai_desktop.sensors.models import CpuModel, MemoryModel, RestOfMachine
+from greenai_desktop.sensors.whole import MeasuredRest, whole_channels
 from greenai_desktop.settings import Settings
 
 log = logging.getLogger(__name__)
 
 # One module and one entry here to add a sensor.
 SENSORS: tuple[Callable[[Surroundings], list[Sensor]], ...] = (
-    rapl.discover, perf.discover, hwmon.discover, nvidia.discover, amdgpu.discover,
+    rapl.discover, perf.discover, hwmon.discover, nvidia.discover, amdgpu.discover, battery.discover, meters.discover,
 )  # fmt: skip
 
 
@@ -80,6 +83,8 @@ def build(settings: Settings, clock: Clock | None = None, environ: Mapping[str, 
             figures.memory_w_per_gb, figures.memory_w_per_module, figures.rest_w, figures.supply_loss_ratio,
             figures.source_ids,
         ),
+        settings.meters,
+        calibration_of(settings, machine),
     )  # fmt: skip
     readable: list[Sensor] = []
     interfaces: list[Interface] = []
@@ -117,16 +122,34 @@ def _models(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
     denied = {name for interface in interfaces for name in denied_channels(interface)}
     cpu_share, stands_for = _share_to_model(read, Device.CPU, denied)
     memory_share, _ = _share_to_model(read, Device.MEMORY, denied)
+    wholes = [c for i in interfaces for c in whole_channels(i.channels) if c.id not in denied]
+    calibration = around.calibration
     models: list[Sensor] = [CpuGauges(around)]
     if cpu_share:
-        models.append(CpuModel(around.cpu_curve.scaled(cpu_share), around, stands_for))
-    if memory_share:
-        models.append(MemoryModel(around.figures, around, memory_share))
-    rest = RestOfMachine(around.figures, around)
+        scale = calibration.cpu_scale if calibration is not None else 1.0
+        models.append(CpuModel(around.cpu_curve.scaled(cpu_share * scale), around, stands_for))
+    memory = MemoryModel(around.figures, around, memory_share) if memory_share else None
+    if calibration is not None and calibration.holds_memory:
+        memory = None
+    if memory is not None and not wholes:
+        models.append(memory)
+    rest = RestOfMachine(around.figures, around, memory if wholes else None)
     seen = [channel for channel in read if channel.id not in denied]
-    rest.adds_to(seen + [channel for model in models for channel in model.channels()])
-    models.append(rest)
+    others = seen + [channel for model in models for channel in model.channels()]
+    rest.adds_to(others)
+    models.append(MeasuredRest(rest, wholes, others, around.clock) if wholes else rest)
     return models
+
+
+def calibration_of(settings: Settings, machine: Machine) -> Calibration | None:
+    """What a calibration of this machine found; None without one."""
+    key = machine_key(machine)
+    return next((one for one in reversed(settings.calibrations) if one.machine == key), None)
+
+
+def machine_key(machine: Machine) -> str:
+    """Which machine a calibration is of: settings may be shared by several, in a home folder on the network."""
+    return f"{socket.gethostname()} · {machine.cpu_name} · {machine.thread_count}"
 
 
 def _share_to_model(read: list[Channel], device: Device, denied: set[str]) -> tuple[float, tuple[str, ...]]:

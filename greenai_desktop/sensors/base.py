@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from greenai_desktop.core.calibration import Calibration
+from greenai_desktop.core.meters import Meter
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.power_model import PowerCurve
 from greenai_desktop.core.samples import Channel, Event, Gauge, Reading
@@ -93,6 +95,8 @@ class Surroundings:
         machine: What is known of the machine; None leaves the models out.
         cpu_curve: Power over load of all its processors together; None leaves the processor's model out.
         figures: Figures of the other models; None leaves them out.
+        meters: Wall meters that the user set up.
+        calibration: What a calibration of this machine found; None without one.
     """
 
     sys_root: Path
@@ -102,6 +106,8 @@ class Surroundings:
     machine: Machine | None = None
     cpu_curve: PowerCurve | None = None
     figures: ModelFigures | None = None
+    meters: tuple[Meter, ...] = ()
+    calibration: Calibration | None = None
 
 
 class Sensor(Protocol):

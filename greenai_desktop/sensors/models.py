@@ -90,12 +90,18 @@ class CpuModel(_Model):
             ("idle_w", curve.power_w[0]),
             ("full_load_w", curve.power_w[-1]),
         )
+        notes: tuple[str, ...] = (f"cpu_{curve.basis}",)
+        u95_ratio, spread_key = curve.u95_ratio, f"cpu_model:{curve.id}"
+        calibration = around.calibration
+        if calibration is not None and calibration.cpu_was_modelled:
+            notes, u95_ratio = ("calibrated",), calibration.u95_ratio
+            spread_key = f"calibration:{calibration.machine}"
+            params += (("calibrated_on", calibration.on), ("residual_fraction", calibration.residual_fraction))
         if stands_for:
             params += (("stands_for", ", ".join(stands_for)),)
         channel = Channel(
-            "model:cpu", Device.CPU, name, self.kind, status=Status.MODELLED, u95_ratio=curve.u95_ratio,
-            spread_key=f"cpu_model:{curve.id}", notes=(f"cpu_{curve.basis}",), params=params,
-            source_ids=curve.source_ids,
+            "model:cpu", Device.CPU, name, self.kind, status=Status.MODELLED, u95_ratio=u95_ratio,
+            spread_key=spread_key, notes=notes, params=params, source_ids=curve.source_ids,
         )  # fmt: skip
         super().__init__(channel, around.clock)
         self._curve = curve
@@ -121,7 +127,11 @@ class CpuModel(_Model):
 
 
 class MemoryModel(_Model):
-    """Power of the memory from its size and its share in use."""
+    """Power of the memory from its size and its share in use.
+
+    Attributes:
+        power_w: The power it states.
+    """
 
     kind = "memory_model"
 
@@ -141,35 +151,53 @@ class MemoryModel(_Model):
             params=(("size", size), ("per_unit_w", band[1]), ("unit", unit)), source_ids=figures.source_ids,
         )  # fmt: skip
         super().__init__(channel, around.clock)
-        self._watts = size * band[1]
+        self.power_w = size * band[1]
 
     def read(self) -> list[Reading | Gauge]:
         """The power stated by the model."""
-        return [self._reading(self._watts)]
+        return [self._reading(self.power_w)]
 
 
 class RestOfMachine(_Model):
-    """Board, fans and disks, and the loss of the power supply on everything."""
+    """Board, fans and disks, and the loss of the power supply on everything; as calibrated, where that was done.
+
+    Args:
+        figures: Of the chassis.
+        around: The machine, and its calibration.
+        memory: Model of a memory that no sensor sees and that is told here, not by a channel of its own; None if
+            there is one, and where a calibration holds the memory.
+    """
 
     kind = "rest_of_machine"
 
-    def __init__(self, figures: ModelFigures, around: Surroundings) -> None:
+    def __init__(self, figures: ModelFigures, around: Surroundings, memory: MemoryModel | None = None) -> None:
         machine = around.machine
         assert machine is not None
-        self._unknown = "" if machine.host_share is not None else "host_share_unknown"
-        self._share = machine.host_share or 0.0
+        calibration = around.calibration
+        self._calibrated = calibration is not None
+        self._unknown = "" if machine.host_share is not None or calibration is not None else "host_share_unknown"
         chassis = chassis_of(machine)
         band = figures.rest_w[chassis]
-        self._base_w = band[1] * self._share
+        spread_key, u95_ratio = f"rest_model:{chassis}", u95_of(band)
+        self._memory_w = memory.power_w if memory is not None else 0.0
+        self._base_w = band[1] * (machine.host_share or 0.0)
         self._loss_ratio = figures.supply_loss_ratio[1]
+        notes: tuple[str, ...] = (self._unknown or "rest_by_chassis",)
         params: tuple[tuple[str, str | float], ...] = (("chassis", chassis),)
+        if calibration is not None:
+            self._base_w, self._loss_ratio = calibration.base_w, calibration.supply_loss_ratio
+            spread_key, u95_ratio = f"calibration:{calibration.machine}", calibration.u95_ratio
+            notes = ("calibrated",)
+            params += (("calibrated_on", calibration.on), ("residual_fraction", calibration.residual_fraction))
         if not self._unknown:
             params += (("base_w", self._base_w), ("supply_loss_ratio", self._loss_ratio))
+        if self._memory_w:
+            params += (("memory_w", self._memory_w),)
         channel = Channel(
             "model:rest", Device.REST, chassis, self.kind,
-            status=Status.MISSING if self._unknown else Status.MODELLED, u95_ratio=u95_of(band),
-            spread_key=f"rest_model:{chassis}", notes=(self._unknown or "rest_by_chassis",),
-            params=params, source_ids=figures.source_ids,
+            status=Status.MISSING if self._unknown else Status.MODELLED, u95_ratio=u95_ratio,
+            spread_key=spread_key, notes=notes, params=params,
+            source_ids=() if calibration is not None and memory is None else figures.source_ids,
         )  # fmt: skip
         super().__init__(channel, around.clock)
         self._others: tuple[Reading, ...] = ()
@@ -195,7 +223,10 @@ class RestOfMachine(_Model):
             now_s = self._clock.monotonic_s()
             return [Reading(self._channel.id, now_s, None, None, Status.MISSING, self._unknown)]
         others_w = sum(r.power_w or 0.0 for r in self._others if r.channel in self._total_ids and r.status.has_value)
-        return [self._reading(rest_power_w(self._base_w, self._loss_ratio, others_w))]
+        if self._calibrated:
+            return [self._reading(max(0.0, self._base_w + self._loss_ratio * others_w) + self._memory_w)]
+        power_w = rest_power_w(self._base_w, self._loss_ratio, others_w + self._memory_w)
+        return [self._reading(power_w + self._memory_w)]
 
 
 def _load_of(around: Surroundings) -> Load:
