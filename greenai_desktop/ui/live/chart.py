@@ -15,9 +15,9 @@ from greenai_desktop.core.samples import Device, Role
 from greenai_desktop.i18n import _, numbers, words
 from greenai_desktop.ui.live import words as live_words
 from greenai_desktop.ui.live.names import Name, names, series_of
-from greenai_desktop.ui.live.segments import Segments
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.widgets.figures import plain_number
+from greenai_desktop.ui.widgets.segments import Segments
 from greenai_desktop.ui.widgets.strip import LiveStrip
 from greenai_desktop.ui.widgets.strip_layers import MOST_SERIES, Hole, Mark, Series, rows_of, value_words
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView

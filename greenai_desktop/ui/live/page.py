@@ -18,12 +18,12 @@ from greenai_desktop.ui.live.alarm_bars import AlarmBars
 from greenai_desktop.ui.live.cards import Cards
 from greenai_desktop.ui.live.chart import ChartPanel
 from greenai_desktop.ui.live.devices import DeviceTable
-from greenai_desktop.ui.live.notice import Notice
 from greenai_desktop.ui.live.record_panel import RecordPanel
-from greenai_desktop.ui.live.segments import Segments
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets.notice import Notice
+from greenai_desktop.ui.widgets.segments import Segments
 from greenai_desktop.ui.widgets.time_view import WINDOWS_S, Shown
 
 if TYPE_CHECKING:

@@ -15,8 +15,6 @@ from greenai_desktop.core.samples import Device
 from greenai_desktop.i18n import _, ngettext, numbers
 from greenai_desktop.i18n.processes import method_of, name_of
 from greenai_desktop.ui.errors import problem_of, show_error
-from greenai_desktop.ui.live.notice import Notice
-from greenai_desktop.ui.live.segments import Segments
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.page_actions import add_action
 from greenai_desktop.ui.processes.balance import BalanceTable
@@ -28,6 +26,8 @@ from greenai_desktop.ui.processes.watch import ProcessWatch
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.forms import button, label, link, page_frame, scrolled
+from greenai_desktop.ui.widgets.notice import Notice
+from greenai_desktop.ui.widgets.segments import Segments
 from greenai_desktop.ui.widgets.table import TableView
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from greenai_desktop.i18n import _, numbers
 from greenai_desktop.ui import tasks
-from greenai_desktop.ui.live.segments import Segments
 from greenai_desktop.ui.runs.chart_table import value_columns
 from greenai_desktop.ui.runs.curves import Curve
 from greenai_desktop.ui.runs.legend import Legend
+from greenai_desktop.ui.widgets.segments import Segments
 from greenai_desktop.ui.widgets.table import TableModel, TableView
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from greenai_desktop.accounting.comparison import CARBON, ENERGY, Compared, Fron
 from greenai_desktop.core.pareto import is_usually_lower_better
 from greenai_desktop.i18n import Language, _
 from greenai_desktop.i18n import differences as told
-from greenai_desktop.ui.live.segments import Segments
 from greenai_desktop.ui.runs.front_chart import FrontChart
+from greenai_desktop.ui.widgets.segments import Segments
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:

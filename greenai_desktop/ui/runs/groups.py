@@ -25,7 +25,7 @@ from greenai_desktop.i18n import Language, _, numbers
 from greenai_desktop.i18n import differences as told
 from greenai_desktop.i18n.figures import span_text
 from greenai_desktop.store.records import RunOverview, RunState
-from greenai_desktop.ui.live.segments import Segments
+from greenai_desktop.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from greenai_desktop.i18n import _, numbers
 from greenai_desktop.store.records import Run, RunOverview
-from greenai_desktop.ui.live.notice import Notice
+from greenai_desktop.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
