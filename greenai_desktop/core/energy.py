@@ -2,6 +2,8 @@
 
 One formula, `interval_energy_j`, gives the energy on screen (through `EnergyMeter`, sample by sample) and that of
 a stored run (through `series_energy_j`, over whole arrays), so that the two cannot drift apart.
+
+Numpy is loaded when something is added up, not when this module is: a recorder reads its first counters before.
 """
 
 from __future__ import annotations
@@ -9,14 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from greenai_desktop.core.samples import Channel, Sample, Status
 from greenai_desktop.core.uncertainty import Z95
 
-FloatArray = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FloatArray: TypeAlias = "NDArray[np.float64]"
 
 _LONGEST_TOLERATED_S = 1.5
 
@@ -51,6 +55,8 @@ def interval_energy_j(
         A counter tells it across any gap; two power readings only up to `limit_s`. A counter that ran backwards
         tells nothing: wraps are the sensor's to undo.
     """
+    import numpy as np
+
     joined = (duration_s > 0) & (duration_s <= limit_s)
     trapezoid = np.where(joined, 0.5 * (power_before_w + power_after_w) * duration_s, np.nan)
     return np.where(np.isfinite(counter_j) & (counter_j >= 0), counter_j, trapezoid)
@@ -68,6 +74,8 @@ def series_energy_j(at_s: FloatArray, power_w: FloatArray, counter_j: FloatArray
     Returns:
         Shape (n,); the first is NaN, as no interval ends there.
     """
+    import numpy as np
+
     energy = np.full(at_s.shape, np.nan)
     energy[1:] = interval_energy_j(np.diff(at_s), power_w[:-1], power_w[1:], counter_j[1:], limit_s)
     return energy
@@ -143,6 +151,8 @@ class EnergyMeter:
     """
 
     def __init__(self, channels: Sequence[Channel], limit_s: float) -> None:
+        import numpy as np
+
         self._limit_s = limit_s
         self._index: dict[str, int] = {}
         self._first_at_s = self._last_at_s = float("nan")
@@ -151,6 +161,8 @@ class EnergyMeter:
 
     def add_channels(self, channels: Iterable[Channel]) -> None:
         """Begin to follow further channels, from now on."""
+        import numpy as np
+
         new = [channel.id for channel in channels if channel.id not in self._index]
         for channel_id in new:
             self._index[channel_id] = len(self._index)
@@ -163,6 +175,8 @@ class EnergyMeter:
 
     def add(self, sample: Sample) -> None:
         """Take one sample in; readings of unknown channels are left aside."""
+        import numpy as np
+
         if self._first_at_s != self._first_at_s:  # NaN: nothing yet
             self._first_at_s = sample.at_monotonic_s
         self._last_at_s = sample.at_monotonic_s
@@ -182,6 +196,8 @@ class EnergyMeter:
         self._power_w = np.where(read, power_w, np.nan)
 
     def _unpack(self, sample: Sample) -> tuple[FloatArray, FloatArray, FloatArray]:
+        import numpy as np
+
         at_s = np.full(len(self._index), np.nan)
         power_w, counter_j = at_s.copy(), at_s.copy()
         for reading in sample.readings:

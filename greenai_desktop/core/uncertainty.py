@@ -6,6 +6,8 @@ The result is a function at the medians; its interval is the same function over 
 
 Source:
     METHODS §2.15; GHG Protocol "Quantitative inventory uncertainty"; Fenton (1960) for sums of log-normals.
+
+Numpy is loaded at the first draw, not when this module is: a recorder reads its first counters before.
 """
 
 from __future__ import annotations
@@ -14,14 +16,15 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from greenai_desktop.core.errors import InputError
 
-FloatArray = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FloatArray: TypeAlias = "NDArray[np.float64]"
 
 DRAW_COUNT: Final = 10_000
 SEED: Final = 20_260
@@ -80,6 +83,8 @@ class Draws:
 
     def normals(self, key: str) -> FloatArray:
         """Standard normal draws of a key, shape (count,); the same array each time."""
+        import numpy as np
+
         found = self._normals.get(key)
         if found is None:
             digest = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
@@ -91,6 +96,8 @@ class Draws:
 
     def of(self, uncertain: Uncertain) -> FloatArray:
         """Draws of an input, shape (count,), held within its bounds."""
+        import numpy as np
+
         if uncertain.is_exact:
             return np.full(self.count, uncertain.median)
         values = uncertain.median * np.exp(uncertain.sigma * self.normals(uncertain.key))
@@ -98,6 +105,8 @@ class Draws:
 
     def ratio_of(self, uncertain: Uncertain) -> FloatArray:
         """Draws of an input over its median; 1 where the median is zero."""
+        import numpy as np
+
         if uncertain.median == 0:
             return np.ones(self.count)
         return self.of(uncertain) / uncertain.median
@@ -115,6 +124,8 @@ def product_u95(u95_ratios: Iterable[float]) -> float:
 
 def interval(draws: FloatArray) -> tuple[float, float]:
     """The 95 % interval of draws; NaN, NaN if any draw is missing."""
+    import numpy as np
+
     if not np.isfinite(draws).all():
         return math.nan, math.nan
     low, high = np.percentile(draws, (_LOW_PERCENT, _HIGH_PERCENT))
@@ -141,6 +152,8 @@ def sum_interval(medians: Sequence[float], u95_ratios: Sequence[float]) -> tuple
 
 def probability_below(draws: FloatArray, other: FloatArray | float) -> float:
     """How often the first is below the second; paired when both come from one `Draws`; NaN if a draw is missing."""
+    import numpy as np
+
     if not (np.isfinite(draws).all() and np.isfinite(other).all()):
         return math.nan
     return float(np.mean(draws < other))
@@ -156,6 +169,8 @@ def variance_shares(result: FloatArray, inputs: Mapping[str, FloatArray]) -> dic
     Returns:
         Squared correlation of the result's logarithm with each input; sums to about 1 for a product.
     """
+    import numpy as np
+
     logarithm = np.log(result)
     if np.ptp(logarithm) == 0:
         return dict.fromkeys(inputs, 0.0)
