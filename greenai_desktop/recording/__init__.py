@@ -3,6 +3,7 @@
 * `machine`: what this machine is, detected or entered.
 * `station`: the sensors of this machine, with models for what they do not see.
 * `recorder`: one recording, from its first sample to its last.
+* `watch`: limits of a run, held against it while it is recorded.
 * `launch`: starting a command or a recorder process, and signals.
 * `process_devices`, `process_power`: the power of the machine shared out among its processes.
 * `process_share`: the sensors of a recording of one process and what comes from it.

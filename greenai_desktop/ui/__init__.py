@@ -8,6 +8,7 @@
 * `tasks`: the one door for background work. `errors`: the one door for errors. `store_thread`: the one door to the
   workspace.
 * `live_feed`: the window's own sampler, ring and sums. `recordings`: recorders started from here, and all others.
+* `outlooks`: how recordings stand. `alarms`: limits, idle cards, runs forgotten; told by `notify`.
 * `theme`: colours, type, icons. `widgets`: parts that several pages share.
 * `home`, `live`, `runs`, `references`, `sensors`, `settings`, `about`: the pages.
 

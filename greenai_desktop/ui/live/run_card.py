@@ -266,15 +266,15 @@ class RunCard(QFrame):
 def course_of(outlook: Outlook, context: Context) -> Course | None:
     """The curve that says most: that of the limit that is used most, else of the energy if there is a forecast."""
     budgets = [one for one in outlook.limits if one.limit.is_budget and one.used_fraction is not None]
-    pressing = max(budgets, key=_pressure, default=None)
-    if len(outlook.course_s) < 2 or (pressing is None and not outlook.expected):
+    if len(outlook.course_s) < 2 or not (budgets or outlook.expected):
         return None
-    quantity = pressing.limit.quantity if pressing is not None and pressing.limit.quantity != HOURS else ENERGY
+    pressing = max((one for one in budgets if one.limit.quantity != HOURS), key=_pressure, default=None)
+    quantity = pressing.limit.quantity if pressing is not None else ENERGY
     result = outlook.root.find(_FIGURES[quantity])
     used_j = outlook.course_j[-1]
     if result is None or result.value is None or not used_j > 0:
         return None
-    limit = pressing.limit if pressing is not None and pressing.limit.quantity == quantity else None
+    limit = pressing.limit if pressing is not None else None
     before = 0.0
     if pressing is not None and pressing.of_project and pressing.value is not None:
         before = pressing.value - result.value  # what the other runs of the project have used
