@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greenai_desktop import __version__
+from greenai_desktop.accounting.insight import insight_of
+from greenai_desktop.accounting.insight_words import device_sentences, how_words
+from greenai_desktop.accounting.phases import logs_of, per_one, phases_of
 from greenai_desktop.accounting.runs import RunAccount
-from greenai_desktop.accounting.stored import StoredRuns
+from greenai_desktop.accounting.stored import ComparableRuns, StoredRuns
 from greenai_desktop.catalog.electricity import zone_of
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.catalog.machine import attribution
@@ -27,7 +30,7 @@ from greenai_desktop.store.records import Project, Run
 
 if TYPE_CHECKING:
     from greenai_desktop.report.chart import PowerCurve
-    from greenai_desktop.report.run_report import RunReport
+    from greenai_desktop.report.run_report import PerRow, PhaseRow, RunReport
 
 Lines = tuple[tuple[str, str], ...]
 
@@ -38,7 +41,7 @@ _SILENT_EVENTS = frozenset({"wrap", "back", "late", "log"})
 
 
 def run_report(
-    workspace: StoredRuns, run: Run, account: RunAccount, project: Project | None, language: Language
+    workspace: ComparableRuns, run: Run, account: RunAccount, project: Project | None, language: Language
 ) -> RunReport:
     """What the report of a run is made of.
 
@@ -56,6 +59,7 @@ def run_report(
         from greenai_desktop.report.run_report import RunReport
     except ImportError as error:
         raise GreenAIError("app_missing", detail=str(error)) from error
+    phases, per = _phases(workspace, run, account, language)
     return RunReport(
         name=run.name,
         project=project.name if project else "",
@@ -75,7 +79,39 @@ def run_report(
         attribution=attribution(),
         version=__version__,
         made_utc_s=time.time(),
+        phases=phases,
+        per=per,
+        use=_use(workspace, run, account.root, language) if phases or per else (),
     )
+
+
+def _phases(
+    workspace: ComparableRuns, run: Run, account: RunAccount, language: Language
+) -> tuple[tuple[PhaseRow, ...], tuple[PerRow, ...]]:
+    """Phases as on screen, and what one of everything takes; a run that is one phase has none."""
+    from greenai_desktop.report.run_report import PerRow, PhaseRow
+
+    found = phases_of(workspace, run, account)
+    logs = logs_of(workspace.events(run.id), run.started_utc_s)
+    first = language.gettext("before the first mark")
+    rows = [
+        PhaseRow(
+            one.phase.part.name or first, one.phase.part.from_s, one.phase.part.length_s, one.phase.mean_w,
+            one.energy, one.carbon, one.share,
+        )
+        for one in found
+    ]  # fmt: skip
+    per = [
+        PerRow(one.name, one.count, one.energy, one.carbon, how_words(one, language))
+        for one in per_one(found, logs, account.root)
+    ]
+    return (tuple(rows) if len(rows) > 1 else ()), tuple(per)
+
+
+def _use(workspace: ComparableRuns, run: Run, root: Result, language: Language) -> tuple[str, ...]:
+    from greenai_desktop.report.devices import devices_of, names_of
+
+    return tuple(device_sentences(insight_of(workspace, run), names_of(devices_of(root), language), language))
 
 
 def _machine_lines(machine: Machine, host: str, language: Language) -> Lines:

@@ -219,7 +219,9 @@ def _with_devices(energy: Result, devices: Mapping[str, float], root: Result) ->
 def _highest_w(
     workspace: RunRecord, run: Run, added: Sequence[Channel], span_s: float, parts: Sequence[Part]
 ) -> list[float]:
-    """Highest power of each part, as finely as the record is read for a chart."""
+    """Highest power of each part, as finely as the record is read for a chart; not asked of a run in one piece."""
+    if len(parts) == 1:
+        return [float("nan")]
     curves = workspace.curves(run.id, 0.0, max(span_s, 1.0), _COLUMNS)
     rows = [i for i, key in enumerate(curves.keys) if any(channel.id == key for channel in added)]
     if not rows or not curves.at_s.size:

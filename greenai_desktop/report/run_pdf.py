@@ -1,4 +1,4 @@
-"""The PDF of a run: two pages, whole or not at all."""
+"""The PDF of a run: two pages, and a third one for its phases; whole or not at all."""
 
 # mypy: allow-untyped-calls
 # reportlab has no types.
@@ -23,6 +23,7 @@ from greenai_desktop.report.fonts import Typesetter
 from greenai_desktop.report.layout import PAGE_HEIGHT, PAGE_WIDTH, draw_page
 from greenai_desktop.report.run_method import second_page
 from greenai_desktop.report.run_pages import first_page, name_of, title_of
+from greenai_desktop.report.run_phases import third_page
 from greenai_desktop.report.run_report import RunReport
 
 __all__ = ["Notice", "PowerCurve", "RunReport", "write_run_pdf"]
@@ -108,7 +109,8 @@ class _Steps:
 def _rendered(report: RunReport, setter: Typesetter, language: Language, steps: _Steps) -> bytes:
     _ = language.gettext
     steps.check()
-    pages = (first_page(report, setter, language), second_page(report, setter, language))
+    made = (page(report, setter, language) for page in (first_page, second_page, third_page))
+    pages = [page for page in made if page]
     steps.expect(sum(len(page) for page in pages))
     buffer = io.BytesIO()
     canvas = TaggedCanvas(

@@ -9,6 +9,48 @@ from greenai_desktop.report.chart import PowerCurve
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """A phase of a run.
+
+    Attributes:
+        name: Its mark; data. Of what came before the first mark, words of the report's language.
+        from_s: Where it begins.
+        length_s: How long it is.
+        mean_w: Mean power; NaN if it is not known.
+        energy: Its energy.
+        carbon: Its carbon footprint.
+        share: Its part of the energy of the run; None if that is not known.
+    """
+
+    name: str
+    from_s: float
+    length_s: float
+    mean_w: float
+    energy: Result
+    carbon: Result
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PerRow:
+    """What one of something takes, such as an epoch.
+
+    Attributes:
+        name: What it is; data.
+        count: How many there were.
+        energy: Of one.
+        carbon: Of one.
+        how: How that is known, in words.
+    """
+
+    name: str
+    count: float
+    energy: Result
+    carbon: Result
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """One run, ready for paper.
 
@@ -31,6 +73,9 @@ class RunReport:
         attribution: Notices that licences of the data ask for.
         version: Version of the program.
         made_utc_s: When the report was made.
+        phases: Its phases; empty where it has no marks.
+        per: What one of everything takes.
+        use: What it tells of its devices, in words.
     """
 
     name: str
@@ -51,3 +96,6 @@ class RunReport:
     attribution: tuple[str, ...]
     version: str
     made_utc_s: float
+    phases: tuple[PhaseRow, ...] = ()
+    per: tuple[PerRow, ...] = ()
+    use: tuple[str, ...] = ()

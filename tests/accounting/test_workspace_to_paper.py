@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from greenai_desktop.accounting.paper import run_report
+from greenai_desktop.accounting.phases import phases_of
 from greenai_desktop.accounting.stored import stored_account, stored_facts
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.energy import EnergyMeter, gap_limit_s
@@ -15,6 +16,7 @@ from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.lines import Indicator, Stage
 from greenai_desktop.core.samples import Event, Reading, Sample, Status
 from greenai_desktop.i18n import language
+from greenai_desktop.i18n.figures import amount_of
 from greenai_desktop.report.run_pdf import write_run_pdf
 from greenai_desktop.store.records import RunState
 from greenai_desktop.store.workspace import Workspace
@@ -89,8 +91,25 @@ def test_the_report_of_a_stored_run_shows_its_figures_and_its_curve(recorded, tm
     write_run_pdf(report, tmp_path / "run.pdf", language("en"), font_folders=())
 
     read = read_pdf(tmp_path / "run.pdf")
-    assert len(read.pages) == 2 and "Run with œ" in read.flat and "mark (half)" in read.flat
+    assert len(read.pages) == 3 and "Run with œ" in read.flat and "mark (half)" in read.flat
     assert "6.00 Wh" in figures_in(read.pages[0])
     assert report.curve.keys == (CPU.id, MEMORY.id)
     assert np.nanmedian(report.curve.mean[0]) == pytest.approx(200.0)
     assert report.curve.at_s[0] >= 0 and report.curve.at_s[-1] <= SECONDS + 1
+
+
+def test_phases_on_paper_are_those_of_the_screen(recorded, tmp_path):
+    workspace, run = recorded
+    account = stored_account(workspace, run, grid())
+    shown = phases_of(workspace, run, account)
+
+    write_run_pdf(
+        run_report(workspace, run, account, None, language("en")), tmp_path / "run.pdf", language("en"), font_folders=()
+    )
+
+    page = read_pdf(tmp_path / "run.pdf").pages[2]
+    assert [one.phase.part.name for one in shown] == ["", "half"]
+    assert "before the first mark" in page and "half" in page
+    for one in shown:
+        assert amount_of(one.energy, language("en")).replace("\u00a0", " ") in figures_in(page)
+        assert amount_of(one.carbon, language("en")).replace("\u00a0", " ") in figures_in(page)

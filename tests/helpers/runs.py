@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,6 +90,14 @@ class Kept:
 
 
 @dataclass
+class Grown:
+    """What a channel had drawn at moments."""
+
+    energy_j: np.ndarray
+    covered_s: np.ndarray
+
+
+@dataclass
 class FakeWorkspace:
     """A workspace with one run."""
 
@@ -109,6 +118,10 @@ class FakeWorkspace:
     def curves(self, run_id: int, from_s: float, until_s: float, columns: int) -> Curves:
         self.asked_columns.append(columns)
         return self.curve or curves_of(tuple(c.id for c in self.facts.channels), self.facts.duration_s)
+
+    def progress(self, run_id: int, moments_s: Sequence[float]) -> dict[str, Grown]:
+        shares = np.asarray(moments_s) / max(self.facts.duration_s, 1e-9)
+        return {name: Grown(e.energy_j * shares, e.covered_s * shares) for name, e in self.facts.energies.items()}
 
     def span_s(self, run_id: int) -> float:
         return self.facts.duration_s
