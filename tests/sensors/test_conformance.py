@@ -12,61 +12,26 @@ import pytest
 
 from greenai_desktop.core.samples import Device, Role, Status
 from greenai_desktop.paths import resource
-from tests.helpers import nvml as fake
-from tests.helpers import powercap
-from tests.helpers.nvml import MIG_UUIDS, UUIDS
-from tests.helpers.powercap import SCENARIO_S, SCENARIOS, Denial
+from tests.helpers import conformance, powercap
+from tests.helpers.conformance import NVML_TRUTH_J
+from tests.helpers.nvml import UUIDS
+from tests.helpers.powercap import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
 FIRST, SECOND = (f"nvml:{uuid}" for uuid in UUIDS)
 READABLE = [name for name in SCENARIOS if name not in ("noperm", "none")]
-SURVEY = [name for name, scenario in SCENARIOS.items() if scenario.from_survey]
-NVML_TRUTH_J = {
-    "2gpu": 4_800.0, "square": 2_400.0, "oldgpu": 2_400.0, "cvd_index": 3_600.0, "cvd_uuid": 3_600.0, "mig": 4_800.0,
-    "reset": 2_400.0,
-}  # fmt: skip
-# Samples fall between the edges of the square waves, as they do in life.
-PHASE_S = 0.037
 
 
 @pytest.fixture
-def powercap_run(rapl_bench, tmp_path, clock, monkeypatch):
+def powercap_run(tmp_path, clock, monkeypatch):
     """Runs a powercap scenario to its end."""
-
-    def run(name):
-        tree = powercap.build(name, tmp_path / f"sys-{name}", clock)
-        if name == "noperm":
-            Denial(monkeypatch).deny(*tree.zones.values())
-        return rapl_bench(tree).run(SCENARIO_S)
-
-    return run
+    return lambda name: conformance.run_powercap(name, tmp_path / f"sys-{name}", clock, monkeypatch)
 
 
 @pytest.fixture
-def nvml_run(nvml_bench, tmp_path, clock, monkeypatch):
+def nvml_run(tmp_path, clock, monkeypatch):
     """Runs an NVML scenario to its end."""
-
-    def run(name):
-        folder = tmp_path / f"nvml-{name}"
-        folder.mkdir()
-        nvml, environ, period_s = _boards(name, folder, clock)
-        nvml.install(monkeypatch)
-        nvml.advance(PHASE_S)
-        return nvml_bench(nvml, clock, period_s, environ).run(SCENARIO_S)
-
-    return run
-
-
-def _boards(name, folder, clock):
-    if name == "square":
-        return fake.square_board(folder, clock), {}, 1.0
-    if name == "oldgpu":
-        return fake.square_board(folder, clock, has_energy=0), {}, 0.1
-    if name == "reset":
-        return fake.square_board(folder, clock, reset_at_s=6.5, energy_at_start_j=50_000.0), {}, 1.0
-    chosen = {"cvd_index": "1", "cvd_uuid": UUIDS[1], "mig": MIG_UUIDS[1]}
-    environ = {"CUDA_VISIBLE_DEVICES": chosen[name]} if name in chosen else {}
-    return fake.two_boards(folder, clock, mig=int(name == "mig")), environ, 1.0
+    return lambda name: conformance.run_nvml(name, tmp_path / f"nvml-{name}", clock, monkeypatch)
 
 
 @pytest.mark.parametrize("name", READABLE)
@@ -132,28 +97,6 @@ def test_reset_loses_one_period_at_most_and_is_an_event(nvml_run):
     assert bench.codes() == ["reset"]
 
 
-def _powercap_cells(powercap_run):
-    cells = []
-    for name in SURVEY:
-        bench = powercap_run(name)
-        denied = all(reading.reason == "denied" for reading in bench.samples[-1].readings)
-        cells.append("denied" if denied else f"{bench.package_j:.0f}")
-    return cells
-
-
-def _nvml_cells(nvml_run):
-    cells = []
-    for name in NVML_TRUTH_J:
-        bench = nvml_run(name)
-        if name == "mig":
-            cells.append(f"{bench.device_j(Device.GPU) / SCENARIO_S:.0f} W shared")
-        elif name.startswith("cvd"):
-            cells.append(f"{bench.energy_j(SECOND):.0f} of {bench.device_j(Device.GPU):.0f}")
-        else:
-            cells.append(f"{bench.device_j(Device.GPU):.0f}")
-    return cells
-
-
 def _own_rows(language):
     text = resource("help", language, "conformance.md").read_text(encoding="utf-8")
     text = text.replace("\u00a0", " ").replace("\u202f", " ")
@@ -162,7 +105,7 @@ def _own_rows(language):
 
 
 def test_table_of_the_help_pages_is_what_the_scenarios_give(powercap_run, nvml_run):
-    told = [_powercap_cells(powercap_run), _nvml_cells(nvml_run)]
+    told = [conformance.powercap_cells(powercap_run), conformance.nvml_cells(nvml_run)]
     for row in told:
         print(" | ".join(row))
     in_french = [
