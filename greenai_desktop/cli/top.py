@@ -20,10 +20,11 @@ from greenai_desktop.cli.screen import Style
 from greenai_desktop.cli.watching import Watch, follow_on_screen, has_screen
 from greenai_desktop.core.energy import gap_limit_s
 from greenai_desktop.core.samples import Channel, Sample
-from greenai_desktop.core.units import BYTES_PER_GB, J_PER_KWH
+from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, active, numbers
-from greenai_desktop.i18n.processes import PART, container_of, method_of, name_of, user_of
+from greenai_desktop.i18n.processes import PART, container_of, memory_of, method_of, name_of, user_of
 from greenai_desktop.i18n.words import word
+from greenai_desktop.recording.idle_memory import remember
 from greenai_desktop.recording.process_devices import devices_of
 from greenai_desktop.recording.process_power import Accounted, PowerTable, ProcessPower
 from greenai_desktop.recording.recorder import record_channels
@@ -37,7 +38,7 @@ _PERIOD_S: Final = 1.0
 _SHORTEST_S: Final = 0.5
 _SECONDS_IN_PIPE: Final = 3.0
 _SIGNS: Final = "—…≈"
-_RIGHT: Final = frozenset({0, 1, 2, 3, 4, 5})
+_GPU, _NAME, _CONTAINER = 4, 6, 7
 _PARTS: Final = ("rows", "ended", "idle", "unattributed", "apart", "total")
 
 
@@ -81,7 +82,8 @@ class Top:
     def __init__(self, station: Station, channels: tuple[Channel, ...], shows_others: bool, by_trees: bool) -> None:
         self._shows_others = shows_others
         self._by_trees = by_trees
-        devices = devices_of(station, channels)
+        self._devices = devices = devices_of(station, channels)
+        self._machine_name = station.machine.cpu_name
         self._power = ProcessPower(devices, channels, gap_limit_s(_PERIOD_S))
         self._reader = process_reader(paths.proc_root(), station.clock)
         has_cards = any(card.name.startswith("nvml:") for card in devices.cards)
@@ -103,7 +105,8 @@ class Top:
         return self._accounted is not None
 
     def close(self) -> None:
-        """Let go of the driver."""
+        """Let go of the driver, and keep what the machine was seen to draw idle."""
+        remember(self._devices.shared, self._machine_name)
         self._reader.close()
         if self._gpus is not None:
             self._gpus.close()
@@ -134,8 +137,8 @@ class Top:
         if self._accounted is None:
             return [language.gettext("Nothing was measured in that time.")]
         rows = self._rows()
-        cells = [self._cells(rows, i, language) for i in _order(rows) if _draws(rows, i)]
-        return [*self._summary(self._accounted, language), "", *table(_titles(language), cells, _RIGHT, elastic=6)]
+        drawing = [i for i in _order(rows) if _draws(rows, i)]
+        return [*self._summary(self._accounted, language), "", *self._table(rows, drawing, language)]
 
     def screen(self, width: int, height: int, style: Style, language: Language) -> list[str]:
         """The lines of the screen, none wider and no more of them than fit."""
@@ -148,12 +151,23 @@ class Top:
         head += [fit(line, width) for line in self._summary(found, language)]
         bases = [(one.basis, one.idle_basis) for one in found.devices]
         head += [style.dim(fit(method_of(bases, language), width)), ""]
-        room = max(1, height - len(head) - 3)
-        cells = [self._cells(rows, i, language) for i in _order(rows)[:room]]
-        titles, *lines = table(_titles(language), cells, _RIGHT, elastic=6)
+        titles, *lines = self._table(rows, _order(rows)[: max(1, height - len(head) - 3)], language)
         foot = _("Ctrl-C ends; nothing is stored. Record one with: greenai attach PID")
-        shown_lines = [*head, style.bold(fit(titles, width)), *(fit(line, width) for line in lines)]
-        return [*shown_lines[: max(1, height - 1)], style.dim(fit(foot, width))]
+        whole = [*head, style.bold(fit(titles, width)), *(fit(line, width) for line in lines)]
+        return [*whole[: max(1, height - 1)], style.dim(fit(foot, width))]
+
+    def _table(self, rows: PowerTable, places: Sequence[int], language: Language) -> list[str]:
+        """Rows under their titles; a column that has nothing to tell is left out."""
+        titles = _titles(language)
+        cells = [self._cells(rows, i, language) for i in places]
+        kept = [
+            column
+            for column in range(len(titles))
+            if (column != _GPU or self._devices.cards) and (column != _CONTAINER or any(row[column] for row in cells))
+        ]
+        right = {at for at, column in enumerate(kept) if column < _NAME}
+        chosen = [[row[column] for column in kept] for row in cells]
+        return table([titles[column] for column in kept], chosen, right, elastic=kept.index(_NAME))
 
     def _rows(self) -> PowerTable:
         assert self._accounted is not None
@@ -184,7 +198,7 @@ class Top:
             shown(numbers.quantity(float(rows.energy_j[i]) / J_PER_KWH, "kWh", code)),
             shown(numbers.percent(float(rows.cpu_fraction[i]), code)),
             shown(numbers.percent(float(rows.gpu_fraction[i]), code)),
-            shown(numbers.quantity(float(rows.memory_bytes[i]) / BYTES_PER_GB, "GB", code)),
+            shown(memory_of(float(rows.memory_bytes[i]), language)),
             name,
             container_of(who, self._shows_others),
         ]

@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
-SEEN, MODEL, LOWEST, UNKNOWN = "idle_seen", "idle_model", "idle_lowest", "idle_unknown"
+SEEN, REMEMBERED, MODEL, LOWEST, UNKNOWN = (
+    "idle_seen", "idle_remembered", "idle_model", "idle_lowest", "idle_unknown"
+)  # fmt: skip
 
 _ROUNDING: Final = 1e-12
 _IDLE_LOAD: Final = 0.05
@@ -82,16 +84,21 @@ def split(energy_j: float, idle_j: float, use: FloatArray, whole_use: float = 0.
 class IdleFloor:
     """What a device draws when nothing runs, learned from what it was seen to draw.
 
-    The low tenth of the powers seen at 5 % load or less. As long as the device was hardly ever idle: the model of
-    the device at no load, but never more than the lowest power seen. Without either it is unknown; the lowest power
-    of a device that was never idle says nothing about it.
+    The low tenth of the powers seen at 5 % load or less. As long as the device was hardly ever idle: what it was seen
+    to draw at an earlier time, else the model of the device at no load; but never more than the lowest power seen.
+    Without any of these it is unknown; the lowest power of a device that was never idle says nothing about it.
 
     Args:
         model_w: Power at no load by a model; None if there is none.
+
+    Attributes:
+        model_w: See above.
+        remembered_w: What it was seen to draw at an earlier time; None if nobody knows.
     """
 
     def __init__(self, model_w: float | None = None) -> None:
         self.model_w = model_w
+        self.remembered_w: float | None = None
         self._seen: deque[float] = deque(maxlen=_MOST_SEEN)
         self._lowest_w = math.inf
         self._floor_w: float | None = None
@@ -106,13 +113,21 @@ class IdleFloor:
             self._floor_w = None
 
     @property
+    def seen_count(self) -> int:
+        """How many times it was seen idle."""
+        return len(self._seen)
+
+    @property
     def basis(self) -> str:
-        """What `power_w` rests on: `idle_seen`, `idle_model`, `idle_lowest` or `idle_unknown`."""
+        """What `power_w` rests on, one of the codes above."""
         if len(self._seen) >= _FEWEST_SEEN:
             return SEEN
-        if self.model_w is None:
+        told_w = self.model_w if self.remembered_w is None else self.remembered_w
+        if told_w is None:
             return UNKNOWN
-        return LOWEST if self._lowest_w < self.model_w else MODEL
+        if self._lowest_w < told_w:
+            return LOWEST
+        return MODEL if self.remembered_w is None else REMEMBERED
 
     @property
     def power_w(self) -> float:
@@ -121,4 +136,5 @@ class IdleFloor:
             if self._floor_w is None:
                 self._floor_w = float(np.quantile(self._seen, _QUANTILE))
             return self._floor_w
-        return math.nan if self.model_w is None else min(self.model_w, self._lowest_w)
+        told_w = self.model_w if self.remembered_w is None else self.remembered_w
+        return math.nan if told_w is None else min(told_w, self._lowest_w)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from greenai_desktop.core.processes import Identity
-from greenai_desktop.i18n import N_, Language
+from greenai_desktop.core.units import BYTES_PER_GB
+from greenai_desktop.i18n import N_, Language, numbers
 from greenai_desktop.i18n.words import NOTE, word
 
 CONTAINER: dict[str, str] = {
@@ -64,6 +65,13 @@ def container_of(who: Identity, shows_others: bool) -> str:
         return ""
     kind = CONTAINER.get(who.container_kind, who.container_kind)
     return kind if who.is_others and not shows_others else f"{kind} {who.container}".strip()
+
+
+def memory_of(size_bytes: float, language: Language) -> str:
+    """An amount of memory, in megabytes below one gigabyte."""
+    if size_bytes < BYTES_PER_GB:
+        return numbers.quantity(size_bytes / BYTES_PER_GB * 1_000, "MB", language.code)
+    return numbers.quantity(size_bytes / BYTES_PER_GB, "GB", language.code)
 
 
 def method_of(bases: Iterable[tuple[str, str]], language: Language) -> str:

@@ -263,6 +263,8 @@ NOTE: dict[str, str] = {
     "share_of_supply_loss": N_("what the power supply loses on what the processes draw"),
     "idle_not_shared": N_("what the machine draws when nothing runs is not shared out: it stands beside"),
     "idle_seen": N_("idle power as seen at 5% load or less"),
+    "idle_remembered": N_("idle power as this machine was seen to draw at an earlier time"),
+    "idle_within_at_first": N_("what the device draws idle is within the share until it has been seen idle"),
     "idle_model": N_("idle power by the model at no load, as the machine was hardly idle yet"),
     "idle_lowest": N_("idle power at most the lowest power seen, as the machine was hardly idle yet"),
     "idle_unknown": N_("idle power not known yet, so it is within the shares"),

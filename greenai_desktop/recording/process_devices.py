@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from greenai_desktop import paths
 from greenai_desktop.core.attribution import IdleFloor, Split, split
 from greenai_desktop.core.energy import ChannelEnergy
+from greenai_desktop.core.history import Curves
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.processes import Interval, Snapshot
 from greenai_desktop.core.samples import Channel, Device, Role, Status
+from greenai_desktop.recording.idle_memory import recall
 from greenai_desktop.sensors.cgroup import cpu_quota
 from greenai_desktop.sensors.process_gpus import BY_USE, NOT_TOLD, GpuUse
 
@@ -66,6 +68,12 @@ class SharedDevice:
         name: See `DeviceShare`.
         channels: Its channels, all of one class.
         idle_model_w: Power at no load by a model; None if there is none.
+
+    Attributes:
+        ids: Ids of its channels.
+        u95_ratio: The spread of what they read.
+        learns: Whether its power is measured; a model draws at no load what it says.
+        floor: What it draws idle.
     """
 
     def __init__(self, name: str, channels: Sequence[Channel], idle_model_w: float | None) -> None:
@@ -73,8 +81,7 @@ class SharedDevice:
         self.device = channels[0].device
         self.ids = tuple(channel.id for channel in channels)
         self.u95_ratio = max(channel.u95_ratio for channel in channels)
-        # A model draws at no load what it says; there is nothing to learn from it.
-        self._learns = any(channel.status is Status.MEASURED for channel in channels)
+        self.learns = any(channel.status is Status.MEASURED for channel in channels)
         self.floor = IdleFloor(idle_model_w)
 
     def share(
@@ -90,7 +97,7 @@ class SharedDevice:
             basis: What `use` is.
         """
         energy_j, covered_s, is_partial = energy_of(self.ids, drawn)
-        if self._learns and covered_s > 0 and not is_partial:
+        if self.learns and covered_s > 0 and not is_partial:
             self.floor.add(energy_j / covered_s, load)
         idle_w = self.floor.power_w
         shared = split(energy_j, idle_w * covered_s, use, whole_use)
@@ -120,6 +127,21 @@ class Devices:
         self.cards = tuple(SharedDevice(card.id, [card], None) for card in cards)
         shared = {*cpus, *cards, *memory}
         self.apart = tuple(channel for channel in total if channel not in shared)
+
+    @property
+    def shared(self) -> tuple[SharedDevice, ...]:
+        """Those that are shared out."""
+        return tuple(device for device in (self.cpu, *self.cards, self.memory) if device is not None)
+
+    def learn(self, seen: Curves) -> None:
+        """Learn what the devices draw idle from what was sampled before anybody asked about processes."""
+        place = {key: i for i, key in enumerate(seen.keys)}
+        for device in self.shared:
+            load_key = f"{device.name if device.device is Device.GPU else 'cpu'}/utilisation"
+            if device.learns and load_key in place and all(one in place for one in device.ids):
+                power_w = seen.mean[[place[one] for one in device.ids]].sum(axis=0)
+                for watts, load in zip(power_w.tolist(), seen.mean[place[load_key]].tolist(), strict=True):
+                    device.floor.add(watts, load if math.isfinite(load) else None)
 
     def cpu_share(self, drawn: Mapping[str, ChannelEnergy], interval: Interval, capacity: float) -> DeviceShare | None:
         """The processors, by processor time."""
@@ -236,4 +258,6 @@ def devices_of(station: Station, channels: Sequence[Channel]) -> Devices:
         channels: Their channels as they add up.
     """
     in_container = station.machine.is_virtual and cpu_quota(paths.sys_root()) is not None
-    return Devices(channels, idle_cpu_w(station.machine, channels), sees_host=not in_container)
+    devices = Devices(channels, idle_cpu_w(station.machine, channels), sees_host=not in_container)
+    recall(devices.shared, station.machine.cpu_name)
+    return devices

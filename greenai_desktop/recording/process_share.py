@@ -28,10 +28,12 @@ from numpy.typing import NDArray
 
 from greenai_desktop import paths
 from greenai_desktop.catalog.machine import sharing_spread
+from greenai_desktop.core.attribution import UNKNOWN
 from greenai_desktop.core.energy import EnergyMeter, gap_limit_s
 from greenai_desktop.core.errors import RecordingError
 from greenai_desktop.core.processes import CpuTimes, Family, Snapshot
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Sample, Status
+from greenai_desktop.recording.idle_memory import remember
 from greenai_desktop.recording.process_devices import Devices, DeviceShare, SharedDevice, devices_of, drawn_since
 from greenai_desktop.recording.station import Station, counted, denied_channels
 from greenai_desktop.sensors.base import Availability, Clock, Sensor
@@ -91,7 +93,9 @@ class ProcessShare:
         has_cards = any(card.name.startswith("nvml:") for card in devices.cards)
         gpus = gpus or (GpuProcesses(clock) if has_cards else None)
         label = f"{root.name} ({process_id})"
-        self._sensor = _ShareSensor(self, devices, channels, label, clock, gap_limit_s(period_s), gpus)
+        self._sensor = _ShareSensor(
+            self, devices, channels, station.machine.cpu_name, label, clock, gap_limit_s(period_s), gpus
+        )
         self.station = replace(station, sensors=(*beside, self._sensor), clock=clock)
 
     def has_ended(self) -> bool:
@@ -156,6 +160,7 @@ class _ShareSensor:
         share: ProcessShare,
         devices: Devices,
         channels: Sequence[Channel],
+        machine_name: str,
         label: str,
         clock: Clock,
         limit_s: float,
@@ -164,6 +169,7 @@ class _ShareSensor:
         self.name = label
         self._share = share
         self._devices = devices
+        self._machine_name = machine_name
         self._clock = clock
         self._gpus = gpus
         self._meter = EnergyMeter([channel for channel in channels if channel.role is Role.TOTAL], limit_s)
@@ -212,6 +218,7 @@ class _ShareSensor:
         return []
 
     def close(self) -> None:
+        remember(self._devices.shared, self._machine_name)
         if self._gpus is not None:
             self._gpus.close()
 
@@ -247,8 +254,7 @@ class _ShareSensor:
 
     def _make_channels(self) -> dict[str, Channel]:
         """The channels of the tree, by the name of the device."""
-        devices = [d for d in (self._devices.cpu, *self._devices.cards, self._devices.memory) if d is not None]
-        own = {device.name: self._channel(device) for device in devices}
+        own = {device.name: self._channel(device) for device in self._devices.shared}
         if own and self._loss_ratio > 0:
             rest = next(channel for channel in self._devices.apart if channel.device is Device.REST)
             own["rest"] = Channel(
@@ -264,11 +270,14 @@ class _ShareSensor:
         spread, source_ids = sharing_spread(word)
         # The power of the device and the share in it are off independently of one another.
         u95_ratio = math.exp(math.hypot(math.log(device.u95_ratio), math.log(spread)))
+        # A device that nobody ever saw idle has no idle power to stand apart, until it is seen.
+        idle_is_known = device.floor.basis != UNKNOWN
+        notes = (f"share_of_{word}", "idle_not_shared" if idle_is_known else "idle_within_at_first")
         uuid = f":{device.name.partition(':')[2]}" if device.device is Device.GPU else ""
         return Channel(
             f"process:{word}{uuid}", device.device, self.name, KIND, status=Status.MODELLED, has_counter=True,
             min_period_s=_SHORTEST_S, u95_ratio=u95_ratio, spread_key=f"process_share:{word}",
-            notes=(f"share_of_{word}", "idle_not_shared"), source_ids=source_ids,
+            notes=notes, source_ids=source_ids,
         )  # fmt: skip
 
     @staticmethod

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from greenai_desktop.core.attribution import LOWEST, MODEL, SEEN, UNKNOWN, IdleFloor, split
+from greenai_desktop.core.attribution import LOWEST, MODEL, REMEMBERED, SEEN, UNKNOWN, IdleFloor, split
 
 anything = st.floats(allow_nan=True, allow_infinity=True)
 joules = st.floats(0, 1e15)
@@ -104,6 +104,15 @@ def test_the_model_at_no_load_cannot_exceed_the_lowest_power_seen():
     floor.add(18.0, 0.4)
 
     assert (floor.basis, floor.power_w) == (LOWEST, 18.0)
+
+
+def test_what_was_seen_idle_earlier_counts_more_than_the_model():
+    floor = IdleFloor(model_w=30.0)
+    floor.remembered_w = 22.0
+
+    floor.add(100.0, 0.9)
+
+    assert (floor.basis, floor.power_w) == (REMEMBERED, 22.0)
 
 
 def test_a_card_that_was_never_idle_has_no_floor_rather_than_its_lowest_power():

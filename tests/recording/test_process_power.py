@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greenai_desktop.core.energy import ChannelEnergy
+from greenai_desktop.core.history import Curves
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.samples import Channel, Device, Reading, Role, Sample, Status
 from greenai_desktop.recording.process_devices import Devices, idle_cpu_w
@@ -212,6 +213,17 @@ def test_processors_that_are_modelled_draw_at_no_load_what_their_model_says():
 
     assert idle_cpu_w(Machine(), [modelled]) == 7.5
     assert idle_cpu_w(Machine(cpu_name="nobody knows it"), [CPU]) is None
+
+
+def test_idle_is_learned_from_what_was_sampled_before():
+    devices = Devices([CPU, CARD], None)
+    keys = (CPU.id, "cpu/utilisation", CARD.id, f"{CARD.id}/utilisation")
+    mean = np.array([[18.0] * 5 + [90.0] * 5, [0.01] * 5 + [0.9] * 5, [60.0] * 10, [math.nan] * 10])
+
+    devices.learn(Curves(keys, np.arange(10.0), mean, mean, mean))
+
+    assert devices.cpu.floor.power_w == pytest.approx(18.0)
+    assert math.isnan(devices.cards[0].floor.power_w)
 
 
 @st.composite

@@ -72,6 +72,7 @@ class Bench:
     def __init__(self, tmp_path, monkeypatch, channels, watts):
         monkeypatch.setenv("GREENAI_PROC_ROOT", str(tmp_path / "proc"))
         monkeypatch.setenv("GREENAI_SYS_ROOT", str(tmp_path / "sys"))
+        monkeypatch.setenv("GREENAI_HOME", str(tmp_path / "home"))
         self.clock = FakeClock()
         self.tree = ProcTree(tmp_path / "proc")
         self.tree.start(1, "init", 0)
@@ -186,7 +187,7 @@ def test_shares_are_modelled_with_a_spread_wider_than_that_of_the_device(bench):
 
     assert cpu.status is Status.MODELLED
     assert cpu.u95_ratio > 1.5
-    assert cpu.notes == ("share_of_cpu", "idle_not_shared")
+    assert cpu.notes == ("share_of_cpu", "idle_within_at_first")
     assert rest.u95_ratio == REST.u95_ratio
     assert cpu.source_ids
 
@@ -270,3 +271,31 @@ def test_denied_channels_stay_out_of_the_sum(tmp_path, monkeypatch):
     bench.follow()
 
     assert [c.role for c in bench.sampler.channels if c.id == CPU.id] == [Role.PART]
+
+
+def test_what_was_seen_idle_is_remembered_for_the_next_time(tmp_path, monkeypatch):
+    first = Bench(tmp_path, monkeypatch, [CPU], [20.0]).follow()
+    for _ in range(40):
+        first.second()
+    first.sampler.stop()
+    for pid in (1, 10, 20):
+        first.tree.end(pid)
+    (tmp_path / "proc" / "stat").unlink()
+    again = Bench(tmp_path, monkeypatch, [CPU], [100.0]).follow()
+
+    readings = again.second(p10=4.0)
+
+    assert readings["process:cpu"].energy_j == pytest.approx(80.0)
+    assert [c.notes[1] for c in again.sampler.channels if c.id == "process:cpu"] == ["idle_not_shared"]
+
+
+def test_idle_powers_that_cannot_be_read_or_kept_end_no_recording(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, [CPU], [20.0])
+    (tmp_path / "home" / "idle.json").mkdir(parents=True)
+    bench.follow()
+    for _ in range(40):
+        bench.second()
+
+    bench.sampler.stop()
+
+    assert bench.second()["process:cpu"].energy_j == pytest.approx(0.0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from greenai_desktop.core.units import BYTES_PER_GB, J_PER_KWH
 from greenai_desktop.i18n import Language, _, ngettext, numbers
-from greenai_desktop.i18n.processes import container_of, name_of, user_of
+from greenai_desktop.i18n.processes import container_of, memory_of, name_of, user_of
 from greenai_desktop.recording.process_power import PowerTable
 from greenai_desktop.ui.widgets.table import Column
 
@@ -29,7 +29,7 @@ def columns(rows: PowerTable, by_trees: bool, shows_others: bool, has_cards: boo
                lambda row: _("it uses a card; the driver does not tell how much"),
                lambda row: _("use of the multiprocessors; 100% is one whole card"), longest="88.8%", width=120),
         Column("memory", _("Memory"), rows.memory_bytes / BYTES_PER_GB, True,
-               lambda v: memory_words(float(v), language), lambda row: _("not known yet"),
+               lambda v: memory_of(float(v) * BYTES_PER_GB, language), lambda row: _("not known yet"),
                lambda row: _("resident memory, with what is shared with others"), longest="888 MB", width=130),
         Column("user", _("User"), _Lazy(rows, lambda who: user_of(who, shows_others, language)), width=150),
         Column("container", _("Container"), _Lazy(rows, lambda who: container_of(who, shows_others) or None),
@@ -37,13 +37,6 @@ def columns(rows: PowerTable, by_trees: bool, shows_others: bool, has_cards: boo
         Column("pid", _("PID"), [who.pid for who in rows.who], True, str, full=str, width=100),
     ]  # fmt: skip
     return [column for column in made if has_cards or column.key != "gpu"]
-
-
-def memory_words(gigabytes: float, language: Language) -> str:
-    """An amount of memory, in megabytes below one gigabyte."""
-    if gigabytes < 1:
-        return numbers.quantity(gigabytes * 1_000, "MB", language.code)
-    return numbers.quantity(gigabytes, "GB", language.code)
 
 
 def _about(value: float, unit: str, code: str) -> str:

@@ -20,7 +20,9 @@ from greenai_desktop import paths
 
 if TYPE_CHECKING:
     from greenai_desktop.core.energy import ChannelEnergy
+    from greenai_desktop.core.history import Curves
     from greenai_desktop.core.samples import Channel
+    from greenai_desktop.recording.process_devices import Devices
     from greenai_desktop.recording.process_power import Accounted, PowerTable, ProcessPower
     from greenai_desktop.recording.station import Station
     from greenai_desktop.sensors.process_gpus import GpuProcesses
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _EVERY_S = 0.9
+_LOOK_BACK_S, _LOOK_BACK_COLUMNS = 21_600.0, 2_160
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class _Job:
     channels: tuple[Channel, ...]
     totals: dict[str, ChannelEnergy]
     loads: dict[str, float]
+    earlier: Curves | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,12 @@ class ProcessWatch(QObject):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_busy = False
+        self._has_learned = False
         self._asked_s = float("-inf")
         self._channels: tuple[Channel, ...] = ()
         self._power: ProcessPower | None = None
+        self._devices: Devices | None = None
+        self._machine_name = ""
         self._reader: ProcessReader | None = None
         self._gpus: GpuProcesses | None = None
         self._found.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -126,9 +133,20 @@ class ProcessWatch(QObject):
             return
         self._is_busy, self._asked_s = True, now_s
         loads = {g.channel: g.value for g in feed.latest.gauges if g.quantity == "utilisation" and g.value is not None}
-        self._jobs.put(_Job(feed.station, feed.channels, feed.meter_totals(), loads))
+        self._jobs.put(_Job(feed.station, feed.channels, feed.meter_totals(), loads, self._earlier()))
+
+    def _earlier(self) -> Curves | None:
+        """What was sampled before processes were first followed; None from then on."""
+        history = self._context.feed.history
+        if self._has_learned or not history.last_at_s > history.first_at_s:
+            return None
+        self._has_learned = True
+        from_s = max(history.first_at_s, history.last_at_s - _LOOK_BACK_S)
+        return history.window(from_s, history.last_at_s, _LOOK_BACK_COLUMNS)
 
     def _run(self, jobs: queue.SimpleQueue[_Job | None]) -> None:
+        from greenai_desktop.recording.idle_memory import remember
+
         while (job := jobs.get()) is not None:
             try:
                 found: object = self._share_out(job)
@@ -138,8 +156,11 @@ class ProcessWatch(QObject):
             self._found.emit(found)
         if self._gpus is not None:
             self._gpus.close()
+        if self._devices is not None:
+            remember(self._devices.shared, self._machine_name)
 
     def _share_out(self, job: _Job) -> Outcome | None:
+        from greenai_desktop.recording.idle_memory import remember
         from greenai_desktop.recording.process_devices import devices_of
         from greenai_desktop.recording.process_power import ProcessPower
         from greenai_desktop.sensors.process_gpus import GpuProcesses
@@ -148,11 +169,18 @@ class ProcessWatch(QObject):
         began_s = time.thread_time()
         if self._power is None or self._reader is None:
             self._reader = process_reader(paths.proc_root(), job.station.clock)
-            self._power = ProcessPower(devices_of(job.station, job.channels))
+            self._devices = devices_of(job.station, job.channels)
+            self._power = ProcessPower(self._devices)
             self._channels = job.channels
         if job.channels != self._channels:
             self._channels = job.channels
-            self._power.change_devices(devices_of(job.station, job.channels))
+            if self._devices is not None:
+                remember(self._devices.shared, self._machine_name)
+            self._devices = devices_of(job.station, job.channels)
+            self._power.change_devices(self._devices)
+        self._machine_name = job.station.machine.cpu_name
+        if job.earlier is not None and self._devices is not None:
+            self._devices.learn(job.earlier)
         if self._gpus is None and any(channel.kind == "nvml" for channel in job.channels):
             self._gpus = GpuProcesses(job.station.clock)
         uses = self._gpus.read() if self._gpus is not None else ()
