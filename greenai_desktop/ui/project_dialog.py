@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.widgets.currency_field import CurrencyField
+from greenai_desktop.ui.widgets.dialogs import ok_and_cancel
 from greenai_desktop.ui.widgets.forms import label
 from greenai_desktop.ui.widgets.limits_field import LimitsField
 from greenai_desktop.ui.widgets.zone_field import ZoneField
@@ -63,15 +64,11 @@ class ProjectDialog(QDialog):
             label(_("Energy, carbon and cost are those of all its runs together; a run with limits of its own keeps to "
                     "those."), "muted"),
         )  # fmt: skip
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("kind", "primary")
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
         layout.addLayout(form)
-        layout.addWidget(buttons)
+        layout.addWidget(ok_and_cancel(self, self._accept))
         self.setMinimumWidth(620)
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _, ngettext
+from greenai_desktop.ui.widgets.dialogs import ok_and_cancel
 
 _WIDTH_PX = 420
 
@@ -39,13 +40,10 @@ class GroupDialog(QDialog):
         self.box.setEditable(True)
         self.box.addItems(list(groups))
         self.box.setCurrentText(chosen)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
-        for widget in (told, self.box, buttons):
+        for widget in (told, self.box, ok_and_cancel(self, self.accept)):
             column.addWidget(widget)
 
     @property

@@ -15,6 +15,7 @@ from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
 from greenai_desktop.i18n import _, words
 from greenai_desktop.store.records import Run
+from greenai_desktop.ui.widgets.dialogs import ok_and_cancel
 from greenai_desktop.ui.widgets.forms import NumberField
 from greenai_desktop.ui.widgets.place_form import PROVIDERS
 from greenai_desktop.ui.widgets.zone_field import ZoneField
@@ -53,9 +54,7 @@ class PlaceDialog(QDialog):
             (_("Provider"), self.provider), (_("Region"), self.region),
         ):  # fmt: skip
             self.form.addRow(name, field)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons = ok_and_cancel(self, self._accept)
         if run.details.recorded_place is not None:
             back = self.buttons.addButton(_("As recorded"), QDialogButtonBox.ButtonRole.ResetRole)
             back.setObjectName("run-place-as-recorded")

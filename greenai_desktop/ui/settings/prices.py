@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QGridLayout,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.settings.edits import change
 from greenai_desktop.ui.theme.fonts import font
 from greenai_desktop.ui.widgets.currency_field import CurrencyField
+from greenai_desktop.ui.widgets.dialogs import ok_and_cancel
 from greenai_desktop.ui.widgets.forms import Card, NumberField, button, label, row
 
 
@@ -127,16 +127,12 @@ class PriceDialog(QDialog):
         form.addRow(_("&Currency"), self._currency)
         form.addRow("", self._from)
         form.addRow("", self._until)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("kind", "primary")
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
         layout.addLayout(form)
         layout.addWidget(self._wrong)
-        layout.addWidget(buttons)
+        layout.addWidget(ok_and_cancel(self, self._accept))
         self.setMinimumWidth(420)
 
     @property
