@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from statistics import fmean
 from typing import Any, Final
 
 from greenai_desktop.core.errors import InputError
@@ -151,7 +150,7 @@ def fit(pairs: Sequence[Pair], around: Circumstances) -> Calibration:
     slope, base_w = _line(seen_w, rest_w)
     square_w2 = math.fsum((rest - base_w - slope * seen) ** 2 for seen, rest in zip(seen_w, rest_w, strict=True))
     spread_w = math.sqrt(square_w2 / (len(pairs) - 2))
-    residual_fraction = _TWO_SIGMA * spread_w / fmean(pair.whole_w for pair in pairs)
+    residual_fraction = _TWO_SIGMA * spread_w / _mean(pair.whole_w for pair in pairs)
     if residual_fraction > _MOST_RESIDUAL_FRACTION:
         raise InputError("calibration_scattered", percent=round(100 * residual_fraction))
     loss_ratio, cpu_scale = slope, 1.0
@@ -167,11 +166,16 @@ def fit(pairs: Sequence[Pair], around: Circumstances) -> Calibration:
     return found
 
 
+def _mean(values: Iterable[float]) -> float:
+    known = list(values)
+    return math.fsum(known) / len(known)
+
+
 def _require_enough(pairs: Sequence[Pair]) -> None:
     known = [pair for pair in pairs if math.isfinite(pair.seen_w) and math.isfinite(pair.whole_w)]
     if len(known) < _LEAST_PAIRS or len(known) < len(pairs):
         raise InputError("calibration_too_few", count=len(known), least=_LEAST_PAIRS)
-    seen_w, whole_w = fmean(pair.seen_w for pair in pairs), fmean(pair.whole_w for pair in pairs)
+    seen_w, whole_w = _mean(pair.seen_w for pair in pairs), _mean(pair.whole_w for pair in pairs)
     if whole_w < seen_w:
         raise InputError("calibration_below", whole=round(whole_w), seen=round(seen_w))
     span_w = max(pair.seen_w for pair in pairs) - min(pair.seen_w for pair in pairs)
@@ -181,7 +185,7 @@ def _require_enough(pairs: Sequence[Pair]) -> None:
 
 def _line(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
     """Slope and constant of the straight line with the least squares."""
-    mean_x, mean_y = fmean(x), fmean(y)
+    mean_x, mean_y = _mean(x), _mean(y)
     across = math.fsum((one - mean_x) * (other - mean_y) for one, other in zip(x, y, strict=True))
     slope = across / math.fsum((one - mean_x) ** 2 for one in x)
     return slope, mean_y - slope * mean_x

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -143,12 +142,16 @@ def _models(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
 
 def calibration_of(settings: Settings, machine: Machine) -> Calibration | None:
     """What a calibration of this machine found; None without one."""
+    if not settings.calibrations:
+        return None
     key = machine_key(machine)
     return next((one for one in reversed(settings.calibrations) if one.machine == key), None)
 
 
 def machine_key(machine: Machine) -> str:
     """Which machine a calibration is of: settings may be shared by several, in a home folder on the network."""
+    import socket
+
     return f"{socket.gethostname()} · {machine.cpu_name} · {machine.thread_count}"
 
 

@@ -39,7 +39,7 @@ class MeasuredRest:
         self.name = ", ".join(dict.fromkeys(channel.name for channel in wholes))
         self._model = model
         self._clock = clock
-        self._groups = _groups(wholes)
+        self._groups = groups(wholes)
         self._others = frozenset(channel.id for channel in others)
         self._seen = EnergyMeter(list(others), gap_limit_s(1.0))
         self._left = {kind: Remainder() for kind, _ids in self._groups}
@@ -129,7 +129,7 @@ def whole_channels(channels: Sequence[Channel]) -> list[Channel]:
     return [channel for channel in channels if channel.role is Role.WHOLE]
 
 
-def _groups(wholes: Sequence[Channel]) -> list[tuple[str, tuple[str, ...]]]:
+def groups(wholes: Sequence[Channel]) -> list[tuple[str, tuple[str, ...]]]:
     """Ids by kind of meter, the most telling kind first; of the firmware's meters only the first."""
     found: dict[str, list[str]] = {}
     for channel in sorted(wholes, key=lambda c: _ORDER.index(c.kind) if c.kind in _ORDER else len(_ORDER)):

@@ -15,7 +15,7 @@ from greenai_desktop.sensors import meter_passwords
 from greenai_desktop.sensors.base import SystemClock
 from greenai_desktop.sensors.meter_http import MeterHttp, digest
 from greenai_desktop.sensors.meter_kinds import MeterClient
-from greenai_desktop.sensors.meters import MeterSensor, read_now
+from greenai_desktop.sensors.wall_meter import MeterSensor, read_now
 from tests.helpers.meters import FakeMeter, raw_server
 from tests.helpers.powercap import FakeClock
 from tests.helpers.waiting import wait_for
