@@ -18,7 +18,7 @@ from greenai_desktop.accounting.facts import RunFacts
 from greenai_desktop.accounting.run_lines import lines_of
 from greenai_desktop.accounting.supply import Facts, Supply, post_facts, supply_of
 from greenai_desktop.catalog.grid import GridCatalog
-from greenai_desktop.core.energy import ChannelEnergy
+from greenai_desktop.core.energy import ChannelEnergy, stated_u95_ratio
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.footprint import FloatArray, Hosting
 from greenai_desktop.core.lines import Line, Stage
@@ -33,6 +33,7 @@ _LIVE_DRAW_COUNT = 2_000
 _NOTICEABLE_GAP_S = 2.0
 _NOTICEABLE_GAP_PERIODS = 3.0
 _START_S = 5.0
+_NOTICEABLY_WIDER = 1.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,12 @@ def _device(calculation: Calculation, channel: Channel, facts: RunFacts, catalog
             "device.energy", "kWh", reason, facts=told, label=channel.name, method=method, notes=channel.notes
         )
     gap = energy.missing_s > max(_NOTICEABLE_GAP_S, _NOTICEABLE_GAP_PERIODS * facts.period_s)
-    value = Uncertain(channel.spread_key or channel.id, energy.energy_j / J_PER_KWH, channel.u95_ratio)
+    value = _uncertain(channel, energy, facts)
+    notes = channel.notes + (("gap",) if gap else ())
+    notes += ("sampled_power",) if value.u95_ratio > _NOTICEABLY_WIDER * channel.u95_ratio else ()
     return calculation.uncertain(
-        "device.energy", value, "kWh", channel.status, method, label=channel.name, partial=gap,
-        notes=channel.notes + (("gap",) if gap else ()), facts=told + _power_facts(energy),
+        "device.energy", value, "kWh", channel.status, method, label=channel.name, partial=gap, notes=notes,
+        facts=told + _power_facts(energy),
     )  # fmt: skip
 
 
@@ -175,10 +178,16 @@ def _beside(calculation: Calculation, channel: Channel, facts: RunFacts) -> Quan
             "beside.energy", "kWh", reason, facts=told, label=channel.name, method=method
         )  # fmt: skip
         return replace(lacking, result=replace(lacking.result, partial=False))
-    value = Uncertain(channel.spread_key or channel.id, energy.energy_j / J_PER_KWH, channel.u95_ratio)
+    value = _uncertain(channel, energy, facts)
     return calculation.uncertain(
         "beside.energy", value, "kWh", channel.status, method, label=channel.name, facts=told + _power_facts(energy)
     )
+
+
+def _uncertain(channel: Channel, energy: ChannelEnergy, facts: RunFacts) -> Uncertain:
+    """What a channel drew, with the spread of its readings and of what lay between them."""
+    ratio = stated_u95_ratio(channel, energy, facts.period_s)
+    return Uncertain(channel.spread_key or channel.id, energy.energy_j / J_PER_KWH, ratio)
 
 
 def _method(channel: Channel) -> Method:

@@ -274,6 +274,7 @@ NOTE: dict[str, str] = {
     "power_average_1s": N_("power readings are means of one second"),
     "power_instant": N_("power readings are of the moment"),
     "power_averaged": N_("power readings are averaged by the card"),
+    "sampled_power": N_("power was read now and then: the range holds what may have happened in between"),
     "partial_sampling": N_(
         "the card looks at its power a quarter of the time only: short runs may be wrong, long "
         "ones even out; the range is wider for it"
