@@ -3,6 +3,7 @@
 The map of the house, from the street to the cellar; imports point down only:
 
 * `app`, `cli`: front doors, the window and the command line. They introduce everybody to each other.
+* `tracking`: two lines in a script; `from greenai_desktop import track`.
 * `ui`: Qt lives here alone.
 * `recording`: a run being recorded (sensors of this machine + sampler + recorder), as its own process.
 * `accounting`: a stored run becomes ledger lines and results that explain themselves.
@@ -12,3 +13,12 @@ The map of the house, from the street to the cellar; imports point down only:
 """
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Load `track` when a script asks for it: nobody else pays for it."""
+    if name == "track":
+        from greenai_desktop.tracking.tracker import track
+
+        return track
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenai_desktop import paths
-from greenai_desktop.cli.output import clean, tell
+from greenai_desktop.cli.output import clean, tell, tell_error
 from greenai_desktop.core.errors import InputError, StoreError
 from greenai_desktop.i18n import _
 
 if TYPE_CHECKING:
+    import argparse
+
     from greenai_desktop.core.factors import Factor
     from greenai_desktop.settings import Settings
     from greenai_desktop.store.records import Project
@@ -99,6 +101,22 @@ def project_named(workspace: Workspace, name: str, create: bool = False) -> Proj
     raise InputError("unknown_project", name=name, known=known)
 
 
+def project_id_of(args: argparse.Namespace) -> int | None:
+    """The project asked for by `--project`; one that cannot be looked up because of the store is left out and told.
+
+    Raises:
+        InputError: there is no such project.
+    """
+    if not args.project:
+        return None
+    try:
+        with open_workspace() as workspace:
+            return project_named(workspace, args.project, args.create_project).id
+    except StoreError as error:
+        tell_error(error)
+        return None
+
+
 def own_factors() -> tuple[Factor, ...]:
     """The factors that the user entered; none if there is no workspace or it cannot be read, which is told."""
     if not may_have_workspace():
@@ -107,7 +125,5 @@ def own_factors() -> tuple[Factor, ...]:
         with open_workspace(create=False) as workspace:
             return tuple(kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None)
     except StoreError as error:
-        from greenai_desktop.cli.output import tell_error
-
         tell_error(error)
         return ()

@@ -13,6 +13,7 @@ STAGES = ("unset", "data", "experiment", "training", "evaluation", "production",
 HIGHEST_HZ = 50.0
 LOWEST_HZ = 0.01
 HIGHEST_PORT = 65_535
+_HIGHEST_PROCESS = 2**31 - 1
 
 
 def add_command(
@@ -44,8 +45,15 @@ def request_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--name", metavar=_("NAME"), help=_("name of the run"))
     command.add_argument("--stage", choices=STAGES, default="unset", help=_("stage of the AI life cycle"))
     command.add_argument("--tag", action="append", default=[], metavar=_("WORD"), help=_("a tag; may be repeated"))
+    command.add_argument("--group", default="", metavar=_("NAME"), help=_("sweep or series that the run belongs to"))
     command.add_argument("--notes", default="", metavar=_("TEXT"), help=_("notes"))
     hz_option(command)
+
+
+def project_options(command: argparse.ArgumentParser) -> None:
+    """Which project a recording belongs to."""
+    command.add_argument("--project", metavar=_("NAME"), help=_("project it belongs to"))
+    command.add_argument("--create-project", action="store_true", help=_("make the project if there is none"))
 
 
 def hz_option(command: argparse.ArgumentParser) -> None:
@@ -81,6 +89,13 @@ def port(text: str) -> int:
             _("{text} is not between {lowest} and {highest}", text=repr(text), lowest=0, highest=HIGHEST_PORT)
         )
     return int(value)
+
+
+def process_id(text: str) -> int:
+    """The number of a process as typed."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _HIGHEST_PROCESS):
+        raise argparse.ArgumentTypeError(_("{text} is no number of a process", text=repr(text)))
+    return int(text)
 
 
 def _number(text: str) -> float:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from greenai_desktop import paths
 from greenai_desktop.cli import exits
@@ -19,13 +18,19 @@ from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.i18n import _
-from greenai_desktop.recording.handover import take_over
-from greenai_desktop.recording.launch import write_answer
+from greenai_desktop.recording.details import login
+from greenai_desktop.recording.launch import stop_on_signals, write_answer
 from greenai_desktop.recording.recorder import Recorder, Request
 from greenai_desktop.recording.station import build
 from greenai_desktop.settings import Settings
 
+if TYPE_CHECKING:
+    from greenai_desktop.recording.attach import Attached
+    from greenai_desktop.recording.handover import Handover
+
 log = logging.getLogger(__name__)
+
+_LOOK_S: Final = 0.5
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -33,48 +38,60 @@ def execute(args: argparse.Namespace) -> int:
     logging.getLogger().setLevel(logging.INFO)  # beginning and end of a recording are worth a line
     answer = Path(args.answer) if args.answer else None
     try:
-        recorder = _started(args, load_settings())
+        recorder, attached = _started(args, load_settings())
     except GreenAIError as error:
         log.error("no recording: %s", error)
         _answer(answer, {"error": error.code, "facts": error.facts})
         return exits.exit_code_of(error)
     assert recorder.run is not None
     log.info("run %d begins", recorder.run.id)
-    _stop_on_signals(recorder)
+    stop_on_signals(recorder.stopped.set)
     _answer(answer, {"run": recorder.run.id})
     with watching(recorder, args.hook):
         # A time limit, as a wait without one cannot be left by a signal on every system.
-        while not recorder.wait(1.0):
+        while not recorder.wait(_LOOK_S) and not (attached and attached.has_ended()):
             pass
     recorder.finish()
     log.info("run %d ends", recorder.run.id)
     return exits.OK
 
 
-def _started(args: argparse.Namespace, settings: Settings) -> Recorder:
-    earlier = take_over(Path(args.handover)) if args.handover else None
+def _started(args: argparse.Namespace, settings: Settings) -> tuple[Recorder, Attached | None]:
+    """A recorder whose run is in the workspace, and the process whose end is its own, if there is one."""
+    period_s = 1.0 / args.hz if args.hz else settings.record_period_s
+    attached = None
+    if args.process_id is not None:
+        from greenai_desktop.recording.attach import Attached
+
+        attached = Attached(args.process_id, settings, period_s, whole_machine=args.machine)
+    earlier = _taken_over(Path(args.handover)) if args.handover else None
     request = Request(
-        args.name or _("Recording"), args.project_id, Stage(args.stage), tuple(args.tag), args.notes,
-        1.0 / args.hz if args.hz else settings.record_period_s,
+        args.name or (attached.name if attached else _("Recording")), args.project_id, Stage(args.stage),
+        tuple(args.tag), args.notes, period_s,
     )  # fmt: skip
-    details = RunDetails(origin="window", **limit_details(args, settings))
-    recorder = Recorder(paths.workspace_file(), settings, build(settings), request, earlier, details=details)
+    station = attached.station if attached else build(settings)
+    recorder = Recorder(
+        paths.workspace_file(), settings, station, request, earlier, details=_details(args, settings, attached)
+    )
     recorder.start()
     try:
         recorder.open()
     except GreenAIError:
         recorder.finish()
         raise
-    return recorder
+    return recorder, attached
 
 
-def _stop_on_signals(recorder: Recorder) -> None:
-    def stop(number: int, frame: FrameType | None) -> None:
-        recorder.stopped.set()
+def _details(args: argparse.Namespace, settings: Settings, attached: Attached | None) -> RunDetails:
+    """What is noted; the window has no working folder, and so no commit."""
+    details = attached.details if attached else RunDetails(owner=login())
+    return replace(details, origin="window", group=args.group, **limit_details(args, settings))
 
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
+
+def _taken_over(file: Path) -> Handover:
+    from greenai_desktop.recording.handover import take_over  # loads numpy
+
+    return take_over(file)
 
 
 def _answer(file: Path | None, answer: dict[str, Any]) -> None:

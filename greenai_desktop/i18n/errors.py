@@ -207,6 +207,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Nothing can be served at {host}, port {port}: {detail}"),
         N_("Choose another address with --host, or another port with --port."),
     ),
+    "process_of_other": (
+        N_("Process {pid} belongs to another user."),
+        N_("Its user or the administrator can record it."),
+    ),
     "no_such_process": (
         N_("There is no process {pid}."),
         N_("List the processes with: greenai top"),

@@ -150,6 +150,17 @@ def start_recorder(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+def stop_on_signals(stop: Callable[[], object]) -> None:
+    """Let the signals that ask a process to end, end a recording; called on the main thread."""
+
+    def stopped(number: int, frame: FrameType | None) -> None:
+        stop()
+
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stopped)
+
+
 def recorder_has_died(run: Run) -> bool:
     """Whether the process that records a run of this machine is gone.
 
@@ -187,7 +198,7 @@ def recorder_arguments(
         request: What the recording is to be called.
         handover: A file of earlier samples, laid down for it.
         answer: Where the recorder is to say which run it records, or why it cannot; read it by `read_answer`.
-        details: Limits of the run, and how long somebody expects it to take.
+        details: The group it belongs to, its limits, and how long somebody expects it to take.
     """
     # One word an option: a name that begins with a dash stays a name.
     arguments = [f"--name={request.name}", f"--stage={request.stage.value}", f"--hz={1 / request.period_s!r}"]
@@ -203,10 +214,32 @@ def recorder_arguments(
     if details is not None:
         from greenai_desktop.core.limit_text import limit_text
 
+        arguments += [f"--group={details.group}"] if details.group else []
         arguments += [f"--limit={limit_text(limit)}" for limit in details.limits]
         arguments += [f"--expect={details.expected_s!r}s"] if details.expected_s is not None else []
         arguments += [f"--expect-steps={details.expected_steps}"] if details.expected_steps is not None else []
     return arguments
+
+
+def attach_arguments(
+    request: Request,
+    process_id: int,
+    *,
+    whole_machine: bool = False,
+    answer: Path | None = None,
+    details: RunDetails | None = None,
+) -> list[str]:
+    """A request to record a process that already runs, as arguments of `greenai record`.
+
+    Args:
+        request: What the recording is to be called.
+        process_id: The process; the recording ends when it and all that came from it have ended.
+        whole_machine: Whether to record all that the machine draws while it runs, instead of its share.
+        answer: As in `recorder_arguments`.
+        details: As in `recorder_arguments`.
+    """
+    arguments = recorder_arguments(request, None, answer, details)
+    return [*arguments, f"--process-id={process_id}", *(["--machine"] if whole_machine else [])]
 
 
 def write_answer(file: Path, answer: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ from greenai_desktop.core.place import Price, price_on
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Event, Sample
 from greenai_desktop.recording.station import Station, counted, denied_channels
+from greenai_desktop.sensors.models import RestOfMachine
 from greenai_desktop.sensors.sampler import Sampler
 from greenai_desktop.settings import Settings
 from greenai_desktop.store.records import Run, RunState
@@ -182,8 +183,12 @@ class Recorder:
             channels: Tells which.
         """
         with self._lock:
-            assert self._writer is None and self._meter is None
+            assert self._writer is None
             self.channels = tuple(channel for channel in self.channels if not channels(channel))
+            self._meter, self._uncounted = None, deque((*self._earlier, *self._waiting))
+        for sensor in self._station.sensors:
+            if isinstance(sensor, RestOfMachine):  # what the power supply loses for others is theirs
+                sensor.adds_to(list(self.channels))
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until somebody asks for the end; False after the time is up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from greenai_desktop.cli.options import add_command, language_option, request_options
+from greenai_desktop.cli.options import add_command, language_option, process_id, project_options, request_options
 from greenai_desktop.i18n import _
 
 if TYPE_CHECKING:
@@ -27,9 +27,27 @@ def add_run(commands: Any) -> None:
     )
     request_options(command)
     limit_options(command, has_command=True)
-    command.add_argument("--project", metavar=_("NAME"), help=_("project it belongs to"))
-    command.add_argument("--create-project", action="store_true", help=_("make the project if there is none"))
+    project_options(command)
     command.add_argument("words", nargs=argparse.REMAINDER, metavar=_("COMMAND"), help=_("the command"))
+
+
+def add_attach(commands: Any) -> None:
+    """Record a process that already runs."""
+    command = add_command(
+        commands, "attach", _("record a process that already runs, until it ends"),
+        ("greenai attach 4711", ""),
+        ("greenai attach 4711 --name baseline --project demo --stage training", ""),
+        ("greenai attach 4711 --machine", _("all that the machine draws while it runs")),
+    )  # fmt: skip
+    command.description = f"{command.description}\n\n" + _(
+        "What is recorded is the share of the process and its children in what the machine draws above idle.\n"
+        "The process is not touched: Ctrl-C ends the recording alone."
+    )
+    command.add_argument("process_id", type=process_id, metavar="PID", help=_("number of the process"))
+    command.add_argument("--machine", action="store_true", help=_("record all that the machine draws while it runs"))
+    request_options(command)
+    limit_options(command)
+    project_options(command)
 
 
 def add_mark(commands: Any) -> None:
@@ -49,6 +67,8 @@ def add_record(commands: Any) -> None:
     request_options(command)
     limit_options(command)
     command.add_argument("--project-id", type=int)
+    command.add_argument("--process-id", type=process_id)
+    command.add_argument("--machine", action="store_true")
     command.add_argument("--handover")
     command.add_argument("--answer")
 
