@@ -283,16 +283,18 @@ def _launch(
     request: Any, handover: Handover | None, process_id: int | None = None, details: RunDetails | None = None
 ) -> _Pending:
     from greenai_desktop.recording.handover import lay_down
-    from greenai_desktop.recording.launch import recorder_arguments, start_recorder
-    from greenai_desktop.ui.processes.launch import start_attached
+    from greenai_desktop.recording.launch import attach_arguments, recorder_arguments, start_recorder
 
     folder = paths.handover_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = lay_down(handover) if handover is not None else None
         answer = folder / f"answer-{time.time_ns()}.json"
-        arguments = recorder_arguments(request, file, answer, details)
-        process = start_recorder(arguments) if process_id is None else start_attached(process_id, arguments)
+        if process_id is None:
+            arguments = recorder_arguments(request, file, answer, details)
+        else:
+            arguments = attach_arguments(request, process_id, answer=answer, details=details)
+        process = start_recorder(arguments)
     except OSError as error:
         raise RecordingError("recorder_not_started", detail=str(error)) from error
     return _Pending(process, answer, file, time.monotonic())

@@ -190,6 +190,15 @@ def test_parts_of_the_system_and_ended_processes_cannot_be_recorded(page, machin
     assert not page.record_button.isEnabled()
 
 
+@pytest.mark.parametrize(("user_id", "may"), [(1_000, False), (0, True)])
+def test_processes_of_other_users_are_recorded_by_the_administrator_alone(page, monkeypatch, user_id, may):
+    monkeypatch.setattr("os.geteuid", lambda: user_id)
+
+    choose(page, 20)
+
+    assert page.record_button.isEnabled() == may
+
+
 def test_figures_explain_themselves(page, context):
     told = []
     context.explained.connect(told.append)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -210,7 +211,8 @@ class ProcessesPage(Page):
         has_ended = False
         if who is not None and rows is not None:
             has_ended = bool(rows.has_ended[next(i for i, one in enumerate(rows.who) if one.key == who.key)])
-        can = who is not None and not who.is_kernel and not has_ended
+        is_others = who is not None and who.is_others and not _may_record_others()
+        can = who is not None and not who.is_kernel and not has_ended and not is_others
         self.record_button.setEnabled(can)
         self.record_action.setEnabled(can)
         for action in (self.why_action, self.command_action):
@@ -219,6 +221,8 @@ class ProcessesPage(Page):
             self.record_button.setToolTip(_("Record this process and its children until they end (R)"))
         elif has_ended:
             self.record_button.setToolTip(_("The first process of this tree has ended: choose one of its processes"))
+        elif is_others:
+            self.record_button.setToolTip(_("This is another user's process: what it draws is not ours to record"))
         elif who is not None:
             self.record_button.setToolTip(_("This is a part of the system itself: it cannot be recorded alone"))
         else:
@@ -341,6 +345,11 @@ class ProcessesPage(Page):
     def _clears_search(self, watched: QObject, event: QKeyEvent) -> bool:
         is_escape = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape
         return watched is self.search and is_escape and bool(self.search.text())
+
+
+def _may_record_others() -> bool:
+    """Whether we run as the administrator of the machine, who may."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 page = ProcessesPage
