@@ -19,6 +19,7 @@ from greenai_desktop.core.samples import Channel, Device, Reading, Status
 from greenai_desktop.store.records import Run, RunState
 from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui import tray as tray_module
+from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.leaving import ClosingDialog
 from greenai_desktop.ui.main_window import MainWindow
 from greenai_desktop.ui.theme.style import Theme
@@ -128,14 +129,36 @@ def test_recording_of_a_terminal_is_none_of_the_windows(qtbot, window: MainWindo
 def test_next_window_finds_the_recording_again(qtbot, window: MainWindow, recording: Run, theme: Theme) -> None:
     window.context.change_settings(at_close="go_on")
     window.close()
-    from greenai_desktop.ui.context import Context
-
     again = Context(on_disk(), paths.settings_file(), paths.workspace_file())
     again.start()
     qtbot.waitUntil(lambda: [one.id for one in again.recordings.own] == [recording.id], timeout=PATIENCE_MS)
     assert again.recordings.active[0].state is RunState.RECORDING
     again.stop()
     again.deleteLater()
+
+
+@pytest.mark.slow
+def test_real_recording_goes_on_without_the_window_and_is_stopped_from_the_next(qtbot, window: MainWindow) -> None:
+    context = window.context
+    with qtbot.waitSignal(context.recordings.started, timeout=2 * PATIENCE_MS) as told:
+        context.recordings.record("night run")
+    run_id = told.args[0]
+    qtbot.waitUntil(lambda: [one.id for one in context.recordings.own] == [run_id], timeout=PATIENCE_MS)
+    recorder = context.recordings._children[0]
+    context.change_settings(at_close="go_on")
+    window.close()
+    assert recorder.poll() is None
+
+    again = Context(on_disk(), paths.settings_file(), paths.workspace_file())
+    again.start()
+    qtbot.waitUntil(lambda: [one.id for one in again.recordings.own] == [run_id], timeout=PATIENCE_MS)
+    again.recordings.stop_run(run_id)
+
+    qtbot.waitUntil(lambda: recorder.poll() is not None, timeout=2 * PATIENCE_MS)
+    again.stop()
+    again.deleteLater()
+    with Workspace.open(paths.workspace_file()) as workspace:
+        assert workspace.run(run_id).state is RunState.FINISHED
 
 
 # With a tray
