@@ -11,6 +11,7 @@ from greenai_desktop.cli.common import close_unfinished, may_have_workspace, ope
 from greenai_desktop.cli.output import NOT_AVAILABLE, clean, say, say_json, shown, table
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, active, numbers, words
+from greenai_desktop.i18n.differences import counted_words
 from greenai_desktop.store.records import RunOverview
 
 if TYPE_CHECKING:
@@ -66,17 +67,11 @@ def _say(runs: Listed, projects: dict[int, str], args: argparse.Namespace) -> in
 def totals_lines(totals: GroupTotals, language: Language) -> list[str]:
     """The totals of a group: how many runs, how they ended, what they took together."""
     _, code = language.gettext, language.code
-    parts = [language.ngettext("{count} run", "{count} runs", totals.count)]
-    for count, one, many in (
-        (totals.failed_count, "{count} failed", "{count} failed"),
-        (totals.interrupted_count, "{count} interrupted", "{count} interrupted"),
-        (totals.recording_count, "{count} being recorded", "{count} being recorded"),
-    ):
-        parts += [language.ngettext(one, many, count)] if count else []
+    runs = counted_words(totals.count, totals.failed_count, totals.interrupted_count, totals.recording_count, language)
     energy = shown(numbers.quantity(totals.energy_kwh, "kWh", code))
     carbon = shown(numbers.quantity(totals.carbon_kgco2e, "kgCO2e", code, 2))
     cost = shown(numbers.money(totals.cost, totals.currency, code))
-    lines = [_("Together: {runs}: {energy}, {carbon}, {cost}", runs=", ".join(parts), energy=energy, carbon=carbon,
+    lines = [_("Together: {runs}: {energy}, {carbon}, {cost}", runs=runs, energy=energy, carbon=carbon,
                cost=cost)]  # fmt: skip
     if totals.failed_count or totals.interrupted_count:
         lost = shown(numbers.quantity(totals.lost_kwh, "kWh", code))

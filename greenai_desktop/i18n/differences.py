@@ -104,3 +104,15 @@ def surely_words(below: float | None, language: Language) -> str:
 def per_point_words(metric: str, step: float, language: Language) -> str:
     """What the price of a better score is told for: one point, or a hundredth of a share."""
     return language.gettext("per {step} of {metric}", step=numbers.editable(step, language.code), metric=metric)
+
+
+def counted_words(count: int, failed: int, interrupted: int, recording: int, language: Language) -> str:
+    """How many runs there are, and how many of them did not end well or go on."""
+    parts = [language.ngettext("{count} run", "{count} runs", count)]
+    if failed:
+        parts.append(language.ngettext("{count} failed", "{count} failed", failed))
+    if interrupted:
+        parts.append(language.ngettext("{count} interrupted", "{count} interrupted", interrupted))
+    if recording:
+        parts.append(language.ngettext("{count} being recorded", "{count} being recorded", recording))
+    return ", ".join(parts)

@@ -23,6 +23,7 @@ from greenai_desktop.ui.runs.reading import Comparison, RunView, Stretch, compar
 from greenai_desktop.ui.runs.source import comparison_source
 from greenai_desktop.ui.runs.words import stretch_words
 from greenai_desktop.ui.widgets.figures import figure_text
+from greenai_desktop.ui.widgets.forms import link
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:
@@ -140,6 +141,9 @@ class RunComparison(QScrollArea):
         if found is not None:
             self._context.explain(found)
 
+    def _ask_help(self) -> None:
+        self._context.help_wanted.emit("compare")
+
     def _build(self) -> None:
         self.title = QLabel()
         self.title.setProperty("role", "title")
@@ -148,6 +152,7 @@ class RunComparison(QScrollArea):
         back.clicked.connect(self.left)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
+        head.addWidget(link(_("How runs are compared"), self._ask_help, "comparison-help"))
         head.addWidget(back)
         canvas = QWidget()
         canvas.setProperty("canvas", True)

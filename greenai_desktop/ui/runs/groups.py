@@ -267,15 +267,11 @@ def month_words(month: Month, language: Language) -> str:
 def totals_sentences(totals: GroupTotals, language: Language) -> list[str]:
     """How many runs, how they ended, what they took together."""
     _, code = language.gettext, language.code
-    runs = [language.ngettext("{count} run", "{count} runs", totals.count)]
-    for count, one, many in (
-        (totals.failed_count, "{count} failed", "{count} failed"),
-        (totals.interrupted_count, "{count} interrupted", "{count} interrupted"),
-        (totals.recording_count, "{count} being recorded", "{count} being recorded"),
-    ):
-        runs += [language.ngettext(one, many, count)] if count else []
+    runs = told.counted_words(
+        totals.count, totals.failed_count, totals.interrupted_count, totals.recording_count, language
+    )
     parts = [
-        ", ".join(runs),
+        runs,
         numbers.quantity(totals.energy_kwh, "kWh", code),
         numbers.quantity(totals.carbon_kgco2e, "kgCO2e", code, 2),
         numbers.money(totals.cost, totals.currency, code),
