@@ -7,6 +7,7 @@ left alone: a spreadsheet takes them for what they are.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -39,7 +40,10 @@ def as_number(text: str) -> float | None:
     Raises:
         ValueError: it is no number, or one that is not finite.
     """
-    plain = text.strip().replace("\u00a0", "").replace("\u202f", "")
+    plain = text.strip()
+    if _NUMBER.fullmatch(plain):
+        return _finite(plain)
+    plain = plain.replace("\u00a0", "").replace("\u202f", "")
     if plain.casefold() in ("", "none", "null", "n/a", "na", "-", "—"):
         return None
     comma, point = plain.rfind(","), plain.rfind(".")
@@ -49,7 +53,11 @@ def as_number(text: str) -> float | None:
         plain = plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):
         raise ValueError(text)
+    return _finite(plain)
+
+
+def _finite(plain: str) -> float:
     value = float(plain)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError(text)
+    if not math.isfinite(value):
+        raise ValueError(plain)
     return value

@@ -35,6 +35,7 @@ _GAUGES: Final = (
     ("clocks.current.sm", "clock", "Hz", 1e6),
 )  # fmt: skip
 _UNIT: Final = re.compile(r"\s*\[[^\]]*\]\s*$")
+_SECONDS: Final = re.compile(r"[0-5][0-9](?:\.[0-9]+)?")
 _SAMPLED_ROWS: Final = 2_000
 _MOST_NOTICES: Final = 100
 _HIGHEST_W: Final = 5_000.0
@@ -104,10 +105,10 @@ def read(source: TextSource) -> Found:
     period_s = _period_s(source)
     sums = _Sums()
     limit_s = gap_limit_s(period_s)
-    told = 0
+    told, clock = 0, _Clock()
     for row in rows(source, _SHAPE):
         try:
-            one = _round(row)
+            one = _round(row, clock)
         except ImportFileError as error:
             told += 1
             if told <= _MOST_NOTICES:
@@ -158,9 +159,10 @@ def _channel(key: str, name: str) -> Channel:
 def _samples(source: TextSource, channels: dict[str, Channel], first_utc_s: float) -> Iterator[Sample]:
     """The file's rows as samples: a new one begins when a card comes again."""
     waiting: dict[str, _Round] = {}
+    clock = _Clock()
     for row in rows(source, _SHAPE):
         try:
-            one = _round(row)
+            one = _round(row, clock, with_gauges=True)
         except ImportFileError:
             continue  # told when the file was read for its sums
         if one.key in waiting:
@@ -184,12 +186,30 @@ def _sample(rounds: dict[str, _Round], channels: dict[str, Channel], first_utc_s
     return Sample(at_utc_s - first_utc_s, at_utc_s, tuple(readings), tuple(gauges))
 
 
-def _round(row: Row | ImportFileError) -> _Round:
+class _Clock:
+    """Reads time stamps; those of one minute need the calendar once, which is most of the work otherwise."""
+
+    def __init__(self) -> None:
+        self._minute, self._minute_utc_s = "", 0.0
+
+    def utc_s(self, text: str) -> float:
+        """Seconds of UTC of a stamp such as `2024/03/04 10:00:00.123`."""
+        minute, seconds = text[:16], text[17:]
+        if minute != self._minute:
+            self._minute_utc_s = local_utc_s(dt.datetime.fromisoformat(minute.replace("/", "-")))
+            self._minute = minute
+        found = _SECONDS.fullmatch(seconds)
+        if found is None:
+            raise ValueError(text)
+        return self._minute_utc_s + float(seconds)
+
+
+def _round(row: Row | ImportFileError, clock: _Clock, with_gauges: bool = False) -> _Round:
     if isinstance(row, ImportFileError):
         raise row
     text = row.text("timestamp")
     try:
-        at_utc_s = local_utc_s(dt.datetime.fromisoformat(text.replace("/", "-")))
+        at_utc_s = clock.utc_s(text)
     except ValueError:
         raise row.wrong("cell_no_time", "timestamp", value=text[:40]) from None
     column = next(name for name in _POWER if name in row.cells)
@@ -199,7 +219,7 @@ def _round(row: Row | ImportFileError) -> _Round:
     key = next((row.text(name) for name in _IDS if row.text(name)), "")
     name = next((row.text(name) for name in _NAMES if row.text(name)), "")
     gauges = []
-    for column, quantity, unit, scale in _GAUGES:
+    for column, quantity, unit, scale in _GAUGES if with_gauges else ():
         value = _value(row, column, "") if column in row.cells else None
         if value is not None:
             gauges.append((quantity, unit, value * scale))
@@ -222,11 +242,12 @@ def _period_s(source: TextSource) -> float:
     """The usual time between two rows of one card, from the beginning of the file."""
     last: dict[str, float] = {}
     steps: list[float] = []
+    clock = _Clock()
     for number, row in enumerate(rows(source, _SHAPE)):
         if number >= _SAMPLED_ROWS:
             break
         try:
-            one = _round(row)
+            one = _round(row, clock)
         except ImportFileError:
             continue
         if one.key in last and one.at_utc_s > last[one.key]:

@@ -18,7 +18,7 @@ from greenai_desktop.importers.source import TextSource
 IMPORTERS: Final[tuple[Importer, ...]] = (
     codecarbon.IMPORTER, nvidia_smi.IMPORTER, zeus.IMPORTER, slurm.IMPORTER, carbontracker.IMPORTER,
 )  # fmt: skip
-MOST_RUNS: Final = 50_000
+MOST_RUNS: Final = 20_000
 MOST_NOTICES: Final = 1_000
 
 

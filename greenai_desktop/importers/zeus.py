@@ -22,7 +22,7 @@ from greenai_desktop.importers.source import TextSource
 from greenai_desktop.importers.table import Row, Shape, header_of, rows
 
 CODE: Final = "zeus"
-MOST_WINDOWS: Final = 50_000
+MOST_WINDOWS: Final = 20_000
 _NEEDED: Final = frozenset({"start_time", "window_name", "elapsed_time"})
 _GPU: Final = re.compile(r"gpu(\d+)_energy")
 _SAME_S: Final = 1e-3

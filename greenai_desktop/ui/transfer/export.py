@@ -75,13 +75,15 @@ class ExportDialog(QDialog):
         self._context, self._runs = context, tuple(runs)
         self.ask: Ask = ask_file
         self._formats = QButtonGroup(self)
-        self._columns, self._language = QComboBox(self), QComboBox(self)
-        self._names = QCheckBox(_("Name people and machines"), self)
+        # Without a parent until they are laid out, so that the keyboard comes to them after the formats.
+        self._columns, self._language = QComboBox(), QComboBox()
+        self._names = QCheckBox(_("Name people and machines"))
         self._lay_out()
         self._formats.idToggled.connect(lambda number, on: self._show_options())
         first = self._formats.button(0)
         assert first is not None
         first.setChecked(True)
+        first.setFocus()
 
     @property
     def exporter(self) -> Exporter:
