@@ -17,13 +17,14 @@ from dataclasses import replace
 
 from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.sensors import perf
-from greenai_desktop.sensors.base import Availability, Sensor, Surroundings
+from greenai_desktop.sensors.base import Availability, Clock, Sensor, Surroundings
 from greenai_desktop.sensors.counter import KNOWN_RANGES_UJ, EnergyCounter
 from greenai_desktop.sensors.counters import CounterSensor, Source
 from greenai_desktop.sensors.hwmon_chips import Chip, Input, chips
 from greenai_desktop.sensors.number_file import NumberFile, text_of
 from greenai_desktop.sensors.packages import channel_of
 from greenai_desktop.sensors.powercap import PACKAGE, Place, readable_places
+from greenai_desktop.sensors.slow_number import not_waiting
 
 _AMD_ENERGY = "amd_energy"
 _METER, _CARD = "acpi_meter", "intel_gpu"
@@ -101,7 +102,7 @@ def _sources(chip: Chip, name: str, around: Surroundings) -> list[Source]:
     if kind == _CARD:
         return _card(chip, name)
     if kind == _METER:
-        return _meter(chip, name)
+        return _meter(chip, name, around.clock)
     return [_beside(chip, one, name) for one in chip.inputs()]
 
 
@@ -135,7 +136,7 @@ def _card(chip: Chip, name: str) -> list[Source]:
     return sources
 
 
-def _meter(chip: Chip, name: str) -> list[Source]:
+def _meter(chip: Chip, name: str, clock: Clock) -> list[Source]:
     """The machine's own meter; on Grace a module, which is not yet the machine, and its parts."""
     powers = [one for one in chip.inputs() if not one.is_energy]
     sources = []
@@ -148,7 +149,9 @@ def _meter(chip: Chip, name: str) -> list[Source]:
             notes = ("grace_module",) if role is Role.PLATFORM else ()
             channel = _channel(chip, one, name, Device.PLATFORM, role)
             channel = replace(channel, name=grace.group(0), notes=notes)
-        sources.append(Source(channel, NumberFile(one.file), None, highest_w=_HIGHEST_W))
+        # The firmware may take its time to answer, for instance where it asks the board's management controller.
+        number = not_waiting(NumberFile(one.file), one.period_s, clock)
+        sources.append(Source(channel, number, None, highest_w=_HIGHEST_W))
     return sources
 
 
