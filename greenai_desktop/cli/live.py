@@ -6,9 +6,11 @@ import datetime as dt
 import math
 import time
 from collections import deque
+from dataclasses import asdict
 from typing import Any
 
 from greenai_desktop.accounting.runs import RunFacts, account, live_draws
+from greenai_desktop.accounting.whole import REST_KIND, Layers, rest_of
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.cli.figures import amount, cited, device_name, pair, span
 from greenai_desktop.cli.output import NOT_AVAILABLE, csv_cell, shown
@@ -20,6 +22,7 @@ from greenai_desktop.core.place import Price
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Channel, Gauge, Reading, Role, Sample, Status
 from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n.whole import layer_words
 from greenai_desktop.settings import Settings
 
 _TREND = 120
@@ -72,11 +75,21 @@ class Live:
         return math.fsum(known) if known else None
 
     def measured_fraction(self) -> float | None:
-        """Share of it that is measured."""
+        """Share of it that is measured; all of it while a meter tells the whole machine."""
         total_w = self.total_w()
         if not total_w:
             return None
+        if any(channel.kind == REST_KIND for channel in self._added()):
+            return 1.0
         return math.fsum(self._power_w(c) or 0.0 for c in self._added() if c.status is Status.MEASURED) / total_w
+
+    def layers(self) -> Layers:
+        """How the power is known."""
+        power_w = {channel: self._power_w(channel) or 0.0 for channel in self._added()}
+        rest = next((watts for channel, watts in power_w.items() if channel.kind == REST_KIND), None)
+        seen = math.fsum(w for c, w in power_w.items() if c.status is Status.MEASURED and c.kind != REST_KIND)
+        modelled = math.fsum(w for c, w in power_w.items() if c.status is not Status.MEASURED and c.kind != REST_KIND)
+        return Layers(seen, modelled, rest, None if rest is None else self.total_w())
 
     def is_partial(self) -> bool:
         """Whether the power of something that adds up is not known."""
@@ -143,6 +156,7 @@ class Live:
             "total_w": self.total_w(),
             "measured_fraction": self.measured_fraction(),
             "partial": self.is_partial(),
+            "layers_w": asdict(self.layers()),
             "channels": [self._plain_channel(channel) for channel in self.channels],
             "gauges": {gauge.key: {"value": gauge.value, "unit": gauge.unit} for gauge in self._last.gauges},
             "since_start": {key: _plain_figure(result) for key in _FIGURES if (result := root.find(key)) is not None},
@@ -173,7 +187,12 @@ class Live:
         return ",".join([_iso(self._last.at_utc_s), *cells])
 
     def _added(self) -> list[Channel]:
-        return [channel for channel in self.channels if channel.role is Role.TOTAL]
+        """What adds up now: a meter tells the rest of the machine, or the model does."""
+        measured, model = rest_of(self.channels)
+        silent = None
+        if measured is not None:
+            silent = model if self._power_w(measured) is not None else measured
+        return [channel for channel in self.channels if channel.role is Role.TOTAL and channel is not silent]
 
     def _beside(self) -> list[Channel]:
         return [channel for channel in self.channels if channel.role is not Role.TOTAL]
@@ -189,6 +208,9 @@ class Live:
         _ = language.gettext
         share = shown(numbers.percent(self.measured_fraction(), language.code))
         told = _("{share} measured", share=share)
+        layers = self.layers()
+        if layers.whole is not None:
+            told = layer_words(layers.seen, layers.modelled, layers.rest, layers.whole, "W", language)
         return told + ", " + _("partial") if self.is_partial() else told
 
     def _row(self, channel: Channel, language: Language) -> DeviceRow:

@@ -10,6 +10,7 @@ import sys
 
 from greenai_desktop.cli.common import load_settings, own_factors
 from greenai_desktop.cli.live import Live
+from greenai_desktop.cli.meter_passwords import ask_missing
 from greenai_desktop.cli.output import can_show, clean, may_colour, say, say_json
 from greenai_desktop.cli.screen import Style, frame
 from greenai_desktop.cli.watching import Watch, follow_on_screen, has_screen
@@ -27,6 +28,7 @@ def execute(args: argparse.Namespace) -> int:
     """Show samples until the time is up or somebody says stop."""
     settings = load_settings()
     period_s = 1.0 / args.hz if args.hz else settings.period_s
+    ask_missing(settings)
     station = build(settings)
     samples: queue.SimpleQueue[Sample] = queue.SimpleQueue()
     sampler = Sampler(station.sensors, [samples.put], period_s, station.clock)

@@ -15,9 +15,9 @@ from greenai_desktop.i18n import N_, _, active
 
 # One function and one entry here to add a command, in the order of the help.
 _COMMANDS = (
-    machine.add_sensors, machine.add_monitor, machine.add_top, machine.add_serve_metrics, recording.add_run,
-    recording.add_attach, results.add_runs, results.add_report, results.add_factors, transfer.add_import,
-    transfer.add_export, recording.add_mark, recording.add_record,
+    machine.add_sensors, machine.add_monitor, machine.add_top, machine.add_calibrate, machine.add_serve_metrics,
+    recording.add_run, recording.add_attach, results.add_runs, results.add_report, results.add_factors,
+    transfer.add_import, transfer.add_export, recording.add_mark, recording.add_record,
 )  # fmt: skip
 
 # What argparse says itself, for the translators.

@@ -11,19 +11,23 @@ from greenai_desktop.cli.common import load_settings
 from greenai_desktop.cli.figures import pair
 from greenai_desktop.cli.output import clean, may_colour, say, say_json
 from greenai_desktop.cli.screen import Style
+from greenai_desktop.core.calibration import Calibration
 from greenai_desktop.i18n import Language, active, numbers, words
-from greenai_desktop.recording.station import Interface, Station, build
+from greenai_desktop.i18n.whole import calibration_words, model_words
+from greenai_desktop.recording.station import Interface, Station, build, calibration_of
 from greenai_desktop.sensors import rapl
 
 
 def execute(args: argparse.Namespace) -> int:
     """List the interfaces."""
-    station = build(load_settings())
+    settings = load_settings()
+    station = build(settings)
+    calibration = calibration_of(settings, station.machine)
     try:
         if args.json:
-            say_json(_plain(station))
+            say_json(_plain(station, calibration))
         else:
-            for line in _lines(station, active(), Style(may_colour(sys.stdout))):
+            for line in _lines(station, active(), Style(may_colour(sys.stdout)), calibration):
                 say(line)
     finally:
         for sensor in station.sensors:
@@ -31,9 +35,14 @@ def execute(args: argparse.Namespace) -> int:
     return exits.OK
 
 
-def _lines(station: Station, language: Language, style: Style) -> list[str]:
+def _lines(
+    station: Station, language: Language, style: Style, calibration: Calibration | None = None
+) -> list[str]:  # fmt: skip
     _ = language.gettext
     lines = [_machine(station, language), ""]
+    if calibration is not None:
+        told = (calibration_words(calibration, language), model_words(calibration, language))
+        lines[1:1] = [f"  {line}" for line in told]
     for interface in station.interfaces:
         lines += _interface_lines(interface, language, style)
     repairs = dict.fromkeys(i.availability.repair for i in station.interfaces if i.availability.repair)
@@ -97,9 +106,10 @@ def _repair_text(repair: str, language: Language) -> list[str]:
     return ["  " + told, "", *commands.splitlines()]
 
 
-def _plain(station: Station) -> dict[str, Any]:
+def _plain(station: Station, calibration: Calibration | None = None) -> dict[str, Any]:
     return {
         "machine": station.machine.to_dict(),
+        "calibration": calibration.to_dict() if calibration is not None else None,
         "interfaces": [
             {
                 "kind": interface.kind,

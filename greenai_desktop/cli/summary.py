@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from greenai_desktop.accounting.whole import layers
 from greenai_desktop.cli.figures import amount, cited, device_label, missing, pair, span, status
 from greenai_desktop.cli.output import fit, pad, width_of
 from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n.whole import layer_words
 
 _MOST_DEVICES = 8
 _MOST_NOTES = 6
@@ -30,6 +32,7 @@ def run_summary(root: Result, language: Language) -> list[str]:
     if share is not None:
         rows.insert(2, (words.word(words.KEY, share.key, language), amount(share, language), "", ""))
     lines = _aligned([row for row in rows if row is not None])
+    lines += _layers(root, language)
     factor = root.find("input.intensity")
     if factor is not None and factor.citation is not None:
         told = f"{amount(factor, language)} ({cited(factor.citation, language)})"
@@ -54,6 +57,15 @@ def _row(root: Result, key: str, language: Language) -> Row | None:
         span(result, language),
         status(result, language),
     )
+
+
+def _layers(root: Result, language: Language) -> list[str]:
+    """How the energy is known, where a meter told the whole machine."""
+    energy = root.find("run.energy")
+    told = layers(energy) if energy is not None else None
+    if told is None or told.rest is None:
+        return []
+    return ["  " + layer_words(told.seen, told.modelled, told.rest, told.whole, "kWh", language)]
 
 
 def _devices(root: Result, language: Language) -> list[str]:

@@ -200,6 +200,7 @@ REASON: dict[str, str] = {
     "no_utilisation": N_("no graphics card tells how busy it is"),
     "other_currency": N_("the limit is in another currency than the price"),
     "not_logged": N_("not logged yet"),
+    "hook_failed": N_("the program that is started at limits failed"),
     "device_missing": N_("the power of the device is not known"),
     "gpu_use_not_told": N_("the driver does not tell which processes use this card"),
     "read_by_powercap": N_("not needed: RAPL shows the same counters"),
@@ -365,6 +366,11 @@ BASIS: dict[str, str] = {
 BOUNDARY: dict[str, str] = {
     "production": N_("electricity produced"),
     "consumption": N_("electricity consumed"),
+}
+CALIBRATION_STEP: dict[str, str] = {
+    "idle": N_("At rest"),
+    "half": N_("At half load"),
+    "full": N_("At full load"),
 }
 REPAIR: dict[str, str] = {
     "rapl_udev": N_("Give a group of users the right to read the counters: install this rule as administrator."),

@@ -63,3 +63,18 @@ def add_top(commands: Any) -> None:
     command.add_argument("--seconds", type=seconds, metavar="N", help=_("end after N seconds"))
     command.add_argument("--trees", action="store_true", help=_("one row for a process and all that came from it"))
     command.add_argument("--json", action="store_true", help=_("one JSON object a second"))
+
+
+def add_calibrate(commands: Any) -> None:
+    """The model of this machine, fitted to its meter."""
+    command = add_command(
+        commands, "calibrate", _("fit the model of this machine to its wall meter or battery, in two minutes"),
+        ("greenai calibrate", _("at rest, at half and at full load")), ("greenai calibrate --remove", ""),
+    )  # fmt: skip
+    command.description = f"{command.description}\n\n" + _(
+        "The processors are made to work by plain processes of our own. The result is kept for this machine alone\n"
+        "and told with every figure that rests on it. Add a wall meter on the Sensors page of the window first."
+    )
+    command.add_argument("--yes", action="store_true", help=_("keep the result without asking"))
+    command.add_argument("--remove", action="store_true", help=_("remove the calibration of this machine"))
+    command.add_argument("--json", action="store_true", help=_("as JSON"))
