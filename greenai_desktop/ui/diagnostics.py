@@ -11,6 +11,7 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
 from greenai_desktop import __version__
+from greenai_desktop.ui import tray
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 _LIBRARIES = ("PySide6-Essentials", "numpy", "SQLAlchemy", "psutil", "nvidia-ml-py", "pyqtgraph", "reportlab", "babel")
 _TOLD = (
     "language", "theme", "currency", "period_s", "record_period_s", "keep_history", "history_days",
-    "history_megabytes", "deleted_days",
+    "history_megabytes", "deleted_days", "notes_git", "notes_scheduler", "keeps_commands", "shows_others_processes",
+    "notifies", "idle_alarm_minutes", "busy_offer_minutes", "has_tray_icon", "at_close",
 )  # fmt: skip
 
 
@@ -33,6 +35,9 @@ def diagnostics(context: Context) -> str:
         *(f"{name}: {getattr(context.settings, name)}" for name in _TOLD),
         f"zone: {context.settings.place.zone or 'not given'}",
         f"hosting: {context.settings.place.hosting or 'not given'}",
+        # Which program it is may name somebody.
+        f"limit_hook: {'set' if context.settings.limit_hook else 'none'}",
+        f"tray: {'available' if tray.is_available() else 'none'}",
         f"language shown: {context.language.code}",
         *_sensors(context),
     ]

@@ -15,7 +15,7 @@ from greenai_desktop.core.errors import ConflictError, GreenAIError, InputError,
 from greenai_desktop.core.lines import Stage
 from tests.cli.conftest import Shell
 
-COMMANDS = ("sensors", "monitor", "run", "runs", "report", "factors", "mark")
+COMMANDS = ("sensors", "monitor", "serve-metrics", "run", "runs", "report", "factors", "mark")
 
 
 def test_help_names_commands_examples_and_exit_codes(greenai: Shell) -> None:
