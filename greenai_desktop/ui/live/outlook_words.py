@@ -81,10 +81,9 @@ def basis_words(outlook: Outlook, language: Language) -> str:
     if outlook.basis is None:
         return words.word(words.REASON, outlook.forecast.reason, language)
     if outlook.basis is Basis.STEPS:
-        steps = outlook.run.details.expected_steps or 0
-        return language.ngettext(
-            "at the pace of {pieces} steps, of {count} expected", "at the pace of {pieces} steps, of {count} expected",
-            steps, pieces=outlook.forecast.pieces,
+        return _(
+            "at the pace of {pieces} steps, of {expected} expected",
+            pieces=outlook.forecast.pieces, expected=outlook.run.details.expected_steps,
         )  # fmt: skip
     if outlook.basis is Basis.PROGRESS:
         return _("from the progress that it logs")

@@ -161,6 +161,8 @@ class RunCard(QFrame):
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Show figures, forecast and limits."""
+        if outlook is self._outlook:
+            return
         self._outlook = outlook
         language = self._context.language
         for name, quantity in (("energy", ENERGY), ("carbon", CARBON), ("cost", COST)):
