@@ -14,6 +14,7 @@ from greenai_desktop.sensors.process_gpus import BY_MEMORY, BY_USE, NOT_TOLD, Gp
 from greenai_desktop.sensors.process_identity import container_of
 from greenai_desktop.sensors.process_psutil import PsutilReader
 from greenai_desktop.sensors.processes import ProcReader, command_line, process_reader, proportional_memory_bytes
+from tests.helpers.nvml import FakeNvml
 from tests.helpers.powercap import FakeClock
 from tests.helpers.processes import NOBODY, PAGE_BYTES, TICKS, ProcTree
 
@@ -352,3 +353,23 @@ def test_a_driver_that_went_away_is_asked_again_later(clock):
     clock.advance(11.0)
 
     assert gpus.read()[0].share == {10: 0.5}
+
+
+def test_the_drivers_own_library_tells_who_uses_which_board(tmp_path, clock, monkeypatch):
+    nvml = FakeNvml(tmp_path, clock)
+    first, second = nvml.add(100.0, uuid="GPU-a"), nvml.add(300.0, uuid="GPU-b", mig=1)
+    nvml.install(monkeypatch)
+    gpus = GpuProcesses(clock)
+    first.run(10, sm_percent=75, memory_bytes=4_000_000_000)
+    first.run(11, sm_percent=25, memory_bytes=1_000_000_000)
+    second.run(12, memory_bytes=2_000_000_000)
+    gpus.read()
+    nvml.advance(1.0)
+
+    uses = {use.channel: use for use in gpus.read()}
+    gpus.close()
+
+    assert uses["nvml:GPU-a"].share == {10: 0.75, 11: 0.25}
+    assert uses["nvml:GPU-a"].memory_bytes == {10: 4e9, 11: 1e9}
+    assert uses["nvml:GPU-b"].basis == BY_MEMORY
+    assert list(uses["nvml:GPU-b"].share) == [12]

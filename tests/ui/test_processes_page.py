@@ -158,6 +158,14 @@ def test_nothing_moves_under_the_mouse(page, machine):
     assert column(page, "name")[0] == "worker"
 
 
+def test_a_column_can_be_copied(page):
+    page.table.setCurrentIndex(page.model.index(0, 8 - 1))
+
+    page.copy_column()
+
+    assert QApplication.clipboard().text().splitlines() == ["PID", "20", "10", "11", "30", "1"]
+
+
 def test_names_with_tags_are_shown_as_they_are(page):
     at = page.model.index(1, 0)
 
@@ -197,6 +205,21 @@ def test_processes_of_other_users_are_recorded_by_the_administrator_alone(page, 
     choose(page, 20)
 
     assert page.record_button.isEnabled() == may
+
+
+def test_the_recorder_is_told_which_process(qtbot, context, theme, monkeypatch, problems):
+    asked = []
+
+    def start(arguments):
+        asked.append(arguments)
+        raise OSError("nothing is started in this test")
+
+    monkeypatch.setattr("greenai_desktop.recording.launch.start_recorder", start)
+    with qtbot.waitSignal(context.recordings.failed):
+        context.recordings.record("my training", process_id=10)
+
+    assert "--process-id=10" in asked[0]
+    assert "--name=my training" in asked[0]
 
 
 def test_figures_explain_themselves(page, context):

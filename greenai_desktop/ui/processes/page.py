@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from greenai_desktop import paths
@@ -129,6 +129,13 @@ class ProcessesPage(Page):
         told = command_line(paths.proc_root(), who.pid)
         self.context.tell(told or _("The system does not tell how this process was started."))
 
+    def copy_column(self) -> None:
+        """Put the column of the current cell on the clipboard, as far as the filter lets it pass."""
+        at = self.table.currentIndex()
+        if at.isValid():
+            rows = range(self.model.rowCount())
+            QGuiApplication.clipboard().setText(self.model.copied(rows, [at.column()], headers=True))
+
     def _updated(self) -> None:
         """There is something new; only a visible page shows it."""
         if self._is_shown and self.isVisible() and not self.window().isMinimized():
@@ -162,7 +169,10 @@ class ProcessesPage(Page):
     def _show_state(self) -> None:
         found, language = self.watch.latest, self.context.language
         if found is None:
-            self.count.setText(_("The first figures come in a moment …"))
+            has_failed = self.context.feed.state == "failed"
+            self.count.setText(
+                _("The sensors could not be looked for.") if has_failed else _("The first figures come in a moment …")
+            )
             return
         count = self.model.rowCount() if self.model.columns else len(found.accounted.processes.who)
         said = [ngettext("{count} tree", "{count} trees", count) if self.by_trees
@@ -239,6 +249,9 @@ class ProcessesPage(Page):
         self.failed_notice.say(f"{problem.title} {problem.hint}".strip())
         self.watch.stop()
 
+    def _sensors_failed(self, error: Exception) -> None:
+        self._show_state()
+
     def _try_again(self) -> None:
         self.failed_notice.say("")
         self.watch.start()
@@ -313,11 +326,13 @@ class ProcessesPage(Page):
         )
         add_action(self, "process-trees", _("Processes or trees"), lambda: self._choose_rows(not self.by_trees), "T")
         add_action(self, "process-columns", _("Choose the columns of the list…"), self.table.choose_columns)
-        self.table.extra_actions += [self.record_action, self.why_action, self.command_action]
+        copy = add_action(self, "process-copy-column", _("Copy the column"), self.copy_column)
+        self.table.extra_actions += [self.record_action, self.why_action, self.command_action, copy]
 
     def _connect(self) -> None:
         self.watch.updated.connect(self._updated)
         self.watch.failed.connect(self._failed)
+        self.context.feed.failed.connect(self._sensors_failed)
         self.table.viewport().installEventFilter(self)
         self.table.selectionModel().selectionChanged.connect(lambda new, old: self._selection_changed())
         self.table.activated.connect(lambda index: self.explain_chosen())

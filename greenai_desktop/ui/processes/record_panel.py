@@ -50,7 +50,7 @@ class ProcessRecordPanel(QFrame):
             self.stage.addItem(words.word(words.STAGE, stage, context.language), stage.value)
         self.begin = button(_("Start recording"), self.submit, "process-record-begin", primary=True)
         self._lay_out()
-        context.recordings.started.connect(lambda run_id: self.closed.emit())
+        context.recordings.started.connect(self._begun)
         context.recordings.changed.connect(self._follow)
         self.hide()
 
@@ -87,6 +87,9 @@ class ProcessRecordPanel(QFrame):
         self.name.setText(str(state.get("name", "")))
         self.stage.setCurrentIndex(max(0, self.stage.findData(state.get("stage"))))
         self._wanted_project = state.get("project")
+
+    def _begun(self, run_id: int) -> None:
+        self.closed.emit()
 
     def _follow(self) -> None:
         self.begin.setEnabled(not self._context.recordings.is_starting)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _EVERY_S = 0.9
+_PATIENCE_S = 1.0
 _LOOK_BACK_S, _LOOK_BACK_COLUMNS = 21_600.0, 2_160
 
 
@@ -117,7 +118,7 @@ class ProcessWatch(QObject):
         if self._thread is not None:
             self._context.feed.updated.disconnect(self._ask)
             self._jobs.put(None)
-            self._thread.join()
+            self._thread.join(_PATIENCE_S)  # a driver that hangs must not hold the window up
             self._thread = None
             self._jobs = queue.SimpleQueue()
 
