@@ -17,7 +17,7 @@ from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui.runs.page import RunsPage
 from greenai_desktop.ui.runs.place_edit import PlaceDialog, changes_of
 from tests.helpers.marked import GPU_0, GPU_1, busy, marked_run
-from tests.helpers.store import steady_run
+from tests.helpers.store import CPU, steady_run
 
 MARKS = [(0, "load"), (60, "epoch 1"), (90, "epoch 2"), (120, "test")]
 BASE_S = 1_795_000_000.0
@@ -243,3 +243,25 @@ def test_after_a_deletion_the_list_has_the_keyboard(qtbot, context, sweep, page)
     page.detail.delete_button.click()
 
     qtbot.waitUntil(page.table.hasFocus)
+
+
+def test_the_legend_tells_the_mean_that_the_energy_tells(qtbot, workspace, page):
+    run = marked_run(workspace, 60, started_utc_s=BASE_S)
+    told(qtbot, page)
+    qtbot.waitUntil(lambda: page.detail.chart.plot is not None and bool(page.detail.chart._loaded.curves))
+
+    energies = workspace.energies(run.id)
+
+    expected = [energies[key].mean_w for key in (GPU_0.id, GPU_1.id, CPU.id)]
+    assert list(page.detail.chart._loaded.means_w) == pytest.approx(expected)
+
+
+def test_an_imported_run_says_so_and_keeps_what_its_file_said(qtbot, workspace, page):
+    said = {"file": "emissions.csv", "line": 3, "reported_kgco2e": 0.0042}
+    steady_run(workspace, 30, details=RunDetails(imported=said))
+    told(qtbot, page)
+
+    assert "⇩ imported" in cells(page.table, "state")[0]
+    assert "imported from emissions.csv, line 3" in page.detail.when.text()
+    assert page.detail.small.labels["run.carbon_file"].result.value == 0.0042
+    assert page.detail.large.labels["run.carbon"].result.value != 0.0042

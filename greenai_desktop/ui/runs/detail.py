@@ -24,7 +24,7 @@ from greenai_desktop.ui.runs.chart import CurveChart
 from greenai_desktop.ui.runs.conflict import ConflictBar
 from greenai_desktop.ui.runs.devices import DeviceTable
 from greenai_desktop.ui.runs.edits import RunEdits
-from greenai_desktop.ui.runs.facts import events_told, machine_facts, marks_of, place_facts
+from greenai_desktop.ui.runs.facts import events_told, imported_words, machine_facts, marks_of, place_facts
 from greenai_desktop.ui.runs.figure_row import FigureRow
 from greenai_desktop.ui.runs.head import RunHead
 from greenai_desktop.ui.runs.insight import Insights
@@ -213,6 +213,8 @@ class RunDetail(QScrollArea):
     def _when(self, view: RunView) -> str:
         language = self._context.language
         parts = [run_words.when_words(view.run, view.span_s or None, language), view.run.host]
+        if view.run.details.is_imported:
+            parts.append("⇩ " + imported_words(view.run, language))
         if view.run.state is RunState.INTERRUPTED:
             stopped = numbers.clock(view.run.started_utc_s + view.span_s, language.code)
             parts.append("⚠ " + _("recovered, stopped at {time}", time=stopped))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from greenai_desktop.core.place import Place
+from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import BYTES_PER_GB
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.figures import amount_text
@@ -87,6 +88,17 @@ def _of_place(place: Place, language: Language) -> list[tuple[str, str]]:
         (_("Electricity of"), _("{zone}, a guess", zone=zone) if place.zone_is_guess else zone),
         (_("PUE of the site"), numbers.number(place.pue_ratio, language.code) if place.pue_ratio is not None else ""),
     ]
+
+
+def imported_words(run: Run, language: Language) -> str:
+    """Which file a run comes from, and which line of it."""
+    said = run.details.imported
+    named = {"file": str(said.get("file", "")), "line": str(said.get("line", ""))}
+    if named["file"] and named["line"]:
+        return language.gettext("imported from {file}, line {line}", **named)
+    if named["file"]:
+        return language.gettext("imported from {file}", **named)
+    return words.word(words.STATUS, Status.IMPORTED, language)
 
 
 def price_text(run: Run, language: Language) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from greenai_desktop.accounting.overviews import GroupTotals, Key, ListFigures, group_totals, has_failed, key_of
@@ -102,6 +103,7 @@ class GroupBar(QFrame):
         language = self._context.language
         made = group_totals(overviews, [figures.get(key_of(overview)) for overview in overviews])
         self.totals.setText("\n".join(totals_sentences(made, language)))
+        self._keep_whole()
         self.compare_button.setEnabled(len(overviews) > 1)
         self.month_button.setVisible(self._schedule() is not None)
         ids = tuple((overview.run.id, overview.run.version) for overview in overviews)
@@ -121,6 +123,7 @@ class GroupBar(QFrame):
             if asked == self._ids and month is not None:
                 self.month.setText(month_words(month, self._context.language))
                 self.month.show()
+                self._keep_whole()
 
         self._context.store.read(lambda workspace: read_month(workspace, ids, schedule), take)
 
@@ -179,20 +182,33 @@ class GroupBar(QFrame):
             return
         score = told.value_text(scores[run.id], "", "", self._context.language)
         self.best.setText(_("★ Best {metric}: “{run}” with {score}", metric=metric, run=run.name, score=score))
+        self._keep_whole()
         self.best_found.emit(run.id, _("best {metric}", metric=metric))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """Room for every line of the words: the splitter above gives no more than the least height."""
+        for label in (self.totals, self.best, self.month):
+            label.setMinimumHeight(max(0, label.heightForWidth(label.width())))
+
     def _build(self) -> None:
-        across = QHBoxLayout()
-        across.setSpacing(8)
-        across.addWidget(self.best, 1)
-        across.addStretch(0)
-        for widget in (self.metric_box, self.better, self.month_button, self.compare_button):
-            across.addWidget(widget)
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        for across in (upper, lower):
+            across.setSpacing(8)
+        upper.addWidget(self.totals, 1)
+        upper.addWidget(self.month_button)
+        upper.addWidget(self.compare_button)
+        lower.addWidget(self.best, 1)
+        lower.addWidget(self.metric_box)
+        lower.addWidget(self.better)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 12, 8)
         column.setSpacing(6)
-        column.addWidget(self.totals)
-        column.addLayout(across)
+        column.addLayout(upper)
+        column.addLayout(lower)
         column.addWidget(self.month)
         self.month.hide()
 
