@@ -7,9 +7,10 @@ we do, or go while we run: the icon is looked after every two seconds, which is 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
@@ -17,6 +18,7 @@ from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import _, ngettext, numbers
 from greenai_desktop.i18n.figures import amount_of
+from greenai_desktop.ui.errors import problem_of, show_error
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.fonts import font
 
@@ -54,7 +56,10 @@ class Tray(QObject):
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self._context = context
+        self._window = window
+        self._power: Result | None = None
         self._shown: tuple[str, bool] | None = None
+        self._asked = False
         self._icon = QSystemTrayIcon(self)
         self._icon.setObjectName("tray")
         self._icon.activated.connect(self._activated)
@@ -93,7 +98,8 @@ class Tray(QObject):
     def start(self) -> None:
         """Show the icon as soon as there is a tray; a second call is harmless."""
         if not self._timer.isActive():
-            self._context.recordings.changed.connect(self.refresh)
+            for signal, call in self._followed():
+                signal.connect(call)
             self._timer.start()
             self.refresh()
 
@@ -101,28 +107,20 @@ class Tray(QObject):
         """Take it away for good; a second call is harmless."""
         if self._timer.isActive():
             self._timer.stop()
-            self._context.recordings.changed.disconnect(self.refresh)
+            for signal, call in self._followed():
+                signal.disconnect(call)
             self._menu.deleteLater()  # the window's, as menus need a widget for a parent
         self._icon.hide()
 
     def refresh(self) -> None:
-        """Show what has changed, and look whether there still is a tray."""
+        """Show the watts of now, and look whether there still is a tray."""
         if not is_available():
             if self._icon.isVisible():
                 self._icon.hide()
                 self.lost.emit()
             return
-        power, is_recording = self._context.feed.power(), bool(self._context.recordings.active)
-        figure = figure_of(power)
-        if (figure, is_recording) != self._shown:
-            self._shown = (figure, is_recording)
-            self._icon.setIcon(drawn(figure, is_recording))
-        said = self._figures_words(power)
-        self._figures.setText(said.replace("&", "&&"))
-        self._icon.setToolTip(f"GreenAI Desktop\n{said}\n{self._recording_words()}")
-        self._record.setEnabled(not self._context.recordings.is_starting)
-        self._stop.setEnabled(bool(self._context.recordings.own))
-        self._mark.setEnabled(is_recording)
+        self._power = self._context.feed.power()
+        self._show()
         self._icon.show()
 
     def tell(self, sentence: str) -> None:
@@ -132,6 +130,7 @@ class Tray(QObject):
 
     def record(self) -> None:
         """Start to record, in the project chosen last."""
+        self._asked = True
         now = numbers.date_time(time.time(), self._context.language.code)
         self._context.recordings.record(_("Run of {time}", time=now), self._context.settings.project_id, Stage.UNSET)
         self.refresh()
@@ -146,6 +145,46 @@ class Tray(QObject):
         """Set a mark in the live view and in the recordings of this machine."""
         self._context.feed.mark()
         self._context.recordings.mark(None)
+
+    def _show(self) -> None:
+        """Show what has changed; recordings change more often than the watts are to."""
+        is_recording = bool(self._context.recordings.active)
+        figure = figure_of(self._power)
+        if (figure, is_recording) != self._shown:
+            self._shown = (figure, is_recording)
+            self._icon.setIcon(drawn(figure, is_recording))
+        said = self._figures_words(self._power)
+        self._figures.setText(said.replace("&", "&&"))
+        self._icon.setToolTip(f"GreenAI Desktop\n{said}\n{self._recording_words()}")
+        self._record.setEnabled(not self._context.recordings.is_starting)
+        self._stop.setEnabled(bool(self._context.recordings.own))
+        self._mark.setEnabled(is_recording)
+
+    def _followed(self) -> tuple[tuple[SignalInstance, Callable[..., None]], ...]:
+        recordings = self._context.recordings
+        return (
+            (recordings.changed, self._show), (recordings.started, self._begun), (recordings.failed, self._failed),
+        )  # fmt: skip
+
+    def _begun(self, run_id: int) -> None:
+        """Tell of a recording that was asked for here."""
+        if self._asked:
+            self._asked = False
+            self._say(_("The recording has begun."))
+
+    def _failed(self, error: Exception) -> None:
+        if self._asked:
+            self._asked = False
+            show_error(error)
+            if not self._window.isVisible():
+                self.tell(problem_of(error).title)
+
+    def _say(self, sentence: str) -> None:
+        """Say something where it is seen: in the window, or beside the icon."""
+        if self._window.isVisible():
+            self._context.tell(sentence)
+        else:
+            self.tell(sentence)
 
     def _entry(self, name: str, text: str, call: object) -> QAction:
         action = QAction(text, self._menu)

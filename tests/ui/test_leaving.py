@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from greenai_desktop import paths
 from greenai_desktop import settings as settings_module
 from greenai_desktop.accounting.now import power_now
+from greenai_desktop.core.errors import RecordingError
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Device, Reading, Status
@@ -20,6 +21,7 @@ from greenai_desktop.store.records import Run, RunState
 from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui import tray as tray_module
 from greenai_desktop.ui.context import Context
+from greenai_desktop.ui.errors import Problem
 from greenai_desktop.ui.leaving import ClosingDialog
 from greenai_desktop.ui.main_window import MainWindow
 from greenai_desktop.ui.theme.style import Theme
@@ -267,6 +269,36 @@ def test_menu_starts_marks_and_stops(qtbot, window: MainWindow, tray: Tray, monk
     qtbot.waitUntil(lambda: stop_was_asked(run), timeout=PATIENCE_MS)
     with Workspace.open(paths.workspace_file()) as workspace:
         assert [event.code for event in workspace.events(run.id)] == ["mark"]
+
+
+def test_recording_asked_for_behind_the_icon_is_told_beside_it(
+    window: MainWindow, tray: Tray, monkeypatch: pytest.MonkeyPatch, problems: list[Problem]
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Tray, "tell", lambda self, sentence: told.append(sentence))
+    monkeypatch.setattr(window.context.recordings, "record", lambda *rest: None)
+    window.close()
+    told.clear()
+
+    press(window, "tray-record")
+    window.context.recordings.started.emit(1)
+    press(window, "tray-record")
+    window.context.recordings.failed.emit(RecordingError("recorder_not_started", detail=""))
+
+    assert told == ["The recording has begun.", "The recorder could not be started."]
+    assert [problem.title for problem in problems] == ["The recorder could not be started."]
+
+
+def test_recordings_that_change_leave_the_watts_to_the_clock(
+    qtbot, window: MainWindow, tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(window.context.feed, "power", lambda: asked.append(None))
+
+    window.context.recordings.changed.emit()
+    assert asked == []
+    tray.refresh()
+    assert asked == [None]
 
 
 def test_icon_changes_only_with_its_figure(qtbot, window: MainWindow, tray: Tray) -> None:
