@@ -6,6 +6,7 @@ Facts that were measured, and no advice. A row that is clicked shows its stretch
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, numbers
 from greenai_desktop.i18n.figures import amount_of, span_of
+from greenai_desktop.store.records import RunState
 from greenai_desktop.ui.runs.reading import RunView
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _ROW_PX, _HEAD_PX = 32, 34
 _MOST_ROWS = 8
+_AGAIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Insights(QWidget):
         self._context = context
         self._asked = 0
         self._told: Told | None = None
+        self._shown_id, self._read_at_s = -1, 0.0
         self.phases = _table("run-phases", _("Phases of the run"))
         self.per = _table("run-per", _("What one takes"))
         self.wastes = _table("run-wastes", _("Idle for a minute or more"))
@@ -95,7 +99,12 @@ class Insights(QWidget):
         self.per.activated.connect(self._explain_per)
 
     def show_view(self, view: RunView, names: Mapping[str, str]) -> None:
-        """Read and show what a run tells; of another run nothing is left standing meanwhile."""
+        """Read and show what a run tells; of one that is being recorded, every ten seconds."""
+        is_going_on = view.run.state is RunState.RECORDING and not view.is_unfinished
+        now_s = time.monotonic()
+        if is_going_on and view.run.id == self._shown_id and now_s - self._read_at_s < _AGAIN_S:
+            return
+        self._shown_id, self._read_at_s = view.run.id, now_s
         self._asked += 1
         asked = self._asked
 
@@ -108,6 +117,7 @@ class Insights(QWidget):
     def clear(self) -> None:
         """Another run is coming."""
         self._asked += 1
+        self._shown_id = -1
         for card in self._cards.values():
             card.hide()
 
