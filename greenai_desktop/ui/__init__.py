@@ -9,6 +9,7 @@
   workspace.
 * `live_feed`: the window's own sampler, ring and sums. `recordings`: recorders started from here, and all others.
 * `outlooks`: how recordings stand. `alarms`: limits, idle cards, runs forgotten; told by `notify`.
+* `leaving`: what becomes of window and recordings when it is closed. `tray`: the icon it may hide behind.
 * `theme`: colours, type, icons. `widgets`: parts that several pages share.
 * `home`, `live`, `runs`, `references`, `sensors`, `settings`, `about`: the pages.
 
