@@ -271,7 +271,9 @@ NOTE: dict[str, str] = {
     "idle_unknown": N_("idle power not known yet, so it is within the shares"),
     "gpu_not_told": N_("the driver does not tell which processes use this card"),
     "not_shared": N_("not shared out: nothing tells who uses it"),
-    "mig_by_slices": N_("nobody measures an instance: its share of the board by compute slices, idle power included"),
+    "mig_by_slices": N_(
+        "shared board: nobody measures an instance; this is its share by compute slices, idle power included"
+    ),
     "power_average_1s": N_("power readings are means of one second"),
     "power_instant": N_("power readings are of the moment"),
     "power_averaged": N_("power readings are averaged by the card"),

@@ -18,7 +18,7 @@ from greenai_desktop.core.samples import Channel, Reading, Role, Status
 from greenai_desktop.sensors.nvml import Nvml
 
 _U95_RATIO: Final = 2.0
-_NOTES = ("shared_mig", "mig_by_slices")
+_NOTES = ("mig_by_slices",)
 
 
 @dataclass(frozen=True, slots=True)

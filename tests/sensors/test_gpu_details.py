@@ -71,8 +71,8 @@ def test_share_of_an_instance_is_said_to_be_one(nvml_bench, cut, clock):
     bench = nvml_bench(cut, clock, environ={"CUDA_VISIBLE_DEVICES": MIG_UUIDS[1]}).run(2)
     first, second = (bench.channels[part] for part in PARTS)
 
-    assert first.notes == ("shared_mig", "mig_by_slices", "not_selected")
-    assert second.notes == ("shared_mig", "mig_by_slices")
+    assert first.notes == ("mig_by_slices", "not_selected")
+    assert second.notes == ("mig_by_slices",)
     assert (second.status, second.u95_ratio, dict(second.params)) == (Status.MODELLED, 2.0, {"share": 4 / 7})
     assert second.name == "NVIDIA A100-SXM4-80GB MIG 4g.10gb"
     assert bench.last(PARTS[1]).status is Status.MODELLED

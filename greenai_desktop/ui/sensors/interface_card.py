@@ -14,7 +14,10 @@ from greenai_desktop.ui.widgets.forms import Card, label, link
 from greenai_desktop.ui.widgets.why_text import size_words
 
 _STATE_ROLE = {"measured": "ok", "denied": "warn", "modelled": "", "unavailable": "muted"}
-_UNITS = {"idle_w": "W", "full_load_w": "W", "base_w": "W", "supply_loss_ratio": "fraction", "share": "fraction"}
+_UNITS = {
+    "idle_w": "W", "full_load_w": "W", "base_w": "W", "memory_w": "W", "supply_loss_ratio": "fraction",
+    "residual_fraction": "fraction", "share": "fraction",
+}  # fmt: skip
 # Repairs that are a sentence; the others have a card or a link of their own.
 _TOLD_HERE = ("perf_paranoid", "hwmon_rights")
 
@@ -92,7 +95,7 @@ class InterfaceCard(Card):
     def _add_parameters(self, interface: Interface, language: Language) -> None:
         """What a model assumes, with its band and sources."""
         for channel in interface.channels:
-            if channel.status is not Status.MODELLED:
+            if not _is_model(channel):
                 continue
             told = [words.word(words.NOTE, note, language) for note in channel.notes]
             params = tuple(param for param in channel.params if param[0] != "per_unit_w")
@@ -105,13 +108,18 @@ class InterfaceCard(Card):
                 self.add(label(_sentence(sentence), "muted"))
 
 
+def _is_model(channel: Channel) -> bool:
+    """Whether what it assumes is told at length; a share of another channel says all in its notes."""
+    return channel.status is Status.MODELLED and channel.role is Role.TOTAL
+
+
 def _channel_label(channel: Channel, language: Language) -> QLabel:
     device = words.word(words.DEVICE, channel.device, language)
     named = channel.name and channel.device is not Device.REST
     text = f"{words.own_name(channel.name, language)} ({device})" if named else device
     if channel.role is not Role.TOTAL:
         text += _(": told beside, not added")
-    notes = "" if channel.status is Status.MODELLED else language.listed(
+    notes = "" if _is_model(channel) else language.listed(
         words.word(words.NOTE, note, language) for note in channel.notes
     )  # fmt: skip
     made = label(text + (f"\n{notes}" if notes else ""))
