@@ -18,12 +18,11 @@ CONTAINER: dict[str, str] = {
     "nspawn": "systemd-nspawn",
 }
 BASIS: dict[str, str] = {
-    "cpu_by_time": N_("Processors: power above idle, by processor time"),
-    "gpu_by_use": N_("GPU: power above idle, by use of the multiprocessors"),
-    "gpu_by_memory": N_("GPU: power above idle, by memory held"),
-    "gpu_not_told": N_("GPU: the driver does not tell who uses it; not attributed"),
-    "memory_by_resident": N_("Memory: power above idle, by resident memory"),
-    "not_shared": N_("not shared out"),
+    "cpu_by_time": N_("processors by processor time"),
+    "gpu_by_use": N_("GPU by use of the multiprocessors"),
+    "gpu_by_memory": N_("GPU by memory held"),
+    "gpu_not_told": N_("GPU not at all, as the driver does not tell who uses it"),
+    "memory_by_resident": N_("memory by what is resident"),
 }
 PART: dict[str, str] = {
     "rows": N_("Processes"),
@@ -75,12 +74,16 @@ def memory_of(size_bytes: float, language: Language) -> str:
 
 
 def method_of(bases: Iterable[tuple[str, str]], language: Language) -> str:
-    """How power was shared out, in one line: each way once, with what idle rests on."""
-    told: dict[str, None] = {}
-    for basis, idle in bases:
-        said = word(BASIS, basis, language)
-        if idle and basis not in ("gpu_not_told", "not_shared"):
-            said = f"{said} ({word(NOTE, idle, language)})"
-        if basis != "not_shared":
-            told.setdefault(said)
-    return ". ".join(told) + "." if told else language.gettext("Nothing is shared out: no device tells its power.")
+    """How power was shared out, in one line: each way once, and what idle rests on.
+
+    Args:
+        bases: Of each device, how it is shared out and what its idle power rests on.
+        language: The language.
+    """
+    shared = [(basis, idle) for basis, idle in bases if basis in BASIS]
+    ways = list(dict.fromkeys(word(BASIS, basis, language) for basis, _idle in shared))
+    rests = list(dict.fromkeys(word(NOTE, idle, language) for basis, idle in shared if basis != "gpu_not_told"))
+    if not ways:
+        return language.gettext("Nothing is shared out: no device tells its power.")
+    said = language.gettext("Power above idle is shared out: {ways}.", ways=", ".join(ways))
+    return " ".join([said, *(f"{rest[:1].upper()}{rest[1:]}." for rest in rests)])

@@ -241,8 +241,8 @@ def test_figures_explain_themselves(page, context):
 
 def test_the_way_of_sharing_out_is_told_in_one_line(page):
     assert page.method.text() == (
-        "Processors: power above idle, by processor time "
-        "(idle power by the model at no load, as the machine was hardly idle yet)."
+        "Power above idle is shared out: processors by processor time. "
+        "Idle power by the model at no load, as the machine was hardly idle yet."
     )
 
 

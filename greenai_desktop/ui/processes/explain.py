@@ -96,7 +96,7 @@ def _share(
     value = Uncertain(f"process_share:{share.device.value}", watts, spread)
     return making.uncertain(
         "process.part", value, "W", Status.MODELLED, Method.POWER_MODEL, label=label, formula="above_idle_times_use",
-        steps=steps, notes=notes, partial=share.is_partial, facts=(("shared", label),),
+        steps=steps, notes=notes, partial=share.is_partial,
     )  # fmt: skip
 
 

@@ -81,6 +81,8 @@ def title_text(result: Result, language: Language) -> str:
         device = str(dict(result.facts).get("device", ""))
         kind = words.word(words.DEVICE, device, language) if device else ""
         return f"{kind} · {result.label}" if kind else result.label
+    if result.key == "process.part" and result.label:
+        return result.label
     return words.word(words.KEY, result.key, language)
 
 
