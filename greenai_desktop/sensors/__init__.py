@@ -2,8 +2,13 @@
 
 * `base`: what every sensor is, and what it is given.
 * `sampler`: the one thread that reads all fast sensors.
-* `rapl` (with `powercap`, `counter`, `mirrors`): energy counters of processors.
-* `nvidia` (with `nvml`, `gpu_energy`, `gpu_choice`): NVIDIA cards.
+* `counters` (with `counter`, `mirrors`, `number_file`, `slow_number`): what all sensors that read numbers have in
+  common: wraps, gaps, one failure bridged, two names of one counter.
+* `rapl` (with `powercap`, `packages`): energy counters of processors; `perf` (with `perf_events`): the same where
+  powercap is denied. A package is read by one of them only.
+* `hwmon` (with `hwmon_chips`): AMD's sockets, Intel's cards, meters of the firmware, and what stands beside.
+* `nvidia` (with `nvml`, `gpu_energy`, `gpu_choice`, `gpu_instances`, `gpu_window`, `gpu_throttle`): NVIDIA cards.
+* `amdgpu` (with `amd_library`): AMD cards.
 * `gauges`: load, temperature and memory, beside power.
 * `models` (with `cgroup`): what no sensor sees, as stated models.
 * `processes` (with `process_identity`, `process_psutil`, `process_gpus`): who runs, and who uses the cards.

@@ -134,7 +134,9 @@ class Nvml:
 
     def throttle_mask(self, handle: Any) -> int:
         """Reasons why the clocks are held down, as bits."""
-        return int(self._call(self._pynvml.nvmlDeviceGetCurrentClocksThrottleReasons, handle))
+        # Renamed in 2023; newer bindings will lose the old name, older drivers do not know the new one.
+        old = getattr(self._pynvml, "nvmlDeviceGetCurrentClocksThrottleReasons", None)
+        return int(self._call(old or self._pynvml.nvmlDeviceGetCurrentClocksEventReasons, handle))
 
     def architecture(self, handle: Any) -> int | None:
         """Number of the generation; None if the driver does not tell."""
