@@ -288,12 +288,9 @@ class ProcessesPage(Page):
         self.others.setObjectName("process-others")
         self.others.setChecked(self.context.settings.shows_others_processes)
         self.others.clicked.connect(self._allow_others)
-        self.count = label("", "muted", wrap=False)
-        self.count.setObjectName("process-count")
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.search, 1)
-        head.addWidget(self.count)
         head.addWidget(self.others)
         layout.addWidget(self.failed_notice)
         layout.addWidget(self.panel)
@@ -303,12 +300,18 @@ class ProcessesPage(Page):
         layout.addLayout(self._foot())
 
     def _foot(self) -> QHBoxLayout:
-        """How power was shared out."""
+        """How many there are, and how power was shared out."""
+        self.count = label("", "label")
+        self.count.setObjectName("process-count")
         self.method = label("", "label")
         self.method.setObjectName("process-method")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.count)
+        words.addWidget(self.method)
         why = link(_("Why this number?"), lambda: self.explain_part("total"), "process-why")
         foot = QHBoxLayout()
-        foot.addWidget(self.method, 1)
+        foot.addLayout(words, 1)
         foot.addWidget(why, 0, Qt.AlignmentFlag.AlignTop)
         return foot
 
