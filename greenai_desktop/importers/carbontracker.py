@@ -30,6 +30,7 @@ _DURATION: Final = re.compile(r"(?:(\d+) days?, )?(\d+):(\d\d):(\d\d(?:\.\d+)?)"
 _POWER: Final = re.compile(r"Average power usage \(W\) for (\w+): (.+)")
 _DEVICES: Final = re.compile(r"(\w+) with device\(s\) (.+?)\.(?: |$)")
 _ACTUAL: Final = re.compile(r"Actual consumption(?: for (\d+) epoch\(s\))?:")
+_LONGEST_LIST: Final = 10_000
 _MOST_EPOCHS: Final = 1_000_000
 _ROUNDING: Final = 0.05
 _DEVICE: Final = {"gpu": Device.GPU, "cpu": Device.CPU}
@@ -90,7 +91,7 @@ def _beside(source: TextSource, is_standard: bool) -> TextSource | None:
 
 def _take_all(source: TextSource, log: _Log) -> Iterator[ImportFileError]:
     in_actual = False
-    for number, line in enumerate(source.lines(), 1):
+    for number, line in _lines(source):
         stamped = _STAMP.match(line)
         text = stamped[2] if stamped else line
         if stamped:
@@ -106,6 +107,21 @@ def _take_all(source: TextSource, log: _Log) -> Iterator[ImportFileError]:
             _take(log, text, stamped[1] if stamped else "")
         except ValueError:
             yield ImportFileError("log_line_odd", file=source.name, line=number, value=line.strip()[:60])
+
+
+def _lines(source: TextSource) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; a list of powers that is broken over several lines is one."""
+    begun, begun_at = "", 0
+    for number, line in enumerate(source.lines(), 1):
+        if not begun and not (_POWER.search(line) and "[" in line and "]" not in line):
+            yield number, line
+            continue
+        begun, begun_at = begun.rstrip() + " " + line if begun else line, begun_at if begun else number
+        if "]" in line or len(begun) > _LONGEST_LIST:
+            yield begun_at, begun
+            begun = ""
+    if begun:
+        yield begun_at, begun
 
 
 def _take(log: _Log, text: str, stamp: str) -> None:

@@ -40,6 +40,27 @@ def test_either_log_of_carbontracker_tells_the_run_with_the_other_beside_it(path
     assert [channel.name for channel in run.channels] == ["AMD EPYC"]
 
 
+def test_an_older_carbontracker_tells_several_cards() -> None:
+    run = read_file(next((FIXTURES / "carbontracker" / "1.2.5").glob("*_carbontracker.log"))).runs[0]
+
+    assert run.place.pue_ratio == 1.55
+    assert run.energy_kwh * 1.55 == pytest.approx(0.001398303832, rel=5e-7)
+    assert run.reported_kgco2e == pytest.approx(0.000664194320175, rel=5e-7)
+    assert run.channels[0].name == "NVIDIA A100-SXM4-80GB, NVIDIA A100-SXM4-80GB"
+
+
+def test_powers_of_many_cards_may_be_broken_over_lines(written) -> None:
+    stamp = "2026-11-25 01:26:30 - "
+    text = (
+        f"{stamp}carbontracker version 1.2.5\n{stamp}Duration: 0:00:10.00\n"
+        f"{stamp}Average power usage (W) for gpu: [100. 300.\n 200. 400.]\n{stamp}Monitoring thread ended.\n"
+    )
+
+    run = read_file(written(text)).runs[0]
+
+    assert run.energies_j == pytest.approx({"carbontracker:gpu": 10_000.0})
+
+
 def test_both_logs_of_a_run_are_one_run() -> None:
     assert read_file(STANDARD).runs[0].fingerprint == read_file(OUTPUT).runs[0].fingerprint
 
@@ -104,6 +125,16 @@ def test_a_gap_of_nvidia_smi_stays_a_gap_and_a_card_without_name_is_told(by_hand
 
     assert run.energies_j == pytest.approx({"nvidia-smi:gpu": 400.0})
     assert [warning.code for warning in run.warnings] == ["import_gpu_not_named"]
+
+
+def test_a_log_of_an_installed_zeus_is_read() -> None:
+    reading = read_file(FIXTURES / "zeus" / "0.16.0" / "log.csv")
+
+    assert [(run.name, run.energy_kwh * 3.6e6, run.is_offered) for run in reading.runs] == [
+        ("epoch 1", pytest.approx(800.0), False), ("epoch 2", pytest.approx(800.0), False),
+        ("training", pytest.approx(1_600.0), True),
+    ]  # fmt: skip
+    assert not reading.notices
 
 
 def test_windows_of_zeus_inside_another_one_are_not_counted_twice(by_hand) -> None:
