@@ -180,5 +180,5 @@ class FrontChart(QWidget):
         for one in near:
             cost = told.value_text(one.point.cost, unit, "", active())
             score = told.value_text(one.point.score, "", "", active())
-            lines.append(f"{self._labels[one.point.index]}: {self._front.metric} {score}, {cost}")
+            lines.append(active().pair(self._labels[one.point.index], f"{self._front.metric} {score}, {cost}"))
         return "\n".join(lines)
