@@ -281,7 +281,7 @@ def test_what_was_chosen_survives_a_change_of_language(page, qtbot, context):
 def test_processes_are_followed_only_while_somebody_looks(qtbot, window, context):
     window.show_page("processes")
     watch = window.page.watch
-    qtbot.waitUntil(lambda: watch.latest is not None, timeout=8_000)
+    qtbot.waitUntil(lambda: watch.latest is not None, timeout=20_000)
 
     window.show_page("home")
 
