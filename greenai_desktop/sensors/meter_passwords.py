@@ -52,10 +52,11 @@ def keep(meter: Meter, password: str) -> bool:
         return False
 
 
-def forget(meter: Meter) -> None:
-    """Forget a password, here and in the keyring."""
-    with _lock:
-        _asked.pop(_account(meter), None)
+def forget(meter: Meter, in_memory: bool = True) -> None:
+    """Forget a password in the keyring, and in memory, where it may be left for an undo."""
+    if in_memory:
+        with _lock:
+            _asked.pop(_account(meter), None)
     try:
         _keyring().delete_password(_SERVICE, _account(meter))
     except Exception as error:  # it may never have been there

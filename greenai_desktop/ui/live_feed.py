@@ -40,7 +40,7 @@ KEEP_S = 86_400.0
 _DRAIN_MS = 200
 _HURRIED_SAMPLES = 3
 _MOST_EVENTS = 500
-_NO_STATION = frozenset({"machine", "keep_history", "history_days", "history_megabytes"})
+_NO_STATION = frozenset({"machine", "keep_history", "history_days", "history_megabytes", "meters", "calibrations"})
 _NO_FIGURES = frozenset({"place", "prices", "currency", "machine", "project_id"})
 
 

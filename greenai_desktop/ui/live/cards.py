@@ -12,9 +12,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEven
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from greenai_desktop.accounting.now import measured_fraction
+from greenai_desktop.accounting.whole import layers
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import Language, _, numbers, words
+from greenai_desktop.i18n.whole import layer_words
 from greenai_desktop.ui.theme.fonts import figure_font, label_font
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.figures import figure_text, plain_tooltip
@@ -177,7 +179,7 @@ class Cards(QWidget):
             share = measured_fraction(result)
             lines = (
                 _range_line(result, self._language),
-                _share_line(share, result.partial, self._language),
+                _layers_line(result, "W", self._language) or _share_line(share, result.partial, self._language),
                 self._mean_line(),
             )
             card.show_text(_text(card.shown.title, result, lines, self._language), result)
@@ -205,6 +207,10 @@ class Cards(QWidget):
         return self._context.language
 
     def _energy_lines(self, account: RunAccount) -> tuple[str, ...]:
+        energy = account.root.find("run.energy")
+        told = _layers_line(energy, "kWh", self._language) if energy is not None else ""
+        if told:
+            return (told,)
         share = account.root.find("run.measured_share")
         return (_share_line(share.value if share is not None else None, account.root.partial, self._language),)
 
@@ -258,6 +264,14 @@ def _range_line(result: Result, language: Language) -> str:
         return figure.reason or figure.word
     partial = f" · {_('partial')}" if result.partial else ""
     return f"{_('range {range}', range=figure.range)}{partial}" if figure.range else figure.status + partial
+
+
+def _layers_line(result: Result, unit: str, language: Language) -> str:
+    """How a sum is known where a meter tells the whole machine; empty without one."""
+    told = layers(result)
+    if told.rest is None:
+        return ""
+    return layer_words(told.seen, told.modelled, told.rest, told.whole, unit, language)
 
 
 def _share_line(fraction: float | None, partial: bool, language: Language) -> str:

@@ -13,6 +13,7 @@ from greenai_desktop.core.samples import Channel, Reading, Role, Status
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, numbers, words
 from greenai_desktop.ui.live.names import names, ordered
+from greenai_desktop.ui.live.whole import told_channels
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:
@@ -68,11 +69,10 @@ class DeviceTable(QFrame):
         feed, language = self._context.feed, self._context.language
         if feed.latest is None:
             return
-        channels = ordered(feed.channels)
-        columns = _columns(
-            channels, {reading.channel: reading for reading in feed.latest.readings}, feed.since_mark(),
-            feed.gaps.absent, language,
-        )  # fmt: skip
+        readings = {reading.channel: reading for reading in feed.latest.readings}
+        energies = feed.since_mark()
+        channels = told_channels(ordered(feed.channels), readings, energies)
+        columns = _columns(channels, readings, energies, feed.gaps.absent, language)
         begun = feed.marked_utc_s or feed.started_utc_s
         words_ = _("since the mark at {time}") if feed.marked_utc_s else _("since the start at {time}")
         self._since.setText(words_.format(time=numbers.clock(begun or 0.0, language.code)))

@@ -9,8 +9,8 @@ from typing import Final
 from greenai_desktop.core.samples import Sample, Status
 
 _MOST: Final = 500
-# What a model or a sensor says before its first interval is over is no gap.
-_NO_GAP: Final = frozenset({"first"})
+# What a model or a sensor says before its first interval is over is no gap, nor is a laptop at its charger.
+_NO_GAP: Final = frozenset({"first", "on_mains"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ def names(channels: Sequence[Channel], language: Language) -> dict[str, Name]:
         word = words.word(words.DEVICE, channel.device, language)
         if channel.role is Role.TOTAL:
             short = f"{word} {numbers[channel.device]}" if counts[channel.device] > 1 else word
+            if channel.device is Device.REST:  # measured by a meter, and the model that stands in for it
+                stands_in = channel.kind == "rest_of_machine" and counts[Device.REST] > 1
+                short = _("{device}, model", device=word) if stands_in else word
             numbers[channel.device] += 1
             plain = channel.device in _SHORT_WORDS or not channel.name
             found[channel.id] = Name(short, short if plain else f"{short} · {words.own_name(channel.name, language)}")

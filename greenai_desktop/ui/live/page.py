@@ -183,7 +183,8 @@ class LivePage(Page):
     def _source_words(self) -> str:
         """What cannot be measured and why; empty if the processor or a card is measured."""
         station = self._feed.station
-        measured = [c for c in self._feed.channels if c.status is Status.MEASURED and c.role is Role.TOTAL]
+        known = (Role.TOTAL, Role.WHOLE)
+        measured = [c for c in self._feed.channels if c.status is Status.MEASURED and c.role in known]
         if station is None or measured:
             return ""
         language = self.context.language

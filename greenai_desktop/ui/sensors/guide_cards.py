@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from greenai_desktop.accounting.now import measured_fraction
+from greenai_desktop.accounting.whole import layers
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import _, figures, numbers, words
+from greenai_desktop.i18n.whole import layer_words
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.live.names import names as names_of
 from greenai_desktop.ui.widgets.forms import Card, label, link
@@ -24,13 +26,19 @@ class TotalCard(Card):
         self._context = context
         self._figure = label(numbers.MISSING, "figure", wrap=False)
         self._share = label("", "muted")
+        self._layers = label("", "muted")
+        self._layers.setObjectName("sensors-layers")
         self.add(self._figure)
         self.add(self._share)
+        self.add(self._layers)
         self._parts: QWidget | None = None
         self._names: tuple[str, ...] = ()
         self._rows: list[tuple[QLabel, QLabel]] = []
         self.add(label(_("Packages, memory, graphics cards and models add up. Cores are parts of their package, and "
                          "the platform counter holds the others: told beside, never added."), "muted"))  # fmt: skip
+        self.add(
+            label(_("A wall meter or a battery tells the whole; what the sensors leave of it is the rest."), "muted")
+        )
         self.body.addWidget(link(_("How this compares with other tools"), self._compare, "sensors-conformance"))
         self.refresh()
 
@@ -49,6 +57,8 @@ class TotalCard(Card):
         else:
             told = _("{share} of it measured; 95% interval {range}", **named)
         self._share.setText(told)
+        known = layers(power)
+        self._layers.setText(layer_words(known.seen, known.modelled, known.rest, known.whole, "W", language))
         self._show_parts(power)
 
     def _show_parts(self, power: Result) -> None:
@@ -80,7 +90,7 @@ class TotalCard(Card):
             for column, widget in enumerate((label(name), status, value)):
                 grid.addWidget(widget, number, column)
             self._rows.append((status, value))
-        self.body.insertWidget(3, self._parts)
+        self.body.insertWidget(4, self._parts)
 
     def _compare(self) -> None:
         self._context.help_wanted.emit("conformance")

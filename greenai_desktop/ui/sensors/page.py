@@ -9,9 +9,11 @@ from greenai_desktop.i18n import _
 from greenai_desktop.recording.station import Station
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.page import Page
+from greenai_desktop.ui.sensors.calibration_card import CalibrationCard
 from greenai_desktop.ui.sensors.guide_cards import SignsCard, TotalCard
 from greenai_desktop.ui.sensors.interface_card import InterfaceCard
 from greenai_desktop.ui.sensors.machine_card import MachineCard
+from greenai_desktop.ui.sensors.meters_card import MetersCard
 from greenai_desktop.ui.sensors.repair_card import REPAIRED_HERE, RepairCard
 from greenai_desktop.ui.widgets.forms import Card, Columns, button, label, page_frame, scrolled
 
@@ -30,6 +32,7 @@ class SensorsPage(Page):
         self._inside: QWidget | None = None
         self._cards: list[InterfaceCard] = []
         self._total: TotalCard | None = None
+        self._meters: MetersCard | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._refresh_values)
@@ -69,7 +72,7 @@ class SensorsPage(Page):
         card = Card(_("Sensors of this machine"))
         failed = self.context.feed.state == "failed"
         card.add(label(_("The sensors could not be looked for.") if failed else _("Looking for sensors …"), "muted"))
-        self._cards, self._total = [], None
+        self._cards, self._total, self._meters = [], None, None
         return [card]
 
     def _found(self, station: Station) -> list[QWidget]:
@@ -79,13 +82,18 @@ class SensorsPage(Page):
         measured = [card for card in self._cards if card.stands_first]
         others = [card for card in self._cards if not card.stands_first]
         self._total = TotalCard(self.context)
-        machine = MachineCard(self.context, station.machine)
-        return [self._total, *measured, *repair_cards, machine, *others, SignsCard(self.context), self._privacy()]
+        self._meters = MetersCard(self.context)
+        return [
+            self._total, *measured, *repair_cards, self._meters, CalibrationCard(self.context, station),
+            MachineCard(self.context, station.machine), *others, SignsCard(self.context), self._privacy(),
+        ]  # fmt: skip
 
     def _privacy(self) -> Card:
         card = Card(_("What is kept"), "sensors-privacy")
         card.add(label(_("Readings stay in memory for a day. They are written to disk only for runs, or if you keep "
                          "the history (Settings). Nothing leaves this computer.")))  # fmt: skip
+        if self.context.settings.meters:
+            card.add(label(_("Your wall meter is asked for its power, and told nothing."), "muted"))
         return card
 
     def _refresh_values(self) -> None:
@@ -93,6 +101,8 @@ class SensorsPage(Page):
         if latest is not None and self.isVisible():
             for card in self._cards:
                 card.show_sample(latest)
+            if self._meters is not None:
+                self._meters.show_sample(latest)
             if self._total is not None:
                 self._total.refresh()
 
