@@ -73,6 +73,8 @@ class RunComparison(QScrollArea):
         ids = tuple(run_ids[:MOST])
         same = ids == self._ids
         self._ids = ids
+        if not same:
+            self.title.setText(_("The runs are being compared …"))
         self._asked += 1
         asked = self._asked
 

@@ -1,4 +1,4 @@
-"""What is shown while there is no run: what a run is, and the two ways to make one."""
+"""What is shown while there is no run: what a run is, and the three ways to come to one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDTH_PX, _HEIGHT_PX = 1_400, 880
 
 
 class EmptyRuns(QWidget):
-    """A picture of a run, [Record], and the command line with [Copy]."""
+    """A picture of a run, [Record], the command line with [Copy], and [Import…]."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -51,6 +51,11 @@ class EmptyRuns(QWidget):
         copy.clicked.connect(lambda: self._copy(context))
         there = QLabel(_("Or record a program from a terminal, until it ends; good over SSH."))
         there.setWordWrap(True)
+        other = QPushButton(_("Import…"))
+        other.setObjectName("empty-import")
+        other.clicked.connect(lambda: self._import(context))
+        elsewhere = QLabel(_("Or take in what CodeCarbon, nvidia-smi, Carbontracker, Zeus or Slurm recorded."))
+        elsewhere.setWordWrap(True)
         card = QFrame()
         card.setProperty("card", True)
         card.setMaximumSize(_WIDTH_PX, _HEIGHT_PX)
@@ -60,7 +65,7 @@ class EmptyRuns(QWidget):
         column.addWidget(_Picture(), 1)
         column.addWidget(title)
         column.addWidget(text)
-        for words, parts in ((here, (record,)), (there, (self.command, copy))):
+        for words, parts in ((here, (record,)), (there, (self.command, copy)), (elsewhere, (other,))):
             row = QHBoxLayout()
             row.setSpacing(12)
             row.addWidget(words, 1)
@@ -81,6 +86,11 @@ class EmptyRuns(QWidget):
         outer.addLayout(whole, 100)
         outer.addStretch(1)
 
+    def _import(self, context: Context) -> None:
+        from greenai_desktop.ui.transfer.import_dialog import import_files
+
+        import_files(context, self.window())
+
     def _copy(self, context: Context) -> None:
         QGuiApplication.clipboard().setText(COMMAND)
         context.tell(_("Copied: {text}", text=COMMAND))
@@ -91,7 +101,7 @@ class _Picture(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumHeight(220)
+        self.setMinimumHeight(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Drawing of a run: power over time, its area is the energy"))
 

@@ -23,7 +23,7 @@ _ON_THE_CHART = ("mark", "limit", "suspended", "clock_changed", "reset", "lost")
 def marks_of(view: RunView, language: Language) -> list[tuple[float, str]]:
     """Marks and what else is worth a line in the chart: seconds since the start, and words."""
     marks = [
-        (event.at_utc_s - view.run.started_utc_s, event_words(event, {}, language))
+        (event.at_utc_s - view.run.started_utc_s, event_words(event, {}, language, _currency(view.run)))
         for event in view.events
         if event.code in _ON_THE_CHART
     ]
@@ -34,7 +34,7 @@ def events_told(view: RunView, called: Mapping[str, str], language: Language) ->
     """What happened to the record: the time, and words."""
     _ = language.gettext
     told = [
-        (numbers.clock(event.at_utc_s, language.code), event_words(event, called, language))
+        (numbers.clock(event.at_utc_s, language.code), event_words(event, called, language, _currency(view.run)))
         for event in view.events[:_MOST_EVENTS]
         if event.code not in _SILENT
     ]
@@ -99,6 +99,10 @@ def imported_words(run: Run, language: Language) -> str:
     if named["file"]:
         return language.gettext("imported from {file}", **named)
     return words.word(words.STATUS, Status.IMPORTED, language)
+
+
+def _currency(run: Run) -> str:
+    return run.price.currency if run.price is not None else ""
 
 
 def price_text(run: Run, language: Language) -> str:

@@ -94,7 +94,7 @@ class RunsPage(Page):
     def state(self) -> dict[str, Any]:
         return {
             "filters": self.filters.state(), "chosen": list(self._chosen), "detail": self.detail.state(),
-            "compares": self.is_comparing, "sizes": self._splitter.sizes(),
+            "compares": self.is_comparing, "compared": list(self._compared), "sizes": self._splitter.sizes(),
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -188,7 +188,7 @@ class RunsPage(Page):
         elif self._stack.currentWidget() is self.empty:
             self._stack.setCurrentWidget(self._work)
         if first and self._restored.get("compares"):
-            self.compare()
+            self._compare_runs(self._restored.get("compared") or self._selected_ids())
         if self.is_comparing:
             self.comparison.show_runs(self._compared)
 

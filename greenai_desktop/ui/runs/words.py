@@ -57,13 +57,13 @@ def when_words(run: Run, length_s: float | None, language: Language) -> str:
     return f"{begun} – {until} · {numbers.duration(length_s, code)}"
 
 
-def event_words(event: Event, names: Mapping[str, str], language: Language) -> str:
-    """What happened, to what, how long and why; a mark by its name."""
+def event_words(event: Event, names: Mapping[str, str], language: Language, currency: str = "") -> str:
+    """What happened, to what, how long and why; a mark by its name; of a limit of money, in its currency."""
     told = dict(event.detail)
     if event.code == "mark" and told.get("name"):
         return str(told["name"])
     if event.code == "limit":
-        return limit_event_words(event, language)
+        return limit_event_words(event, language, currency)
     parts = []
     if event.channel:
         parts.append(names.get(event.channel) or words.word(words.INTERFACE, event.channel, language))
