@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from greenai_desktop.core.limits import HOURS, Limit
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Channel, Device, Reading, Sample, Status
 from greenai_desktop.store.records import RunState
@@ -191,6 +192,8 @@ def test_the_panel_starts_a_real_recorder_and_stop_ends_it(started: Context, qtb
     page.panel.name.setText("From the <b>panel</b>")
     page.panel.tags.setText("one, two ,")
     page.panel.stage.setCurrentIndex(page.panel.stage.findData(Stage.EVALUATION.value))
+    page.panel.toggle_more()
+    page.panel.limits.set_limits((Limit(HOURS, 1.5 / 3600),))
     qtbot.keyClick(page.panel.name, "\r")
 
     qtbot.waitUntil(lambda: len(started.recordings.active) == 1, timeout=PATIENCE_MS)
@@ -199,6 +202,11 @@ def test_the_panel_starts_a_real_recorder_and_stop_ends_it(started: Context, qtb
     qtbot.waitUntil(lambda: not page.panel.isVisible())
     qtbot.waitUntil(lambda: "Wh" in page.active.cards[run.id].figures["energy"].value.text(), timeout=PATIENCE_MS)
     page.toggle_pause()
+    qtbot.waitUntil(lambda: [alarm.fraction for alarm in started.alarms.shown] == [1.0], timeout=PATIENCE_MS)
+    assert page.active.cards[run.id]._rows[0].now.text().startswith("✕ limit reached")
+    assert run.details.origin == "window"
+    with Workspace.open(started.store.file) as workspace:
+        qtbot.waitUntil(lambda: "limit" in {event.code for event in workspace.events(run.id)}, timeout=PATIENCE_MS)
     before_j = started.recordings.overviews[0].energy_j or 0.0
     qtbot.waitUntil(lambda: (started.recordings.overviews[0].energy_j or 0) > before_j + 10, timeout=PATIENCE_MS)
     page.stop_recording()
