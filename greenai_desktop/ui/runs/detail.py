@@ -44,7 +44,7 @@ _SMALL = (
     "run.site_energy", "run.carbon_combustion", "run.carbon_upstream", "run.carbon_market", "run.carbon_recorded",
     "run.carbon_file",
 )  # fmt: skip
-_NARROW_PX = 900
+_NARROW_PX, _ABOVE_PX = 900, 8
 
 
 class RunDetail(QScrollArea):
@@ -263,7 +263,7 @@ class RunDetail(QScrollArea):
     def _show_stretch(self, low_s: float, high_s: float) -> None:
         """Show a stretch in the curve, with what is around it."""
         self.chart.show_stretch(low_s, high_s)
-        self.ensureWidgetVisible(self.chart)
+        self.verticalScrollBar().setValue(max(0, self.chart.y() - _ABOVE_PX))
 
     def _edited(self, text: str, values: dict[str, Any]) -> None:
         if self.run is not None:

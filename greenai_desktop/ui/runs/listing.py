@@ -85,8 +85,8 @@ def columns(
 
 def _group(run: Run, best: tuple[int | None, str]) -> str | None:
     """The group of a run, and what it is the best of it at."""
-    parts = [run.details.group] if run.details.group else []
-    parts += [f"★ {best[1]}"] if run.id == best[0] else []
+    parts = [f"★ {best[1]}"] if run.id == best[0] else []
+    parts += [run.details.group] if run.details.group else []
     return " · ".join(parts) or None
 
 

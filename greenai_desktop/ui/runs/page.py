@@ -227,7 +227,7 @@ class RunsPage(Page):
     def _take_best(self, run_id: int | None, words: str) -> None:
         if (run_id, words) != self._best:
             self._best = (run_id, words)
-            self._fill(same_rows=True, refit=False)
+            self._fill(same_rows=True, refit=True)
 
     def _reselect(self) -> None:
         rows = {overview.run.id: row for row, overview in enumerate(self._overviews)}
