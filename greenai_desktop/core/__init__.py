@@ -21,4 +21,7 @@ that decide what a figure means. What does not: Qt, files, clocks, threads, logg
 * `limits`, `limit_text`: limits of runs and projects, and how people type them.
 * `forecast`: what a run will have used when it is done.
 * `idle`: cards that are held and do nothing.
+* `phases`: stretches of a run between its marks, what repeats in it, what was counted. `recurrence`: runs that come
+  back.
+* `pareto`: which of several runs no other one beats, and what a better score costs.
 """
