@@ -248,24 +248,25 @@ class RecordPanel(QFrame):
         self.project_limits.hide()
 
     def _lay_out_more(self) -> None:
-        grid = QGridLayout(self.more)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(4)
+        column = QVBoxLayout(self.more)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(label(_("Limits: you are told at 80% and at 100%"), "label", wrap=False))
+        column.addWidget(self.limits)
+        expected = QGridLayout()
+        expected.setHorizontalSpacing(24)
+        expected.setVerticalSpacing(4)
         fields = (
-            (_("It will take about"), self.expected_h, 0), (_("or as many marks, such as one an epoch"),
-            self.expected_steps, 2),
-        )  # fmt: skip
-        for text, field, row in fields:
+            (_("It will take about"), self.expected_h),
+            (_("or as many marks, such as one an epoch"), self.expected_steps),
+        )
+        for place, (text, field) in enumerate(fields):
             head = label(text, "label", wrap=False)
             head.setBuddy(field)
-            grid.addWidget(head, row, 1)
-            grid.addWidget(field, row + 1, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(_("Limits: you are told at 80% and at 100%"), "label", wrap=False), 0, 0)
-        grid.addWidget(self.limits, 1, 0, 4, 1, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
-        grid.setRowStretch(4, 1)
+            expected.addWidget(head, 0, place)
+            expected.addWidget(field, 1, place, Qt.AlignmentFlag.AlignTop)
+        expected.setColumnStretch(len(fields), 1)
+        column.addLayout(expected)
         self.more.hide()
 
     def keyPressEvent(self, event: Any) -> None:

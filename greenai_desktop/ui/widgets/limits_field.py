@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _UNIT: Final = {ENERGY: "kWh", CARBON: "kgCO2e", HOURS: "h"}
 _LOGGED: Final = ""
-_VALUE_PX, _NAME_PX = 110, 170
+_VALUE_PX, _NAME_PX, _WIDEST_NAME_PX = 100, 110, 260
 
 
 class LimitsField(QWidget):
@@ -138,6 +138,7 @@ class _Row(QWidget):
         self.name.setAccessibleName(_("Name of the logged value"))
         self.name.setPlaceholderText(_("such as latency_ms"))
         self.name.setMinimumWidth(_NAME_PX)
+        self.name.setMaximumWidth(_WIDEST_NAME_PX)
         self._bound = QComboBox()
         self._bound.setObjectName("limit-bound")
         self._bound.setAccessibleName(_("Which side is good"))
@@ -175,9 +176,9 @@ class _Row(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for widget in (self._quantity, self.name, self._bound, self.value, self._unit, self._currencies):
-            row.addWidget(widget)
-        row.addStretch(1)
+            row.addWidget(widget, 1 if widget is self.name else 0)
         row.addWidget(away)
+        row.addStretch(1)
 
     @property
     def quantity(self) -> str:
