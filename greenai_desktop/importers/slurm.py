@@ -32,6 +32,10 @@ _BINARY_SIZES: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 
 _AMOUNT: Final = re.compile(r"([0-9.]+)([KMGT]?)[nc]?")
 _DURATION: Final = re.compile(r"(?:(?P<d>\d+)-)?(?:(?P<h>\d+):)?(?P<m>\d+):(?P<s>\d+(?:\.\d+)?)")
 _GPUS: Final = re.compile(r"(?:^|,)gres/gpu=(\d+)")
+_PRIVATE: Final = frozenset(
+    {"submitline", "workdir", "user", "uid", "gid", "group", "comment", "admincomment", "systemcomment", "extra",
+     "stdin", "stdout", "stderr", "stdinexpanded", "stdoutexpanded", "stderrexpanded", "container"}
+)  # fmt: skip
 _NOT_ENDED: Final = frozenset({"RUNNING", "PENDING", "SUSPENDED", "REQUEUED", "CONFIGURING"})
 _MOST_W_A_NODE: Final = 20_000.0  # beyond: a counter of the cluster ran over
 
@@ -114,7 +118,7 @@ def _run(job: _Job) -> ImportedRun:
         period_s=max(1.0, duration_s), machine=_machine(row), host=_cell(row, "NodeList"), owner=_cell(row, "User"),
         group=_group(job.id), scheduler_job=f"slurm:{job.id}", scope="job", exit_code=_exit_code(row, state),
         interrupted=state not in ("COMPLETED", "", "FAILED"),
-        reported_kwh=None if energy_j is None else energy_j / J_PER_KWH, row=dict(row.cells),
+        reported_kwh=None if energy_j is None else energy_j / J_PER_KWH, row=_kept(row),
         told=_told(job, row, state), warnings=warnings,
     )  # fmt: skip
 
@@ -186,6 +190,11 @@ def _group(job_id: str) -> str:
     """A job array is a series."""
     array, mark, _task = job_id.partition("_")
     return f"slurm:{array}" if mark else ""
+
+
+def _kept(row: Row) -> dict[str, str]:
+    """The row without what is empty, and without command lines, folders and logins: those are not stored unasked."""
+    return {name: text for name, text in row.cells.items() if text and name.casefold() not in _PRIVATE}
 
 
 def _told(job: _Job, row: Row, state: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from greenai_desktop.core.cells import as_number
 from greenai_desktop.core.errors import ImportFileError
@@ -108,7 +108,7 @@ def rows(source: TextSource, shape: Shape) -> Iterator[Row | ImportFileError]:
         yield ImportFileError("header_unknown", file=source.name)
         return
     delimiter, columns = found
-    reader = csv.reader(source.lines(), delimiter=delimiter)
+    reader = csv.reader(source.lines(), delimiter=delimiter, quoting=_quoting(delimiter))
     while True:
         try:
             raw = next(reader)
@@ -145,6 +145,11 @@ def _row(
     return ImportFileError("cells_do_not_fit", **facts)
 
 
+def _quoting(delimiter: str) -> Literal[0, 3]:
+    """How cells are quoted: by sacct not at all; a quotation mark in the name of a job would swallow lines."""
+    return csv.QUOTE_NONE if delimiter == "|" else csv.QUOTE_MINIMAL
+
+
 def _tells_delimiter(line: str) -> bool:
     """Whether it is the `sep=;` that spreadsheets write above the headings."""
     return line.strip().strip('"').casefold().startswith("sep=")
@@ -152,6 +157,7 @@ def _tells_delimiter(line: str) -> bool:
 
 def _cells(line: str, delimiter: str, shape: Shape) -> list[str]:
     try:
-        return [shape.renamed(cell.strip()) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        cells = next(csv.reader([line], delimiter=delimiter, quoting=_quoting(delimiter)), [])
+        return [shape.renamed(cell.strip()) for cell in cells]
     except csv.Error:
         return []

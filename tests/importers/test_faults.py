@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greenai_desktop import i18n
+from greenai_desktop.core import imported
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.importers import registry
@@ -201,3 +203,18 @@ def test_whatever_stands_in_cells_becomes_a_run_or_a_notice(
     for run in reading.runs:
         assert run.duration_s >= 0
         assert all(energy_j >= 0 for energy_j in run.energies_j.values())
+
+
+def test_every_code_has_words() -> None:
+    package = Path(registry.__file__).parents[1]
+    files = [*(package / "importers").glob("*.py"), package / "core" / "imported.py"]
+    codes = {
+        code for file in files
+        for code in re.findall(r'(?:ImportFileError|wrong)\(\s*"(\w+)"', file.read_text(encoding="utf-8"))
+    }  # fmt: skip
+    codes |= {imported.SUPERSEDED, imported.PART_OF_OTHER, imported.IMPLAUSIBLE, imported.KNOWN, imported.TWICE}
+
+    assert len(codes) > 25
+    for code in codes:
+        title, hint = title_and_hint(ImportFileError(code), i18n.language("en"))
+        assert hint and not title.startswith(code), code

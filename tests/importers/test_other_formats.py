@@ -159,6 +159,21 @@ def test_jobs_of_slurm_are_one_run_each_whatever_their_steps(by_hand) -> None:
     assert [notice.code for notice in reading.notices] == ["job_not_ended", "job_never_ran"]
 
 
+def test_quotation_marks_and_command_lines_of_slurm(written) -> None:
+    text = (
+        "JobID|JobName|User|WorkDir|SubmitLine|State|Start|ElapsedRaw|ConsumedEnergyRaw|\n"
+        '1|"half a quote|alice|/home/alice|sbatch --secret x|COMPLETED|2024-03-04T10:00:00|60|3600|\n'
+        "2|next|alice|/home/alice|sbatch y|COMPLETED|2024-03-04T10:00:00|60|3600|\n"
+    )
+
+    reading = read_file(written(text))
+
+    assert [run.name for run in reading.runs] == ['"half a quote', "next"]
+    assert not reading.notices
+    kept = str(reading.runs[0].details().imported)
+    assert "alice" not in kept and "secret" not in kept and "3600" in kept
+
+
 def test_an_energy_of_zero_or_beyond_reason_is_missing_in_slurm(by_hand) -> None:
     runs = {run.name: run for run in by_hand("sacct.txt").runs}
 

@@ -137,6 +137,9 @@ def test_the_space_bar_turns_ticks_round(qtbot, dialog) -> None:
     qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
     assert names(dialog)[1] == ("flushed", True)
     assert "counted twice" in dialog._remark.text()
+    first = dialog.table.visualRect(dialog.model.index(0, 0))
+    qtbot.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=first.topLeft() + QPoint(20, 16))
+    assert names(dialog)[0] == ("fixture", False)
     dialog.model.tick_all(False)
     assert dialog.model.chosen == []
     index = dialog.model.index(0, 0)
