@@ -12,7 +12,7 @@ from greenai_desktop.i18n import language, numbers, words
 ROOT = Path(__file__).resolve().parents[2]
 NO_BREAK = "\u00a0"
 ROOMS = ("cli", "report", "ui")
-FOR_DEVELOPERS = ("cli/__init__.py", "ui/diagnostics.py", "ui/maintenance.py")
+FOR_DEVELOPERS = ("cli/front.py", "ui/diagnostics.py", "ui/maintenance.py")
 # Registered marks, claims nobody may make of a computation, and words that WORDS.md or good French rules out.
 FORBIDDEN = re.compile(
     r"bilan carbone|(?:neutr|zéro|sans|décarbon)\w* (?:en )?carbone|carboneutr|neutralité|climatiquement|"
