@@ -241,7 +241,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "format_unknown": (N_("There is no format “{value}”."), N_("Use one of: {known}.")),
     "row_not_read": (
         N_("{file}, line {line}: the row cannot be read."),
-        N_("Check the quotation marks around it. {detail}"),
+        N_("Check the quotes around it. {detail}"),
     ),
     "line_truncated": (
         N_("{file}, line {line}: the last line is cut off ({count} cells of {expected})."),
