@@ -23,13 +23,16 @@ class Lifetime:
         process_id: Its number.
         began: When it began, as `began` tells; that of the process that has the number now if not told.
         proc_root: The tree of processes.
+
+    Attributes:
+        handle: An open file that can be polled and read once the process has ended; None where there is no such thing.
     """
 
     def __init__(self, process_id: int, began: float | None = None, proc_root: str = "/proc") -> None:
         self.process_id = process_id
         self._root = proc_root
         self.began = began_at(process_id, proc_root) if began is None else began
-        self._handle = _handle(process_id) if proc_root == "/proc" and not self.has_ended() else None
+        self.handle = _handle(process_id) if proc_root == "/proc" and not self.has_ended() else None
 
     def has_ended(self) -> bool:
         """Whether it has ended; one that only waits for its parent to notice has."""
@@ -37,9 +40,9 @@ class Lifetime:
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for its end; False after the time is up."""
-        if self._handle is not None:
+        if self.handle is not None:
             poll = select.poll()
-            poll.register(self._handle, select.POLLIN)
+            poll.register(self.handle, select.POLLIN)
             return bool(poll.poll(1_000 * timeout_s)) or self.has_ended()
         until_s = time.monotonic() + timeout_s
         while not self.has_ended():
@@ -51,9 +54,9 @@ class Lifetime:
 
     def close(self) -> None:
         """Let go of it; a second call is harmless."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+        if self.handle is not None:
+            os.close(self.handle)
+            self.handle = None
 
 
 def began_at(process_id: int, proc_root: str = "/proc") -> float | None:

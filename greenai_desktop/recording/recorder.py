@@ -118,7 +118,7 @@ class Recorder:
         self._waiting: deque[Sample] = deque()
         self._noted: list[Event] = []
         self._lost = 0
-        self._first_utc_s: float | None = self._earlier[0].at_utc_s if self._earlier else None
+        self._first: Sample | None = self._earlier[0] if self._earlier else None
         self._first_taken = threading.Event()
         self._made: Run | None = None
         self._writer: RunWriter | None = None
@@ -132,7 +132,17 @@ class Recorder:
     @property
     def started_utc_s(self) -> float:
         """Time of the first sample."""
-        return self._station.clock.utc_s() if self._first_utc_s is None else self._first_utc_s
+        return self._station.clock.utc_s() if self._first is None else self._first.at_utc_s
+
+    def utc_at(self, monotonic_s: float) -> float:
+        """A moment on the record's own axis, which no change of the wall clock bends.
+
+        Args:
+            monotonic_s: The moment on the clock that all processes of one boot share.
+        """
+        if self._first is None:
+            return self._station.clock.utc_s()
+        return self._first.at_utc_s + monotonic_s - self._first.at_monotonic_s
 
     def start(self) -> None:
         """Begin to sample, into memory; returns once the first sample is taken."""
@@ -246,8 +256,7 @@ class Recorder:
 
     def _take(self, sample: Sample) -> None:
         with self._lock:
-            if self._first_utc_s is None:
-                self._first_utc_s = sample.at_utc_s
+            self._first = self._first or sample
             self._uncounted.append(sample)
             if self._meter is not None or len(self._uncounted) > _MOST_UNCOUNTED:
                 self._count_all()

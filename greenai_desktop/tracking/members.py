@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import os
+import select
 import socket
 import threading
 from collections.abc import Mapping
@@ -53,7 +54,8 @@ class Member:
         self._said = said
         self._unread = b""
         self._lock = threading.Lock()
-        self._has_gone = threading.Event()
+        self._life: Lifetime | None = None
+        self._has_gone = False
         self.environ: dict[str, str] = {}
 
     def introduce(self, message: Mapping[str, Any]) -> None:
@@ -61,7 +63,7 @@ class Member:
         told = message.get("member", {})
         self.environ = {str(name): str(value) for name, value in told.get("environ", {}).items()}
         if told.get("pid"):
-            threading.Thread(target=self._watch, args=(told["pid"], told.get("began")), daemon=True).start()
+            self._life = Lifetime(told["pid"], told.get("began"))
 
     def first_message(self) -> dict[str, Any] | None:
         """Wait for its first message; None if it hangs up."""
@@ -75,7 +77,7 @@ class Member:
         """Tell it something; who does not listen any more is not waited for."""
         line = json.dumps(message, default=str).encode() + b"\n"
         with self._lock, contextlib.suppress(OSError):
-            while line and not self._has_gone.is_set():
+            while line and not self._has_gone:
                 line = line[os.write(self._down, line) :]
 
     def _listen(self) -> None:
@@ -95,21 +97,31 @@ class Member:
                     if isinstance(message, dict):
                         return message
                 continue
-            try:
-                chunk = os.read(self._up, _CHUNK)
-            except OSError:
-                chunk = b""
+            chunk = self._chunk()
             if not chunk or len(self._unread) > _LONGEST_LINE:
+                self._has_gone = True
                 return None
             self._unread += chunk
 
-    def _watch(self, process_id: int, began: float | None) -> None:
-        life = Lifetime(process_id, began)
-        while not life.wait(_LOOK_S):
-            pass
-        life.close()
-        self._has_gone.set()
-        self._said.put(Said(self, None))
+    def _chunk(self) -> bytes:
+        """What it writes next; nothing when it has hung up, or has ended and everything was read."""
+        try:
+            while not self._has_news():
+                if self._life is not None and self._life.has_ended() and not self._has_news(0.0):
+                    return b""
+            return os.read(self._up, _CHUNK)
+        except OSError:
+            return b""
+
+    def _has_news(self, timeout_s: float = _LOOK_S) -> bool:
+        """Whether there is something to read, after waiting a while for that or for its end."""
+        if not hasattr(select, "poll"):
+            return True  # where files cannot be asked, reading waits
+        poll = select.poll()
+        poll.register(self._up, select.POLLIN)
+        if self._life is not None and self._life.handle is not None:
+            poll.register(self._life.handle, select.POLLIN)
+        return any(number == self._up for number, _event in poll.poll(1_000 * timeout_s))
 
 
 class Door:

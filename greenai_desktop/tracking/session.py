@@ -115,9 +115,10 @@ class Session:
                 self._waits_for_figures.append(member)
             self._leave(member, message.get("exit_code"))
         elif what == "mark":
-            self._recorder.note(Event(message["at"], "mark", "", (("name", str(message["text"])[:_LONGEST_NAME]),)))
+            at_utc_s, name = self._recorder.utc_at(message["at"]), str(message["text"])[:_LONGEST_NAME]
+            self._recorder.note(Event(at_utc_s, "mark", "", (("name", name),)))
         elif what == "log":
-            self._merging.take(message["values"], message["at"])
+            self._merging.take(message["values"], self._recorder.utc_at(message["at"]))
             self._write_logs()
 
     def _write_logs(self, is_last: bool = False) -> None:

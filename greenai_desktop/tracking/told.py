@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import warnings
 
 _told: set[str] = set()
@@ -58,8 +59,16 @@ def _sentence(message: str, named: dict[str, object]) -> str:
 def _warn(text: str) -> None:
     """A warning, or a line in the log where warnings are errors: the script is not to end because of us."""
     try:
-        warnings.warn(f"greenai: {text}", TrackingWarning, stacklevel=2)
+        warnings.warn(f"greenai: {text}", TrackingWarning, stacklevel=_script_level())
     except Exception:
         import logging
 
-        logging.getLogger("greenai_desktop").warning("%s", text)
+        logging.getLogger("greenai_desktop").warning("greenai: %s", text)
+
+
+def _script_level() -> int:
+    """How far up the script's own line is, which the warning names."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("greenai_desktop"):
+        frame, level = frame.f_back, level + 1
+    return level

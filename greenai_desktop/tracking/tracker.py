@@ -164,7 +164,7 @@ class Tracker:
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._line is not None
-        self._line.send({"at": time.time(), **message})
+        self._line.send({"at": time.monotonic(), **message})
         self._listen(0.0)
 
     def _log(self, values: dict[str, float]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from greenai_desktop.core.errors import GreenAIError, StoreError
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Machine, Place, Price
+from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Sample, Status
 from greenai_desktop.recording.handover import Handover
 from greenai_desktop.recording.recorder import Recorder, Request
@@ -236,3 +237,66 @@ def test_channel_that_a_model_stands_for_is_told_and_not_added(tmp_path: Path, c
     recorder = Recorder(tmp_path / "w.greenai", Settings(), station, Request("x"))
 
     assert [channel.role for channel in recorder.channels] == [Role.PART]
+
+
+def test_details_events_and_other_sinks_belong_to_the_run(counter: Counter, tmp_path: Path) -> None:
+    seen: list[Sample] = []
+    interface = Interface("fake", "cpu", counter.available(), tuple(counter.channels()))
+    station = Station(Machine(), (counter,), (interface,), counter.clock)  # type: ignore[arg-type]
+    details = RunDetails(origin="track", group="g")
+    recorder = Recorder(
+        tmp_path / "w.greenai", SETTINGS, station, Request("run", period_s=0.05), details=details,
+        on_sample=[seen.append],
+    )  # fmt: skip
+    mark, log = (Event(recorder.started_utc_s, code, "", ((code, 1.0),)) for code in ("mark", "log"))
+
+    recorder.start()
+    recorder.note(mark)
+    run = recorder.open()
+    recorder.note(log)
+    wait_for(lambda: counter.reads > 3)
+    recorder.finish(0)
+
+    with Workspace.open(tmp_path / "w.greenai") as workspace:
+        assert [event.code for event in workspace.events(run.id)] == ["mark", "log"]
+        assert workspace.run(run.id).details == details
+    assert len(seen) == counter.reads
+
+
+def test_channels_left_out_are_neither_counted_nor_written(make: Callable[..., Recorder], tmp_path: Path) -> None:
+    recorder = make()
+    recorder.start()
+    assert CHANNEL.id in recorder.energies()
+
+    recorder.leave_out(lambda channel: channel.id == CHANNEL.id)
+    run = recorder.open()
+    recorder.finish()
+
+    assert recorder.energies() == {}
+    with Workspace.open(tmp_path / "w.greenai") as workspace:
+        assert workspace.channels(run.id) == ()
+
+
+def test_change_of_the_wall_clock_bends_neither_energy_nor_marks(
+    make: Callable[..., Recorder], counter: Counter, tmp_path: Path
+) -> None:
+    recorder = make()
+    recorder.start()
+    run = recorder.open()
+    jump_s = [0.0]
+    real = counter.clock.utc_s
+    counter.clock.utc_s = lambda: real() + jump_s[0]  # type: ignore[method-assign]
+    wait_for(lambda: counter.reads > 5)
+    jump_s[0] = 86_400.0
+    reads = counter.reads
+    wait_for(lambda: counter.reads > reads + 5)
+    marked_s = counter.clock.monotonic_s()
+    recorder.note(Event(recorder.utc_at(marked_s), "mark", "", (("name", "after"),)))
+    recorder.finish()
+
+    with Workspace.open(tmp_path / "w.greenai") as workspace:
+        span_s = workspace.span_s(run.id)
+        events = {event.code: event for event in workspace.events(run.id)}
+    assert dict(events["clock_changed"].detail)["seconds"] == pytest.approx(86_400.0, abs=1.0)
+    assert 0.0 < events["mark"].at_utc_s - run.started_utc_s <= span_s < 30.0
+    assert energy_j(tmp_path / "w.greenai") == pytest.approx(100.0 * span_s, rel=0.02)
