@@ -297,7 +297,6 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("{file}: there are more than {count} runs; those after line {line} were left out."),
         N_("Split the file and import its parts."),
     ),
-    "nothing_to_import": (N_("There is no run to import."), N_("Tick at least one.")),
     "import_superseded": (
         N_("Line {line}: its energy is part of the run of line {by}."),
         N_("It would be counted twice. Tick it if you want it all the same."),
