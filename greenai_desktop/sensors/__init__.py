@@ -7,7 +7,8 @@
 * `rapl` (with `powercap`, `packages`): energy counters of processors; `perf` (with `perf_events`): the same where
   powercap is denied. A package is read by one of them only.
 * `hwmon` (with `hwmon_chips`): AMD's sockets, Intel's cards, meters of the firmware, and what stands beside.
-* `nvidia` (with `nvml`, `gpu_energy`, `gpu_choice`, `gpu_instances`, `gpu_window`, `gpu_throttle`): NVIDIA cards.
+* `nvidia` (with `nvml`, `gpu_energy`, `gpu_choice`, `gpu_instances`, `gpu_window`, `gpu_throttle`,
+  `gpu_holders`): NVIDIA cards.
 * `amdgpu` (with `amd_library`): AMD cards.
 * `gauges`: load, temperature and memory, beside power.
 * `models` (with `cgroup`): what no sensor sees, as stated models.

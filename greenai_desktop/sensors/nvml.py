@@ -207,6 +207,10 @@ class Nvml:
                 held[int(process.pid)] = max(size, held.get(int(process.pid), size))
         return list(held.items())
 
+    def computing_count(self, handle: Any) -> int:
+        """How many processes hold a board to compute; those that only draw on a screen are left aside."""
+        return len({int(process.pid) for process in self._running(handle, "Compute")})
+
     def _running(self, handle: Any, kind: str) -> list[Any]:
         """The newest form of the question that this driver understands."""
         for version in ("v3", "v2"):

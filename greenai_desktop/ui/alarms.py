@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from greenai_desktop.core.units import J_PER_KWH, S_PER_MINUTE
 from greenai_desktop.i18n import Language, _, numbers
-from greenai_desktop.ui import notify
+from greenai_desktop.ui import notify, tasks
 from greenai_desktop.ui.commands import EditCommand
 from greenai_desktop.ui.outlooks import RunOutlooks
 
@@ -56,6 +56,19 @@ class Alarm:
     minutes: int = 0
 
 
+@dataclass(slots=True)
+class _Asked:
+    """What the driver said of who holds a card.
+
+    Attributes:
+        minutes: For how long it had been idle then.
+        computes: Whether somebody computes on it, or the driver does not tell.
+    """
+
+    minutes: int
+    computes: bool = False
+
+
 class Alarms(QObject):
     """Looks at the recordings and the cards, once a second at most.
 
@@ -78,6 +91,7 @@ class Alarms(QObject):
         self._alarms: dict[str, Alarm] = {}
         self._dismissed: set[str] = set()
         self._cards: CardWatch | None = None
+        self._asked: dict[str, _Asked] = {}
         self._seen: Sample | None = None
         self._looked_at_s = -math.inf
         self._is_started = False
@@ -156,8 +170,9 @@ class Alarms(QObject):
         for card in self._cards.states.values():
             minutes = _minutes_since(card.idle_since_s, now_s)
             if 0 < settings.idle_alarm_minutes <= minutes:
-                self._raise(Alarm(f"{IDLE}:{card.channel}", IDLE, card=card, minutes=minutes))
+                self._idles(Alarm(f"{IDLE}:{card.channel}", IDLE, card=card, minutes=minutes))
             else:
+                self._asked.pop(card.channel, None)
                 self._remove(f"{IDLE}:{card.channel}")
         busy = [card for card in self._cards.states.values() if card.busy_since_s is not None]
         longest = min(busy, key=lambda card: card.busy_since_s or 0.0, default=None)
@@ -166,6 +181,22 @@ class Alarms(QObject):
             self._raise(Alarm(BUSY, BUSY, card=longest, minutes=minutes))
         else:
             self._remove(BUSY)
+
+    def _idles(self, alarm: Alarm) -> None:
+        """Tell of an idle card, once it is clear that not only a desktop holds it; asked again now and then."""
+        assert alarm.card is not None
+        channel, every = alarm.card.channel, self._context.settings.idle_alarm_minutes
+        asked = self._asked.get(channel)
+        if asked is None or (not asked.computes and alarm.minutes >= asked.minutes + every):
+            self._asked[channel] = _Asked(alarm.minutes)
+            tasks.run(lambda task: _computing_count(channel), lambda count: self._answered(channel, count))
+        elif asked.computes:
+            self._raise(alarm)
+
+    def _answered(self, channel: str, count: int | None) -> None:
+        asked = self._asked.get(channel)
+        if asked is not None:
+            asked.computes = count is None or count > 0
 
     def _is_recording_here(self) -> bool:
         recordings, host = self._context.recordings, socket.gethostname()
@@ -248,6 +279,12 @@ def alarm_words(alarm: Alarm, language: Language) -> str:
         card=card.name, length=length, power=numbers.quantity(card.power_w, "W", language.code),
         energy=numbers.quantity(card.wasted_j / J_PER_KWH, "kWh", language.code),
     )  # fmt: skip
+
+
+def _computing_count(channel: str) -> int | None:
+    from greenai_desktop.sensors.gpu_holders import computing_count
+
+    return computing_count(channel)
 
 
 def _minutes_since(since_s: float | None, now_s: float) -> int:

@@ -16,7 +16,7 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Channel, Device, Gauge, Reading, Sample, Status
 from greenai_desktop.i18n import language
 from greenai_desktop.store.records import Run, RunOverview, RunState
-from greenai_desktop.ui import notify
+from greenai_desktop.ui import notify, tasks
 from greenai_desktop.ui.alarms import Alarms, alarm_words
 from greenai_desktop.ui.live.alarm_bars import AlarmBars
 
@@ -36,7 +36,21 @@ def desktop(monkeypatch):
 
 
 @pytest.fixture
-def alarms(context, desktop):
+def holders(monkeypatch):
+    """How many processes compute on the card; asked at once instead of on a thread."""
+    told = {"count": 1, "asked": 0}
+
+    def count(channel):
+        told["asked"] += 1
+        return told["count"]
+
+    monkeypatch.setattr("greenai_desktop.sensors.gpu_holders.computing_count", count)
+    monkeypatch.setattr(tasks, "run", lambda work, done: done(work(None)))
+    return told
+
+
+@pytest.fixture
+def alarms(context, desktop, holders):
     context.feed.channels = (CARD,)
     made = context.alarms
     made._channels_changed()
@@ -80,11 +94,11 @@ def test_idle_card_is_told_after_the_minutes_of_the_settings_with_what_it_wastes
     feed(alarms, 0.0, 0.0, 590.0)
     assert alarms.shown == ()
 
-    feed(alarms, 0.0, 600.0, 610.0)
+    feed(alarms, 0.0, 600.0, 610.0)  # the first look asks who holds it
 
     (alarm,) = alarms.shown
     assert alarm_words(alarm, language("en")) == (
-        "NVIDIA A100 is allocated but has been idle for 10\u00a0min: it wastes 60.0\u00a0W, 10.0\u00a0Wh so far."
+        "NVIDIA A100 is allocated but has been idle for 10\u00a0min: it wastes 60.0\u00a0W, 10.2\u00a0Wh so far."
     )
     assert [key for key, _title, _words, _urgent in desktop] == [f"idle:{CARD.id}"]
 
@@ -97,6 +111,27 @@ def test_idle_alarm_is_told_once_counts_on_and_goes_when_the_card_works(alarms, 
     feed(alarms, 0.9, 730.0, 750.0)
 
     assert alarms.shown == ()
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (None, 1), (2, 1)])
+def test_card_that_only_a_desktop_holds_is_no_waste(alarms, holders, count, shown):
+    holders["count"] = count
+
+    feed(alarms, 0.0, 0.0, 900.0)
+
+    assert len(alarms.shown) == shown
+    assert holders["asked"] == 1
+
+
+def test_who_holds_a_card_is_asked_again_after_a_while(alarms, holders):
+    holders["count"] = 0
+    feed(alarms, 0.0, 0.0, 900.0)
+    holders["count"] = 1
+
+    feed(alarms, 0.0, 910.0, 1_230.0)
+
+    assert len(alarms.shown) == 1
+    assert holders["asked"] == 2
 
 
 def test_idle_alarm_can_be_switched_off(alarms, context, desktop):
