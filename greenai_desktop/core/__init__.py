@@ -23,5 +23,7 @@ that decide what a figure means. What does not: Qt, files, clocks, threads, logg
 * `idle`: cards that are held and do nothing.
 * `phases`: stretches of a run between its marks, what repeats in it, what was counted. `recurrence`: runs that come
   back.
+* `imported`: runs that a file of another program tells of. `codecarbon`: columns of its files. `cells`: text in
+  cells that a spreadsheet may open.
 * `pareto`: which of several runs no other one beats, and what a better score costs.
 """

@@ -11,6 +11,7 @@
 * `outlooks`: how recordings stand. `alarms`: limits, idle cards, runs forgotten; told by `notify`.
 * `leaving`: what becomes of window and recordings when it is closed. `tray`: the icon it may hide behind.
 * `theme`: colours, type, icons. `widgets`: parts that several pages share.
+* `transfer`: files in and out: the dialogs of import and export, files dropped on the window.
 * `home`, `live`, `runs`, `references`, `sensors`, `settings`, `about`: the pages.
 
 A page builds widgets, connects them and copies values; thoughts about watts or scopes belong in `core`.
