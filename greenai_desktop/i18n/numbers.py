@@ -19,6 +19,7 @@ from greenai_desktop.core.units import S_PER_DAY, S_PER_H, S_PER_MINUTE
 
 MISSING = "—"
 _NO_BREAK = "\u00a0"
+_NARROW_SPREAD = 0.1
 _NARROW = "\u202f"
 _UNIT_SIGNS = {
     "gCO2e": "g CO₂e",
@@ -125,9 +126,14 @@ def quantity(value: float | None, unit: str, language: str, significant: int = 3
 
 
 def interval(low: float | None, high: float | None, unit: str, language: str, significant: int = 2) -> str:
-    """A range with one unit for both ends, such as "1.1–1.4 kWh"; empty if there is none."""
+    """A range with one unit for both ends, such as "1.1–1.4 kWh"; empty if there is none.
+
+    A narrow one gets a digit more: that of a wall meter, ± 2 %, would else be rounded past its own value.
+    """
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return ""
+    if unit != "kgCO2e" and 0 < high - low < _NARROW_SPREAD * high:
+        significant += 1
     _, name = scaled(high, unit)
     size = next((size for size, step in _STEPS.get(unit, ()) if step == name), 1.0)
     ends = f"{number(low / size, language, significant)}–{number(high / size, language, significant)}"

@@ -90,6 +90,11 @@ def test_a_range_has_one_unit_for_both_ends():
     assert numbers.interval(1.2, 2.0, "ratio", "fr") == "1,2–2,0"
 
 
+def test_narrow_interval_holds_its_own_value():
+    assert numbers.interval(98.6, 102.6, "W", "en") == f"98.6–103{NO_BREAK}W"
+    assert numbers.interval(98.6, 102.6, "kgCO2e", "en") == f"99–100{NO_BREAK}kg CO₂e"
+
+
 @pytest.mark.parametrize(
     ("value", "currency", "english", "french"),
     [
