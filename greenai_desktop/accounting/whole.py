@@ -64,7 +64,7 @@ def rest_quantity(
         words: Further facts of the figure.
     """
     known = [one for one in seen if one.draws is not None]
-    beside = calculation.total("seen", unit, known)
+    beside = calculation.total(f"seen.{key.rpartition('.')[2]}", unit, known)
     value = share * (beside.result.value or 0.0)
     whole = calculation.uncertain(
         f"whole.{key.rpartition('.')[2]}", Uncertain(channel.spread_key, rest + value, channel.u95_ratio), unit,

@@ -271,7 +271,9 @@ def _layers_line(result: Result, unit: str, language: Language) -> str:
     told = layers(result)
     if told.rest is None:
         return ""
-    return layer_words(told.seen, told.modelled, told.rest, told.whole, unit, language)
+    said = layer_words(told.seen, told.modelled, told.rest, told.whole, unit, language)
+    # Lines break between the parts, never within one.
+    return " · ".join(part.replace(" ", "\u00a0") for part in said.split(" · "))
 
 
 def _share_line(fraction: float | None, partial: bool, language: Language) -> str:

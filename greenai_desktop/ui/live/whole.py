@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.samples import Channel, Reading
 
+_START_S = 5.0
 _MEASURED, _MODEL = "rest_of_whole", "rest_of_machine"
 
 
@@ -23,4 +24,5 @@ def told_channels(
 
 
 def _has_told(energy: ChannelEnergy | None) -> bool:
-    return energy is not None and energy.energy_j > 0
+    """Whether it told the rest for more than the moment that a meter takes to answer first."""
+    return energy is not None and energy.energy_j > _START_S * energy.max_w

@@ -77,7 +77,10 @@ class InterfaceCard(Card):
         grid.setColumnStretch(0, 1)
         rows = list(interface.channels)
         for number, channel in enumerate(rows):
-            grid.addWidget(_channel_label(channel, language), number, 0)
+            named = _channel_label(channel, language)
+            if interface.kind == "rest_of_whole" and channel.kind == "rest_of_machine":
+                named.setText(_("while the meter is silent: the model"))
+            grid.addWidget(named, number, 0)
             grid.addWidget(self._value_label(channel.id), number, 1, Qt.AlignmentFlag.AlignTop)
         if interface.kind == "gauges":
             for number, quantity in enumerate(("utilisation", "memory_used", "temperature"), len(rows)):

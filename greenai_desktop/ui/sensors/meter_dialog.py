@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,7 @@ from greenai_desktop.sensors.meter_kinds import MeterReading
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.widgets.forms import button, label, row
 
-_MOST_OUTPUT = 15
+_OUTPUTS = 16
 
 
 class MeterDialog(QDialog):
@@ -52,10 +51,10 @@ class MeterDialog(QDialog):
         self._kind.setCurrentIndex(max(0, self._kind.findData(meter.kind)) if meter else 0)
         self._address = _line("meter-address", meter.address if meter else "")
         self._address.setPlaceholderText("192.168.1.40")
-        self._output = QSpinBox()
+        self._output = QComboBox()
         self._output.setObjectName("meter-output")
-        self._output.setMaximum(_MOST_OUTPUT)
-        self._output.setValue(meter.output if meter else 0)
+        self._output.addItems([str(number) for number in range(_OUTPUTS)])
+        self._output.setCurrentIndex(meter.output if meter else 0)
         self._locked = QCheckBox(_("It asks for a password"))
         self._locked.setObjectName("meter-locked")
         self._locked.setChecked(meter.has_password if meter else False)
@@ -78,7 +77,7 @@ class MeterDialog(QDialog):
         locked = self._locked.isChecked()
         return Meter(
             self._name.text().strip(), str(self._kind.currentData()), _host(self._address.text()),
-            self._user.text().strip() if locked else "", locked, self._output.value(),
+            self._user.text().strip() if locked else "", locked, self._output.currentIndex(),
         )  # fmt: skip
 
     @property
@@ -111,7 +110,9 @@ class MeterDialog(QDialog):
         layout.setSpacing(16)
         layout.addLayout(form)
         layout.addWidget(hint)
-        layout.addLayout(row(self.test, self.told, stretch_last=True))
+        across = row(self.test, self.told, stretch_last=True)
+        across.setStretch(1, 1)
+        layout.addLayout(across)
         layout.addWidget(buttons)
         self.setMinimumWidth(480)
 

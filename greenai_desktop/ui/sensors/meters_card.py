@@ -33,6 +33,9 @@ class MetersCard(Card):
                              "Without one, that part is modelled.")))  # fmt: skip
         if len(meters) > 1:
             self.add(label(_("Several meters are added up, such as those of two power supplies."), "muted"))
+        if meters:
+            told = words.word(words.NOTE, "wall_meter", active())
+            self.add(label(told[:1].upper() + told[1:], "muted"))
         add = button(_("Add a wall meter…"), self.ask_add, "meter-add", primary=not meters)
         self.body.addLayout(row(add))
         self.add(label(_("Shelly and Tasmota, in your own network. Only a meter that you add here is asked."), "muted"))

@@ -76,7 +76,8 @@ class SensorsPage(Page):
         return [card]
 
     def _found(self, station: Station) -> list[QWidget]:
-        self._cards = [InterfaceCard(self.context, interface) for interface in station.interfaces]
+        # Wall meters have a card of their own, with their settings.
+        self._cards = [InterfaceCard(self.context, one) for one in station.interfaces if one.kind != "meter"]
         repairs = dict.fromkeys(interface.availability.repair for interface in station.interfaces)
         repair_cards = [RepairCard(self.context, repair) for repair in repairs if repair in REPAIRED_HERE]
         measured = [card for card in self._cards if card.stands_first]
