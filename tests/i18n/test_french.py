@@ -36,7 +36,7 @@ TERMS = {
     "location-based": ("fondée?s? sur la localisation", r"location-based"),
     "market-based": ("fondée?s? sur le marché", r"market-based"),
     "boundary": ("périmètre", r"\bboundary"),
-    "idle": ("au repos|du repos", r"\bidle"),
+    "idle": ("au repos|du repos|inacti", r"\bidle"),  # power at rest; a card that is held and does nothing
     "rest of the machine": ("reste de la machine", r"rest of the machine"),
     "modelled": ("modélisé", r"\bmodelled"),
     "mark": ("repère|marqué", r"\bmark(?!et)"),
