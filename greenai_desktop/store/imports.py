@@ -68,7 +68,12 @@ class Imports:
                 check()
                 report(number / len(runs))
                 made.append(self._insert(connection, placed, batch))
-                _write_samples(raw(connection), made[-1], placed.run, check)
+
+                def tell(fraction: float, number: int = number) -> None:
+                    check()
+                    report((number + fraction) / len(runs))
+
+                _write_samples(raw(connection), made[-1], placed.run, tell)
             report(1.0)
             return [_one(connection, run_id) for run_id in made]
 
@@ -135,14 +140,16 @@ def _one(connection: Connection, run_id: int) -> Run:
     return run_from_row(connection.execute(select(schema.run).where(schema.run.c.id == run_id)).one())
 
 
-def _write_samples(connection: sqlite3.Connection, run_id: int, run: ImportedRun, check: Callable[[], None]) -> None:
+def _write_samples(
+    connection: sqlite3.Connection, run_id: int, run: ImportedRun, tell: Callable[[float], None]
+) -> None:
     channels = run.channels if run.samples is not None else tuple(_of_mean(one, run) for one in run.channels)
     packer = Packer(channels)
     pen = Pen(run_id, packer, run.period_s)
     pen.begin(connection)
     samples = run.samples() if run.samples is not None else _mean_samples(run)
     while part := list(islice(samples, _AT_ONCE)):
-        check()
+        tell(min(1.0, part[-1].at_monotonic_s / max(run.duration_s, _SHORTEST_S)))
         pen.write(connection, [tick for sample in part if (tick := packer.pack(sample)) is not None])
     pen.close(connection)
     events = (*run.events, *_lacking(run))

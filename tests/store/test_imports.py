@@ -110,6 +110,16 @@ def test_an_import_that_is_cancelled_leaves_nothing(workspace: Workspace) -> Non
     assert workspace.fingerprints(["f1", "f2"]) == set()
 
 
+def test_a_long_import_tells_how_far_it_is(workspace: Workspace) -> None:
+    told: list[float] = []
+
+    workspace.import_runs([placed(run_of_file()), placed(sampled_run(10_001))], "b1", None, told.append)
+
+    assert told == sorted(told)
+    assert told[0] == 0 and told[-1] == 1
+    assert len([fraction for fraction in told if 0.5 < fraction < 1]) >= 4
+
+
 def test_an_import_that_fails_halfway_leaves_nothing(workspace: Workspace) -> None:
     def broken() -> Iterator[Sample]:
         yield Sample(0.0, STARTED, (Reading(GPU.id, 0.0, 1.0, None, Status.IMPORTED),))
