@@ -1,5 +1,6 @@
 """What is told while the program runs: idle cards, runs forgotten, limits; in the window and by the desktop."""
 
+import dataclasses
 import time
 
 import pytest
@@ -244,6 +245,20 @@ def test_bars_show_what_there_is_to_tell_and_dismiss_by_a_button(alarms, context
     assert bars.findChild(QWidget, "alarm-busy-record").text().startswith("Record since ")
     qtbot.mouseClick(bars.findChild(QWidget, "alarm-limit-dismiss"), Qt.MouseButton.LeftButton)
     assert [alarm.kind for alarm in alarms.shown] == ["busy"]
+
+
+def test_only_the_newest_alarms_have_a_line_each(alarms, context, qtbot, theme):
+    bars = AlarmBars(context)
+    qtbot.addWidget(bars)
+    limits = [Limit(f"metric_{i}", 1.0) for i in range(5)]
+    for i, limit in enumerate(limits):
+        outlook = outlook_of(2.0, limit)
+        show(alarms, dataclasses.replace(outlook, run=dataclasses.replace(outlook.run, id=i)))
+
+    assert [bar.isHidden() for bar in bars.findChildren(QWidget, "alarm-limit")].count(False) == 3
+    assert bars.findChild(QWidget, "alarm-more").text() == "and 2 more notices"
+    alarms.dismiss(alarms.shown[-1].key)
+    assert bars.findChild(QWidget, "alarm-more").text() == "and 1 more notice"
 
 
 def test_starting_and_stopping_twice_is_harmless(alarms):

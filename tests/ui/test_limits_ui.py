@@ -248,6 +248,20 @@ def test_course_of_a_run_without_limit_and_forecast_is_not_drawn(context):
     assert course_of(outlook(RunDetails()), context) is None
 
 
+def test_many_runs_at_once_are_told_in_one_line_each(context, qtbot, theme):
+    found = outlook(RunDetails(limits=LIMITS))
+    made = RunCard(context, found.run, is_short=True)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_outlook(found)
+
+    made.show_overview(RunOverview(found.run, 36_000.0, 0.0, None), is_stopping=False)
+
+    assert not made.figures["energy"].isVisible()
+    assert "10.0\u00a0Wh" in made.words.text()
+    assert "limit reached" in made.words.text()
+
+
 def test_name_of_a_run_is_plain_text(card):
     made = card(RunDetails(limits=LIMITS))
     made.run = dataclasses.replace(made.run, name="<b>x</b>")

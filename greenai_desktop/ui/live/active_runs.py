@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,9 @@ from greenai_desktop.ui.widgets.forms import label
 if TYPE_CHECKING:
     from greenai_desktop.store.records import Run
     from greenai_desktop.ui.context import Context
+
+# More than that are told in one line each, so that the curves keep their place.
+_MOST_WHOLE: Final = 2
 
 
 class ActiveRuns(QWidget):
@@ -58,7 +61,9 @@ class ActiveRuns(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.cards = {run.id: RunCard(self._context, run) for run in active}
+        self.cards = {
+            run.id: RunCard(self._context, run, is_short=place >= _MOST_WHOLE) for place, run in enumerate(active)
+        }
         for card in self.cards.values():
             self._layout.addWidget(card)
         for run in unfinished:

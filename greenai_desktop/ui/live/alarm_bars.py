@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from greenai_desktop.i18n import _
+from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui.alarms import BUSY, LIMIT, Alarm, alarm_words, clock_of
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
@@ -15,9 +15,12 @@ from greenai_desktop.ui.widgets.forms import button, label
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
+# The page belongs to the curves; older ones come up when these are put away.
+_MOST: Final = 3
+
 
 class AlarmBars(QWidget):
-    """One line an alarm; hidden while there is none."""
+    """One line an alarm, the newest first; hidden while there is none."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -26,12 +29,16 @@ class AlarmBars(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
+        self._more = label("", "muted")
+        self._more.setObjectName("alarm-more")
+        self._layout.addWidget(self._more)
         context.alarms.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show what there is to tell, the newest first."""
-        shown = {alarm.key: alarm for alarm in self._context.alarms.shown}
+        alarms = self._context.alarms.shown
+        shown = {alarm.key: alarm for alarm in alarms[-_MOST:]}
         for key in [key for key in self._bars if key not in shown]:
             bar = self._bars.pop(key)
             bar.hide()
@@ -42,6 +49,9 @@ class AlarmBars(QWidget):
                 self._bars[key] = _Bar(self._context, alarm)
                 self._layout.insertWidget(0, self._bars[key])
             self._bars[key].say(alarm)
+        hidden = len(alarms) - len(shown)
+        self._more.setText(ngettext("and {count} more notice", "and {count} more notices", hidden) if hidden else "")
+        self._more.setVisible(bool(hidden))
         self.setVisible(bool(shown))
 
     def repaint_signs(self) -> None:

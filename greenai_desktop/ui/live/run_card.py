@@ -119,12 +119,19 @@ class LimitRow:
 
 
 class RunCard(QFrame):
-    """One card a recording; all it shows comes from the workspace, so it does not matter who records."""
+    """One card a recording; all it shows comes from the workspace, so it does not matter who records.
 
-    def __init__(self, context: Context, run: Run) -> None:
+    Args:
+        context: What pages are given.
+        run: The run.
+        is_short: Whether it is told in one line, as where many runs are recorded at once.
+    """
+
+    def __init__(self, context: Context, run: Run, *, is_short: bool = False) -> None:
         super().__init__()
         self._context = context
         self.run = run
+        self._is_short = is_short
         self._outlook: Outlook | None = None
         self._rows: list[LimitRow] = []
         self.setObjectName(f"active-run-{run.id}")
@@ -151,7 +158,10 @@ class RunCard(QFrame):
         language = self._context.language.code
         length = numbers.duration(max(0.0, time.time() - overview.run.started_utc_s), language)
         energy = None if overview.energy_j is None else overview.energy_j / J_PER_KWH
-        parts = [length] if self._outlook is not None else [length, numbers.quantity(energy, "kWh", language)]
+        parts = [length]
+        if self._outlook is None or self._is_short:
+            parts.append(numbers.quantity(energy, "kWh", language))
+        parts += self._pressing_words()
         if overview.run.host and overview.run.host != socket.gethostname():
             parts.append(overview.run.host)
         if is_stopping:
@@ -178,7 +188,19 @@ class RunCard(QFrame):
         self.basis.setText(basis if expected is None else _("Forecast: {basis}", basis=basis))
         self._show_limits(outlook)
         self._show_course(outlook)
-        self._body.show()
+        self._body.setVisible(not self._is_short)
+
+    def _pressing_words(self) -> list[str]:
+        """Of a run told in one line: the limit that presses most."""
+        if not self._is_short or self._outlook is None:
+            return []
+        known = [one for one in self._outlook.limits if one.used_fraction is not None]
+        pressing = max(known, key=lambda one: one.used_fraction or 0.0, default=None)
+        if pressing is None:
+            return []
+        language = self._context.language
+        name = outlook_words.limit_title(pressing, language)
+        return [language.pair(name, outlook_words.now_words(pressing, language))]
 
     def _all_expected(self, outlook: Outlook) -> str:
         """Energy, carbon, cost and length at the end, one a line."""
