@@ -255,7 +255,7 @@ def test_only_the_newest_alarms_have_a_line_each(alarms, context, qtbot, theme):
         outlook = outlook_of(2.0, limit)
         show(alarms, dataclasses.replace(outlook, run=dataclasses.replace(outlook.run, id=i)))
 
-    assert [bar.isHidden() for bar in bars.findChildren(QWidget, "alarm-limit")].count(False) == 3
+    qtbot.waitUntil(lambda: len(bars.findChildren(QWidget, "alarm-limit")) == 3)
     assert bars.findChild(QWidget, "alarm-more").text() == "and 2 more notices"
     alarms.dismiss(alarms.shown[-1].key)
     assert bars.findChild(QWidget, "alarm-more").text() == "and 1 more notice"
