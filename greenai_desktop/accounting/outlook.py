@@ -82,7 +82,7 @@ class Wasted:
     Attributes:
         energy_j: Energy of devices in minutes in which they stood idle though held; NaN if no device tells its load.
         idle_s: Time of it, over all devices.
-        cpu_idle_fraction: Share of time the processors had nothing to do; NaN if unknown.
+        cpu_idle_fraction: Share of the time in which the processors had a load below 5 %; NaN if unknown.
         of_cards: Whether it is that of graphics cards; of processors where there are none.
     """
 
@@ -278,9 +278,9 @@ def _wasted(workspace: LivingRuns, run: Run) -> Wasted:
     found = insight_of(workspace, run)
     cards = {channel.id for channel in workspace.channels(run.id) if channel.device is Device.GPU}
     processor = next((idle.fraction for idle in found.idle if idle.channel == "cpu"), math.nan)
-    if not found.idle:
-        return Wasted(of_cards=bool(cards))
     of_cards = any(idle.channel in cards for idle in found.idle)
+    if not found.idle or (cards and not of_cards):  # cards that do not tell their load are not busy, nor idle
+        return Wasted(cpu_idle_fraction=processor, of_cards=bool(cards))
     energy_j = math.fsum(waste.energy_j for waste in found.wastes)
     idle_s = math.fsum(waste.until_s - waste.from_s for waste in found.wastes)
     return Wasted(energy_j, idle_s, processor, of_cards)

@@ -194,6 +194,15 @@ def test_waste_is_not_known_where_no_device_tells_its_load(workspace, outlooks):
     assert math.isnan(waste.energy_j)
 
 
+def test_busy_processors_do_not_speak_for_cards_that_tell_nothing(workspace, outlooks):
+    gauge = Gauge("cpu", "utilisation", 0.25, "fraction")
+
+    waste = outlooks.of(workspace, living(workspace, gauges=lambda second: (gauge,))).waste
+
+    assert math.isnan(waste.energy_j)
+    assert waste.cpu_idle_fraction == 0.0  # the share of time below 5 %
+
+
 def test_course_ends_at_what_is_used(workspace, outlooks):
     found = outlooks.of(workspace, living(workspace))
 

@@ -107,3 +107,13 @@ def waste_words(outlook: Outlook, language: Language) -> tuple[str, str]:
     if waste.of_cards:
         return energy, language.gettext("cards idle: {length}", length=length)
     return energy, language.gettext("processors idle: {length}", length=length)
+
+
+def processors_words(outlook: Outlook, language: Language) -> str:
+    """How much of the time the processors had almost nothing to do; empty if that is not known."""
+    share = outlook.waste.cpu_idle_fraction
+    if math.isnan(share):
+        return ""
+    return language.gettext(
+        "Processors below 5% load: {share} of the time", share=numbers.percent(share, language.code)
+    )

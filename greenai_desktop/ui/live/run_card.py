@@ -177,7 +177,9 @@ class RunCard(QFrame):
         language = self._context.language
         for name, quantity in (("energy", ENERGY), ("carbon", CARBON), ("cost", COST)):
             self.figures[name].show_result(outlook.root.find(_FIGURES[quantity]))
-        self.figures["waste"].show_words(*outlook_words.waste_words(outlook, language))
+        energy, idle = outlook_words.waste_words(outlook, language)
+        processors = outlook_words.processors_words(outlook, language)
+        self.figures["waste"].show_words(energy, idle, "\n".join(part for part in (idle, processors) if part))
         basis = outlook_words.basis_words(outlook, language)
         expected = outlook.expected.get(ENERGY)
         if expected is None:
