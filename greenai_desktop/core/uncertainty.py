@@ -12,7 +12,6 @@ Numpy is loaded at the first draw, not when this module is: a recorder reads its
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,6 +86,8 @@ class Draws:
 
         found = self._normals.get(key)
         if found is None:
+            import hashlib
+
             digest = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
             generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, digest])))
             found = generator.standard_normal(self.count)

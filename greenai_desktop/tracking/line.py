@@ -6,6 +6,7 @@ which would also stand in the way of `fork`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ _ROOT: Final = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(_
 # the script's own folder stands in its way; `site` need not be gone through again for that.
 _PROGRAM: Final = """import gc, os, sys
 if hasattr(os, "fork") and os.fork(): os._exit(0)
+os.closerange(3, 65536)
 gc.disable()
 sys.path += [path for path in sys.argv[1:] if path not in sys.path]
 from greenai_desktop.tracking.process import main
@@ -134,25 +136,60 @@ def started(message: Mapping[str, Any]) -> Line:
     Raises:
         OSError: no process can be started.
     """
-    import subprocess
-
     if not sys.executable:
         raise FileNotFoundError("sys.executable")
+    command = [sys.executable, "-I", "-S", "-c", _PROGRAM, *_places()]
     environ = {**os.environ, **dict.fromkeys(_SMALL, "1")}
+    line = (_spawned if _IS_POSIX else _opened)(command, environ)
+    line.send(message)
+    return line
+
+
+def _spawned(command: list[str], environ: dict[str, str]) -> Line:
+    """Start it without copying this process, which may be large, and without loading `subprocess`."""
+    (from_us, down), (up, to_us) = _pipe(), _pipe()
+    opened: list[tuple[Any, ...]] = [(os.POSIX_SPAWN_DUP2, from_us, 0), (os.POSIX_SPAWN_DUP2, to_us, 1)]
+    if not environ.get("GREENAI_DEBUG"):
+        opened.append((os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0))
+    try:
+        first = os.posix_spawn(command[0], command, environ, file_actions=opened, setsid=True, setsigmask=())
+    except OSError:
+        os.close(down)
+        os.close(up)
+        raise
+    finally:
+        os.close(from_us)
+        os.close(to_us)
+    line = Line(down, up)
+    # For the fork; a hundredth of a second, in which the recorder goes on. A script that waits for all its children
+    # on another thread may have been told first.
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(first, 0)
+    return line
+
+
+def _pipe() -> tuple[int, int]:
+    """A pipe whose ends are none of the standard streams, which a script may have closed."""
+    import fcntl
+
+    ends = os.pipe()
+    above = tuple(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 3) for end in ends)
+    for end in ends:
+        os.close(end)
+    return above[0], above[1]
+
+
+def _opened(command: list[str], environ: dict[str, str]) -> Line:
+    import subprocess
+
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", _PROGRAM, *_places()], env=environ, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=None if os.environ.get("GREENAI_DEBUG") else subprocess.DEVNULL,
-        start_new_session=_IS_POSIX, bufsize=0,
-    )  # fmt: skip
+        command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+    )
     assert process.stdin is not None and process.stdout is not None
     line = Line(os.dup(process.stdin.fileno()), os.dup(process.stdout.fileno()))
     process.stdin.close()
     process.stdout.close()
-    if _IS_POSIX:
-        process.wait()  # for the fork; a hundredth of a second, in which the recorder goes on
-    else:
-        process.returncode = 0  # nobody waits for it; Python would warn of a child that is forgotten
-    line.send(message)
+    process.returncode = 0  # nobody waits for it; Python would warn of a child that is forgotten
     return line
 
 
