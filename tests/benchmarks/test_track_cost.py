@@ -91,7 +91,8 @@ def peer_python(folder: Path) -> str | None:
         return given
     python = str(folder / "peer" / "bin" / "python")
     try:
-        subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True, capture_output=True, timeout=30)
+        venv = [sys.executable, "-m", "venv", str(folder / "peer")]
+        subprocess.run(venv, check=True, capture_output=True, timeout=30)
         install = [python, "-m", "pip", "install", "-q", "--retries", "0", "--timeout", "5", "codecarbon"]
         subprocess.run(install, check=True, capture_output=True, timeout=INSTALL_S)
     except (OSError, subprocess.SubprocessError):
