@@ -20,6 +20,10 @@ MODEL_KIND: Final = "rest_of_machine"
 FORMULA: Final = "whole_minus_seen"
 # What the model says with a stretch that no meter told.
 GAP_NOTE: Final = "meter_gap"
+_KEYS: Final = {
+    "device.power": ("seen.power", "whole.power"),
+    "device.energy": ("seen.energy", "whole.energy"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,15 @@ def rest_quantity(
         share: For which part of the time the meter told it.
         words: Further facts of the figure.
     """
+    seen_key, whole_key = _KEYS[key]
     known = [one for one in seen if one.draws is not None]
-    beside = calculation.total(f"seen.{key.rpartition('.')[2]}", unit, known)
+    beside = calculation.total(seen_key, unit, known)
     value = share * (beside.result.value or 0.0)
     whole = calculation.uncertain(
-        f"whole.{key.rpartition('.')[2]}", Uncertain(channel.spread_key, rest + value, channel.u95_ratio), unit,
-        Status.MEASURED, Method.POWER, label=channel.name,
+        whole_key, Uncertain(channel.spread_key, rest + value, channel.u95_ratio), unit,
+        Status.MEASURED, Method.POWER, label=str(_facts(channel).get("meters", channel.name)),
     )  # fmt: skip
-    taken = calculation.exact(f"seen.{key.rpartition('.')[2]}", value, unit, Status.MEASURED, Method.SUM)
+    taken = calculation.exact(seen_key, value, unit, Status.MEASURED, Method.SUM)
     status = channel.status
     if beside.draws is not None:
         told = replace(beside.result, key=taken.result.key, value=value, steps=(), low=None, high=None, partial=False)

@@ -8,7 +8,7 @@ from greenai_desktop.i18n import Language, numbers, words
 
 _CARBON_DIGITS = 2
 # Sensors whose channels are called by a size or a class, which is no name.
-_NAMELESS = ("memory_model", "rest_of_machine")
+_NAMELESS = ("memory_model", "rest_of_machine", "rest_of_whole")
 
 
 def amount(result: Result, language: Language) -> str:

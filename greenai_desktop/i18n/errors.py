@@ -376,6 +376,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("No meter tells what the whole machine draws now."),
         N_("Add a wall meter on the Sensors page, or unplug the charger of a laptop."),
     ),
+    "meter_name_missing": (N_("The meter has no name."), N_("Give the meter a name.")),
     "meter_name_taken": (N_("There is a meter called “{name}” already."), N_("Choose another name.")),
     "meter_address_wrong": (
         N_("“{address}” is no address of a meter."),

@@ -43,12 +43,13 @@ class MeasuredRest:
         self._others = frozenset(channel.id for channel in others)
         self._seen = EnergyMeter(list(others), gap_limit_s(1.0))
         self._left = {kind: Remainder() for kind, _ids in self._groups}
+        self._model_is_known = model.channels()[0].status.has_value
         self._readings: tuple[Reading, ...] = ()
         self._last_s: float | None = None
         is_modelled = any(channel.status is Status.MODELLED for channel in others)
         first = next(channel for channel in wholes if channel.id == self._groups[0][1][0])
         self._channel = Channel(
-            CHANNEL, Device.REST, first.name, KIND, parent=first.id, has_counter=True,
+            CHANNEL, Device.REST, model.name, KIND, parent=first.id, has_counter=True,
             status=Status.MODELLED if is_modelled else Status.MEASURED, u95_ratio=first.u95_ratio,
             spread_key=first.spread_key or first.id,
             notes=("whole_minus_model" if is_modelled else "whole_minus_seen",),
@@ -84,10 +85,9 @@ class MeasuredRest:
         duration_s = 0.0 if self._last_s is None else now_s - self._last_s
         self._last_s = now_s
         if told is not None:
-            return [
-                Reading(CHANNEL, now_s, told.power_w, told.energy_j, self._channel.status),
-                self._modelled(now_s, 0.0, 0.0),
-            ]
+            measured = Reading(CHANNEL, now_s, told.power_w, told.energy_j, self._channel.status)
+            # A model that does not know its machine tells nothing either way.
+            return [measured, self._modelled(now_s, 0.0, 0.0)] if self._model_is_known else [measured]
         modelled = [item for item in self._model.read() if isinstance(item, Reading)]
         power_w = modelled[0].power_w
         missing = Reading(CHANNEL, now_s, None, None, Status.MISSING, self._why(lefts))

@@ -67,9 +67,11 @@ class Source:
 class Bench:
     """A desktop computer with sensors and a meter."""
 
-    def __init__(self, *seen: tuple[Channel, float], plug_w: float = 150.0) -> None:
+    def __init__(
+        self, *seen: tuple[Channel, float], plug_w: float = 150.0, host_share: float | None = 1.0
+    ) -> None:  # fmt: skip
         self.clock = FakeClock()
-        machine = Machine("CPU", 1, 8, 16 * 10**9, 2, "desktop")
+        machine = Machine("CPU", 1, 8, 16 * 10**9, 2, "desktop", host_share is None, host_share)
         around = Surroundings(None, None, self.clock, {}, machine, None, FIGURES)
         self.seen = [Source(channel, self.clock, watts) for channel, watts in seen]
         self.plug = Source(PLUG, self.clock, plug_w)
@@ -109,7 +111,7 @@ def test_sum_of_the_devices_is_what_the_meter_tells(bench):
     power = bench.power()
 
     assert power.value == pytest.approx(150.0)
-    assert {step.label: step.value for step in power.steps}["Plug"] == pytest.approx(60.0)
+    assert {step.facts[0][1]: step.value for step in power.steps}["rest:whole"] == pytest.approx(60.0)
     assert not power.partial
 
 
@@ -122,10 +124,10 @@ def test_range_of_the_sum_is_that_of_the_meter_alone(bench):
 
 def test_range_of_the_rest_holds_that_of_the_sensors(bench):
     bench.run(10)
-    rest = next(step for step in bench.power().steps if step.label == "Plug")
+    rest = next(step for step in bench.power().steps if step.formula == "whole_minus_seen")
 
     assert rest.status is Status.MEASURED
-    assert rest.formula == "whole_minus_seen"
+    assert rest.steps[0].label == "Plug"
     assert rest.high - rest.low > 2 * (150 * 0.02)
 
 
@@ -170,7 +172,7 @@ def test_model_stands_in_for_a_meter_that_disappears(bench):
     assert measured_fraction(bench.power()) == pytest.approx(90.0 / (90.0 + model_w))
     missing = next(reading for reading in sample.readings if reading.channel == "rest:whole")
     assert (missing.status, missing.reason) == (Status.MISSING, "meter_unreachable")
-    true_j = 49 * 150.0 + 51 * (90.0 + model_w)
+    true_j = 50 * 150.0 + 50 * (90.0 + model_w)
     assert root.find("run.energy").value == pytest.approx(true_j / 3.6e6, rel=0.001)
     assert "meter_gap" in steps["model:rest"].notes
     assert steps["rest:whole"].status is Status.MEASURED
@@ -196,6 +198,21 @@ def test_meter_that_never_answers_leaves_the_model_alone(bench):
     assert [dict(s.facts)["channel"] for s in root.find("run.energy").steps] == [CPU.id, GPU.id, "model:rest"]
     assert not root.find("run.energy").partial
     assert layers(bench.power()).whole is None
+
+
+def test_model_that_does_not_know_its_machine_leaves_a_gap_and_says_so():
+    bench = Bench((CPU, 40.0), host_share=None)
+    bench.run(51)
+    assert not bench.account().root.find("run.energy").partial
+    assert bench.power().value == pytest.approx(150.0)
+
+    bench.plug.reason = "meter_silent"
+    bench.run(50)
+    root = bench.account().root
+
+    assert root.find("run.energy").partial
+    assert root.find("run.energy").value == pytest.approx((50 * 110.0 + 100 * 40.0) / 3.6e6, rel=0.001)
+    assert bench.power().partial
 
 
 def test_meter_that_comes_back_is_used_again(bench):

@@ -133,7 +133,7 @@ def test_password_is_typed_tried_and_never_written_down(qtbot, window, context: 
 
 
 @pytest.mark.parametrize(("name", "address", "said"), [
-    ("Other", "192.0.2.7", "already"), ("", "192.0.2.7", "already"), ("New", "no address", "no address of a meter"),
+    ("Other", "192.0.2.7", "already"), ("", "192.0.2.7", "no name"), ("New", "no address", "no address of a meter"),
 ])  # fmt: skip
 def test_form_says_what_cannot_be(qtbot, window, context: Context, name: str, address: str, said: str) -> None:
     dialog = MeterDialog(None, ["Other"], window)

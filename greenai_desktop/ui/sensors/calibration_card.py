@@ -28,7 +28,8 @@ class CalibrationCard(Card):
             told = calibration_words(self._calibration, context.language)
             self.add(label(told[:1].upper() + told[1:]))
             for line in (model_words, span_words):
-                self.add(label(line(self._calibration, context.language), "muted"))
+                words = line(self._calibration, context.language)
+                self.add(label(words[:1].upper() + words[1:], "muted"))
         begin = button(
             _("Calibrate…") if self._calibration is None else _("Calibrate again…"), self.ask, "calibrate",
             primary=has_meter and self._calibration is None,

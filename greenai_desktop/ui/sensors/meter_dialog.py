@@ -151,14 +151,16 @@ class MeterDialog(QDialog):
     def _is_right(self) -> bool:
         meter = self.meter
         wrong: InputError | None = None
-        if not meter.name or meter.name in self._taken:
+        if not meter.name:
+            wrong = InputError("meter_name_missing")
+        elif meter.name in self._taken:
             wrong = InputError("meter_name_taken", name=meter.name)
         elif not meter.is_possible:
             wrong = InputError("meter_address_wrong", address=meter.address)
         if wrong is None:
             return True
         self._say(" ".join(title_and_hint(wrong, active())), "error")
-        (self._name if wrong.code == "meter_name_taken" else self._address).setFocus()
+        (self._address if wrong.code == "meter_address_wrong" else self._name).setFocus()
         return False
 
     def _say(self, text: str, role: str) -> None:
