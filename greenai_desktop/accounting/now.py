@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from greenai_desktop.accounting import whole
 from greenai_desktop.core.results import Calculation, Quantity, Result
-from greenai_desktop.core.samples import Channel, Method, Reading, Role, Status
+from greenai_desktop.core.samples import Channel, Method, Reading, Status
 from greenai_desktop.core.uncertainty import Draws, Uncertain
 
 
@@ -24,13 +24,10 @@ def power_now(channels: Sequence[Channel], readings: Sequence[Reading], draws: D
     """
     calculation = Calculation(draws)
     newest = {reading.channel: reading for reading in readings}
-    measured, model = whole.rest_of(channels)
-    is_told = measured is not None and _value(newest.get(measured.id)) is not None
-    # The meter tells the rest, or the model does: never both.
-    silent = (model if is_told else measured) if measured is not None else None
-    added = [channel for channel in channels if channel.role is Role.TOTAL and channel is not silent]
+    measured, _model = whole.rest_of(channels)
+    added = whole.telling(channels, lambda channel: _value(newest.get(channel.id)) is not None)
     devices = [_device(calculation, channel, newest) for channel in added if channel is not measured]
-    if measured is not None and is_told:
+    if measured is not None and measured in added:
         devices.append(_measured_rest(calculation, measured, newest, devices))
     return calculation.total("machine.power", "W", devices).result
 

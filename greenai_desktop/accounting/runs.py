@@ -122,7 +122,9 @@ def _devices(
     )
     silent = {measured.id} | ({model.id} if model is not None and is_alone else set())
     devices = [(c, _device(calculation, c, facts, catalog)) for c in facts.added if c.id not in silent]
-    devices = [(c, _with_note(quantity) if c is model else quantity) for c, quantity in devices]
+    # A laptop on mains all the time lacks no meter.
+    if is_told or not (measured.parent or "").startswith("battery:"):
+        devices = [(c, _with_note(quantity) if c is model else quantity) for c, quantity in devices]
     if rest is None or not is_told:
         return devices
     stand_in = facts.energies.get(model.id) if model is not None and is_alone else None

@@ -7,7 +7,7 @@ is taken away from the rest, and the sum has the range of the meter alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -49,6 +49,20 @@ def rest_of(channels: Sequence[Channel]) -> tuple[Channel | None, Channel | None
     measured = next((channel for channel in added if channel.kind == REST_KIND), None)
     model = next((channel for channel in added if channel.kind == MODEL_KIND), None)
     return (measured, model) if measured is not None else (None, None)
+
+
+def telling(channels: Sequence[Channel], is_known: Callable[[Channel], bool]) -> list[Channel]:
+    """The channels that add up now: a meter tells the rest of the machine, or the model does, never both.
+
+    Args:
+        channels: What is sampled.
+        is_known: Whether the power of a channel is known now.
+    """
+    measured, model = rest_of(channels)
+    silent = None
+    if measured is not None:
+        silent = model if is_known(measured) else measured
+    return [channel for channel in channels if channel.role is Role.TOTAL and channel is not silent]
 
 
 def rest_quantity(

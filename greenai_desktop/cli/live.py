@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from greenai_desktop.accounting.runs import RunFacts, account, live_draws
-from greenai_desktop.accounting.whole import REST_KIND, Layers, rest_of
+from greenai_desktop.accounting.whole import REST_KIND, Layers, telling
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.cli.figures import amount, cited, device_name, pair, span
 from greenai_desktop.cli.output import NOT_AVAILABLE, csv_cell, shown
@@ -188,11 +188,7 @@ class Live:
 
     def _added(self) -> list[Channel]:
         """What adds up now: a meter tells the rest of the machine, or the model does."""
-        measured, model = rest_of(self.channels)
-        silent = None
-        if measured is not None:
-            silent = model if self._power_w(measured) is not None else measured
-        return [channel for channel in self.channels if channel.role is Role.TOTAL and channel is not silent]
+        return telling(self.channels, lambda channel: self._power_w(channel) is not None)
 
     def _beside(self) -> list[Channel]:
         return [channel for channel in self.channels if channel.role is not Role.TOTAL]

@@ -21,6 +21,7 @@ from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, project_id_of
 from greenai_desktop.cli.ending import finish, opening, tell_problem
 from greenai_desktop.cli.limits import limit_details, watching
+from greenai_desktop.cli.meter_passwords import ask_missing
 from greenai_desktop.cli.output import clean, tell
 from greenai_desktop.core.errors import GreenAIError, InputError
 from greenai_desktop.i18n import _, active
@@ -103,6 +104,7 @@ def _recorder(args: argparse.Namespace, command: list[str]) -> Recorder | None:
         from greenai_desktop.recording.station import build
 
         settings = load_settings()
+        ask_missing(settings)
         request = Request(
             name=args.name or _name_of(command),
             project_id=project_id_of(args),

@@ -16,6 +16,7 @@ from greenai_desktop import __version__
 from greenai_desktop.accounting.facts import RunFacts
 from greenai_desktop.accounting.runs import live_draws
 from greenai_desktop.accounting.supply import supply_of
+from greenai_desktop.accounting.whole import telling
 from greenai_desktop.catalog.grid import GridCatalog
 from greenai_desktop.cli.metrics.text import Family, Labels, Point
 from greenai_desktop.core.energy import ChannelEnergy, EnergyMeter, gap_limit_s
@@ -171,7 +172,9 @@ class MachineMetrics:
         energies = _by_quality(
             (channel.status.value, totals[channel.id].energy_j) for channel in added if totals[channel.id].covered_s > 0
         )
-        is_whole = bool(now) and all(power_w is not None for power_w, _status, _reason in now.values())
+        # The rest of the machine is told by a meter or by the model that stands in for it.
+        wanted = telling(self._channels, lambda channel: now.get(channel.id, (None,))[0] is not None)
+        is_whole = bool(now) and all(now[channel.id][0] is not None for channel in wanted)
         supply = self._supply
         carbon = tuple(Point(supply.grams(p.value), (*p.labels, *supply.labels)) for p in energies)
         intensity = math.nan if supply.kgco2e_per_kwh is None else supply.kgco2e_per_kwh * G_PER_KG
