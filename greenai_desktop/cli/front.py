@@ -27,7 +27,7 @@ def call(argv: Sequence[str] | None = None) -> int:
         return exits.INTERRUPTED
     if isinstance(args, int):
         return args
-    from greenai_desktop.cli.logs import logging_to_file
+    from greenai_desktop.recording.log_file import logging_to_file
 
     with logging_to_file(_debugging()):
         return _guarded(args)

@@ -30,6 +30,8 @@ gc.disable()
 sys.path += [path for path in sys.argv[1:] if path not in sys.path]
 from greenai_desktop.tracking.process import main
 main()"""
+# Of what people set to look into their own program (warnings, traces), the recorder gets nothing.
+_PASSED_ON: Final = ("PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 # The recorder's arithmetic is small: threads for large matrices would only cost memory.
 _SMALL: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -138,8 +140,9 @@ def started(message: Mapping[str, Any]) -> Line:
     """
     if not sys.executable:
         raise FileNotFoundError("sys.executable")
-    command = [sys.executable, "-I", "-S", "-c", _PROGRAM, *_places()]
-    environ = {**os.environ, **dict.fromkeys(_SMALL, "1")}
+    command = [sys.executable, "-P", "-S", "-c", _PROGRAM, *_places()]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON") or name in _PASSED_ON}
+    environ = {**kept, **dict.fromkeys(_SMALL, "1")}
     line = (_spawned if _IS_POSIX else _opened)(command, environ)
     line.send(message)
     return line
@@ -194,6 +197,6 @@ def _opened(command: list[str], environ: dict[str, str]) -> Line:
 
 
 def _places() -> list[str]:
-    """Where the packages of the script are found, without its own folder."""
+    """Where the script finds packages; its own folder last, which may be that of the packages, as in a notebook."""
     own = os.path.dirname(os.path.abspath(sys.argv[0] if sys.argv else ""))  # noqa: PTH100, PTH120
-    return [*(path for path in sys.path if os.path.isabs(path) and path not in (own, _ROOT)), _ROOT]  # noqa: PTH117
+    return [*(path for path in sys.path if os.path.isabs(path) and path not in (own, _ROOT)), _ROOT, own]  # noqa: PTH117

@@ -35,9 +35,10 @@ def complain(message: str, once: str = "", **named: object) -> None:
 
 def complain_of(code: str, facts: dict[str, object]) -> None:
     """Say once what the recorder reports, by its code."""
-    if code in _told:
+    key = f"{code} {sorted(facts.items())}"
+    if key in _told:
         return
-    _told.add(code)
+    _told.add(key)
     with contextlib.suppress(Exception):
         from greenai_desktop.core.errors import GreenAIError
         from greenai_desktop.i18n import active
