@@ -109,7 +109,7 @@ class BatterySensor:
         if now.power_w is not None:
             return Availability(True, "measured")
         if now.reason == "on_mains":
-            return Availability(True, "measured", "on_mains")
+            return Availability(True, "unavailable", "on_mains")
         return Availability(False, "unavailable", "not_supported" if now.reason == "no_reading" else now.reason)
 
     def channels(self) -> list[Channel]:

@@ -51,7 +51,9 @@ def names(channels: Sequence[Channel], language: Language) -> dict[str, Name]:
             short = f"{word} {numbers[channel.device]}" if counts[channel.device] > 1 else word
             if channel.device is Device.REST:  # measured by a meter, and the model that stands in for it
                 stands_in = channel.kind == "rest_of_machine" and counts[Device.REST] > 1
+                on_battery = (channel.parent or "").startswith("battery:")
                 short = _("{device}, model", device=word) if stands_in else word
+                short = _("{device}, measured", device=word) if on_battery else short
             numbers[channel.device] += 1
             plain = channel.device in _SHORT_WORDS or not channel.name
             found[channel.id] = Name(short, short if plain else f"{short} · {words.own_name(channel.name, language)}")
