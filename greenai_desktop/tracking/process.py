@@ -6,6 +6,7 @@ It is told what to record by the first line of its standard input, and answers o
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,7 @@ def main() -> None:
     from greenai_desktop.tracking.session import Session
 
     with logging_to_file():
+        logging.getLogger().setLevel(logging.INFO)  # beginning and end of a recording are worth a line
         Session(recorder, owner, door, said, asked).run()
 
 

@@ -215,6 +215,7 @@ class Session:
             run = self._recorder.finish(_worst(self._exit_codes))
         except GreenAIError as error:
             self._problem(error)
+        log.info("run %s ends", "?" if run is None else run.id)
         self._tell_figures(run)
 
     def _tell_figures(self, run: Run | None) -> None:

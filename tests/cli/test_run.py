@@ -116,6 +116,19 @@ def test_command_without_dashes_keeps_its_own_options(greenai: Shell) -> None:
     assert "Energy" in done.stderr
 
 
+def test_what_is_known_of_a_run_is_noted_as_the_settings_allow(greenai: Shell, settle: Callable[[str], None]) -> None:
+    greenai.extra["SLURM_JOB_ID"] = "4711"
+    settle('{"keeps_commands": true, "notes_git": false}')
+
+    assert greenai("run", "--group", "sweep", "--expect-steps", "3", "--", "true").returncode == 0
+
+    with workspace(greenai) as store:
+        details = store.run(1).details
+    assert (details.origin, details.group, details.command, details.expected_steps) == ("run", "sweep", ("true",), 3)
+    assert (details.scheduler_job, details.git_commit, details.scope) == ("slurm:4711", "", "machine")
+    assert details.owner
+
+
 def test_command_line_is_not_stored(greenai: Shell, tmp_path: Path) -> None:
     script = tmp_path / "train.py"
     script.write_text("pass")

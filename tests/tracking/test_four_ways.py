@@ -90,7 +90,7 @@ def test_training_recorded_in_all_four_ways_is_within_half_a_percent_each_time(d
     assert run.stdout.readline() == "tracking\n"
     told = wait_for(lambda: read_answer(answer))
     wait_for(lambda: len([one for one in desk.runs() if one.state is RunState.RECORDING]) == 4)
-    time.sleep(4.0)  # it is the length of the recording that is tested
+    time.sleep(5.0)  # it is the length of the recording that is tested
 
     run.communicate("\n", timeout=60)
     attach.communicate(timeout=60)

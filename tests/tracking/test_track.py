@@ -53,7 +53,7 @@ def test_context_records_marks_values_and_what_is_known_of_the_run(desk: Desk) -
     assert [event.detail for event in marks] == [(("name", f"epoch {i}"),) for i in range(3)]
     assert marks[1].at_utc_s - marks[0].at_utc_s == pytest.approx(0.3, abs=0.15)
     assert desk.events(run, "log")[1].detail == (("accuracy", 0.6), ("requests", 100.0))
-    assert desk.watts(run) == pytest.approx(WATTS, rel=0.02)
+    assert desk.watts(run) == pytest.approx(WATTS, rel=0.1)
 
 
 def test_decorators_start_and_stop_and_nested_trackers_each_make_a_run_of_their_own(desk: Desk) -> None:
@@ -94,7 +94,7 @@ def test_decorators_start_and_stop_and_nested_trackers_each_make_a_run_of_their_
     assert len(desk.runs()) == 5
     assert all(run.state is RunState.FINISHED and run.exit_code == 0 for run in runs.values())
     assert (len(desk.events(runs["inner"], "mark")), len(desk.events(runs["outer"], "mark"))) == (1, 0)
-    assert desk.watts(runs["inner"]) == pytest.approx(WATTS, rel=0.03)
+    assert desk.watts(runs["inner"]) == pytest.approx(WATTS, rel=0.1)
 
 
 def test_error_of_the_script_is_its_own_and_counts_the_run_as_failed(desk: Desk) -> None:
@@ -191,7 +191,7 @@ def test_forked_child_neither_ends_nor_doubles_the_run_and_does_not_keep_it_open
     os.kill(left_over, signal.SIGKILL)
     assert (run.state, run.exit_code, run.name) == (RunState.FINISHED, None, "parent")
     assert [event.detail[0][1] for event in desk.events(run, "mark")] == ["parent goes on"]
-    assert desk.watts(run) == pytest.approx(WATTS, rel=0.03)
+    assert desk.watts(run) == pytest.approx(WATTS, rel=0.1)
 
 
 def test_script_goes_on_when_its_recorder_is_killed_and_is_told_once(desk: Desk) -> None:
@@ -234,7 +234,7 @@ def test_killed_script_leaves_a_run_that_is_closed_at_its_last_sample(desk: Desk
 
     (run,) = desk.done()
     assert (run.state, run.exit_code) == (RunState.FINISHED, None)
-    assert desk.watts(run) == pytest.approx(WATTS, rel=0.03)
+    assert desk.watts(run) == pytest.approx(WATTS, rel=0.1)
 
 
 def test_signal_to_the_recorder_ends_the_run_well_and_the_script_goes_on(desk: Desk) -> None:
