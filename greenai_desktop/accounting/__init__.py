@@ -4,6 +4,7 @@
 * `supply`: its electricity: emission factor, PUE, price, contract, and where emissions are counted.
 * `runs`: energy by device, place and price to the result tree of a run. The live page, the run page, `--json` and
   the PDF read this tree and nothing else.
+* `whole`: the rest of the machine where a meter tells the whole; `now`: power at this moment.
 * `run_lines`: the same to the lines of the ledger.
 * `stored`: from a run of the workspace to its figures; several with one set of draws.
 * `phases`: what each phase of a run took, and what one epoch or one request takes. `insight`: what stood idle in it.

@@ -2,6 +2,7 @@
 
 * `machine`: what this machine is, detected or entered.
 * `station`: the sensors of this machine, with models for what they do not see.
+* `calibrate` (with `load`): the model of this machine, fitted to its meter.
 * `recorder`: one recording, from its first sample to its last.
 * `watch`: limits of a run, held against it while it is recorded.
 * `opening`: opens the workspace beside what is recorded. `account`: the figures at the end. `log_file`: the log.

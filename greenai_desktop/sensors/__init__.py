@@ -11,7 +11,10 @@
   `gpu_holders`): NVIDIA cards.
 * `amdgpu` (with `amd_library`): AMD cards.
 * `gauges`: load, temperature and memory, beside power.
-* `models` (with `cgroup`): what no sensor sees, as stated models.
+* `battery`, `meters` (with `wall_meter`, `meter_kinds`, `meter_http`, `meter_energy`, `meter_passwords`): the whole
+  machine, read by a `slow_reader`, a thread that a meter may hang.
+* `models` (with `cgroup`): what no sensor sees, as stated models. `whole`: the rest of the machine as a meter leaves
+  it, with the model in its gaps.
 * `processes` (with `process_identity`, `process_psutil`, `process_gpus`): who runs, and who uses the cards.
 
 `recording.station` puts them together; one module and one entry in its `SENSORS` adds a sensor.

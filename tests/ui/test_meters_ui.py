@@ -95,7 +95,9 @@ def test_headline_is_the_whole_machine_with_its_layers(qtbot, window, context: C
     assert power is not None
     assert power.value == pytest.approx(150.0, rel=0.2)
     context.go("live")
-    qtbot.waitUntil(lambda: "at\u00a0the\u00a0meter" in "".join(window.page.cards.cards["power"].shown.lines), timeout=10_000)
+    qtbot.waitUntil(
+        lambda: "at\u00a0the\u00a0meter" in "".join(window.page.cards.cards["power"].shown.lines), timeout=10_000
+    )
 
 
 def test_test_button_shows_the_watts(qtbot, window, context: Context, plug: FakeMeter) -> None:
