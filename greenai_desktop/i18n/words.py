@@ -304,6 +304,7 @@ EVENT: dict[str, str] = {
     "not_mirrored": N_("two channels taken for one counter differ; both are counted"),
     "lost": N_("samples lost"),
     "mark": N_("mark"),
+    "log": N_("logged value"),
     "limit": N_("limit"),
     "notice": N_("notice"),
     "throttled": N_("clocks held down"),
