@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
+
+# Codes of states that are no more; the tables lead them to the one that came after.
+_NO_MORE: Final = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})
 
 
 @cache
@@ -12,8 +16,8 @@ def _three_of_two() -> dict[str, str]:
     found = get_global("territory_aliases")
     return {
         twos[0]: three
-        for three, twos in sorted(found.items(), reverse=True)
-        if len(three) == 3 and three.isalpha() and len(twos) == 1 and len(twos[0]) == 2
+        for three, twos in found.items()
+        if len(three) == 3 and three.isalpha() and three not in _NO_MORE and len(twos) == 1 and len(twos[0]) == 2
     }
 
 

@@ -23,6 +23,7 @@ from greenai_desktop.core.errors import ReportError
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.run_details import RunDetails
+from greenai_desktop.exporters.countries import alpha_3
 from greenai_desktop.exporters.huggingface import _text as yaml_text
 from greenai_desktop.exporters.paragraph import latex, markdown
 from greenai_desktop.exporters.registry import EXPORTERS, exporter_named, write_file
@@ -264,6 +265,23 @@ def test_a_folder_that_cannot_be_written_is_told(workspace: Workspace, tmp_path:
 
     with opened_sheets(workspace.file, [run.id]) as sheets, pytest.raises(ReportError, match="cannot_write"):
         write_file(exporter_named("runs"), sheets, tmp_path / "none" / "x.csv", ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("two", "three"),
+    [
+        ("DE", "DEU"),
+        ("MM", "MMR"),
+        ("FR", "FRA"),
+        ("CD", "COD"),
+        ("TL", "TLS"),
+        ("YE", "YEM"),
+        ("US", "USA"),
+        ("ZZ", ""),
+    ],
+)
+def test_a_country_has_the_code_of_today(two: str, three: str) -> None:
+    assert alpha_3(two) == three
 
 
 def test_every_format_has_words_and_a_name_of_its_own() -> None:
