@@ -277,7 +277,7 @@ def test_a_folder_that_cannot_be_written_is_told(workspace: Workspace, tmp_path:
         ("TL", "TLS"),
         ("YE", "YEM"),
         ("US", "USA"),
-        ("ZZ", ""),
+        ("WORLD", ""),
     ],
 )
 def test_a_country_has_the_code_of_today(two: str, three: str) -> None:
