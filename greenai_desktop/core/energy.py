@@ -136,10 +136,15 @@ def sampling_u95_ratio(energy: ChannelEnergy, period_s: float) -> float:
 
 def stated_u95_ratio(channel: Channel, energy: ChannelEnergy, period_s: float) -> float:
     """The spread of a channel's energy: that of its readings and, without a counter, that of sampling them."""
-    if channel.has_counter or channel.status is not Status.MEASURED:
-        return channel.u95_ratio
-    sampled = sampling_u95_ratio(energy, period_s)
+    sampled = between_u95_ratio(channel, energy, period_s)
     return math.exp(math.hypot(math.log(channel.u95_ratio), math.log(sampled)))
+
+
+def between_u95_ratio(channel: Channel, energy: ChannelEnergy, period_s: float) -> float:
+    """What lay between the readings of a channel, see `sampling_u95_ratio`; 1 for a counter and for a model."""
+    if channel.has_counter or channel.status is not Status.MEASURED:
+        return 1.0
+    return sampling_u95_ratio(energy, period_s)
 
 
 class EnergyMeter:

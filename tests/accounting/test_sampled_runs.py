@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from greenai_desktop.accounting.runs import account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.energy import ChannelEnergy
+from greenai_desktop.core.ledger import Ledger
+from greenai_desktop.core.lines import Indicator
 from greenai_desktop.core.samples import Channel, Device
+from greenai_desktop.core.uncertainty import Draws, probability_below
 from tests.helpers.runs import facts
 
 COUNTED = Channel("nvml:a", Device.GPU, "A100", "nvml", has_counter=True, u95_ratio=1.1, spread_key="nvml")
@@ -46,3 +51,32 @@ def test_counter_has_the_range_of_its_readings_however_short_the_run():
 
     assert 1.09 < _width(device) < 1.11
     assert "sampled_power" not in device.notes
+
+
+def _below(channel: Channel, seconds: float) -> float:
+    """How often a run is below one that drew a per cent more, with the same card at the same place."""
+    shared = Draws()
+    drawn = []
+    for origin, mean_w in (("run:1", 200.0), ("run:2", 202.0)):
+        energy = ChannelEnergy(mean_w * seconds, seconds, seconds, 300.0, mean_w)
+        run = replace(
+            facts(channels=(channel,), energies={channel.id: energy}, duration_s=seconds), origin=origin
+        )  # fmt: skip
+        drawn.append(account(run, grid(), (), shared).draws["run.energy"])
+    return probability_below(drawn[0], drawn[1])
+
+
+def test_what_nobody_looked_at_is_another_chance_in_each_run():
+    assert _below(COUNTED, 20.0) == 1.0
+    assert 0.4 < _below(SAMPLED, 20.0) < 0.65
+    assert _below(SAMPLED, 3_600_000.0) > 0.99
+
+
+def test_lines_of_sampled_runs_add_up_with_the_range_of_the_figure():
+    energy = ChannelEnergy(4_000.0, 20.0, 20.0, 300.0, 200.0)
+    made = account(facts(channels=(SAMPLED,), energies={SAMPLED.id: energy}, duration_s=20.0), grid())
+
+    total, figure = Ledger(made.lines).total(Indicator.ENERGY), made.root.find("run.site_energy")
+
+    assert total.value == pytest.approx(figure.value)
+    assert (total.low, total.high) == (pytest.approx(figure.low), pytest.approx(figure.high))
