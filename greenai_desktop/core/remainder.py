@@ -55,12 +55,12 @@ class Remainder:
         before = self._meters.get(name)
         if before is not None and at_s == before[0]:
             return
-        if before is None or at_s - before[0] > _LONGEST_S:
-            self._at_s = math.nan  # what came before is not known
-        elif energy_j is None:
-            self._counted_j += 0.5 * (before[1] + power_w) * (at_s - before[0])
-        else:
+        if energy_j is not None and before is not None:
             self._counted_j += energy_j
+        elif before is None or at_s - before[0] > _LONGEST_S:
+            self._at_s = math.nan  # what came before is not known
+        else:
+            self._counted_j += 0.5 * (before[1] + power_w) * (at_s - before[0])
         self._meters[name] = (at_s, power_w)
 
     def forget(self) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Status
 from greenai_desktop.sensors.base import Availability, Sensor, Surroundings
-from greenai_desktop.sensors.meter_energy import MeterEnergy
+from greenai_desktop.sensors.meter_energy import MeterSum, Told
 from greenai_desktop.sensors.slow_reader import SlowReader
 
 PERIOD_S: Final = 2.0
@@ -94,10 +94,9 @@ class BatterySensor:
         self._clock = around.clock
         found = batteries(folder)
         self.name = ", ".join(_text(battery / "model_name") or battery.name for battery in found)
-        self.reader = SlowReader("battery", lambda: read_batteries(folder), PERIOD_S, around.clock)
-        self._energy = MeterEnergy(_RESOLUTION_J, _LIMIT_S)
-        self._seen = 0
-        self._last: Reading | None = None
+        self.reader: SlowReader[Told | str] = SlowReader("battery", self._look, PERIOD_S, around.clock)
+        self._sum = MeterSum(_RESOLUTION_J, _LIMIT_S)
+        self._told: Told | None = None
         self._channel = Channel(
             CHANNEL, Device.MACHINE, self.name, self.kind, role=Role.WHOLE, has_counter=True, min_period_s=PERIOD_S,
             u95_ratio=_U95_RATIO, spread_key="battery", notes=("battery_whole",),
@@ -121,19 +120,15 @@ class BatterySensor:
         self.reader.start()
         latest = self.reader.latest()
         now = latest.value
-        if now is None or now.power_w is None:
-            reason = now.reason if now is not None else latest.reason
+        if now is None or isinstance(now, str):
+            reason = now or latest.reason
             status = Status.SUSPECT if reason == "above_limit" else Status.MISSING
-            self._energy = MeterEnergy(_RESOLUTION_J, _LIMIT_S)
-            self._last = None
+            self._told = None
             return [Reading(CHANNEL, self._clock.monotonic_s(), None, None, status, reason)]
-        if latest.count == self._seen and self._last is not None:
-            # The same interval again would be counted twice.
-            return [Reading(CHANNEL, self._last.at_monotonic_s, now.power_w, 0.0, Status.MEASURED)]
-        self._seen = latest.count
-        energy_j, _event = self._energy.step(latest.at_s, now.power_w, now.counter_j)
-        self._last = Reading(CHANNEL, latest.at_s, now.power_w, energy_j, Status.MEASURED)
-        return [self._last]
+        # Told again, it has its stamp and no further energy.
+        energy_j = now.since(self._told)
+        self._told = now
+        return [Reading(CHANNEL, latest.at_s, now.power_w, energy_j, Status.MEASURED)]
 
     def drain_events(self) -> list[Event]:
         """There are none: plugging in is no fault."""
@@ -142,6 +137,14 @@ class BatterySensor:
     def close(self) -> None:
         """End its thread."""
         self.reader.stop()
+
+    def _look(self) -> Told | str:
+        """Read the batteries and add up what they give, or tell why they tell nothing; on its own thread."""
+        now = read_batteries(self._folder)
+        if now.power_w is None:
+            self._sum.forget()
+            return now.reason
+        return self._sum.add(self._clock.monotonic_s(), now.power_w, now.counter_j)
 
 
 def _supplies(folder: Path) -> list[Path]:

@@ -18,6 +18,49 @@ _STEPS_TO_JUDGE: Final = 10.0
 _MOST_CORRECTION: Final = 0.25
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a meter has told so far, whoever looks at it, and however seldom.
+
+    Attributes:
+        power_w: Power at the last reading.
+        energy_j: Energy since the count began.
+        count: Which count it is: a new one begins after a stretch whose energy nobody knows.
+        event: `reset` if the meter's own counter went back just now.
+    """
+
+    power_w: float
+    energy_j: float
+    count: int
+    event: str = ""
+
+    def since(self, before: Told | None) -> float | None:
+        """Energy since an earlier look; None if nobody knows it."""
+        return self.energy_j - before.energy_j if before is not None and before.count == self.count else None
+
+
+class MeterSum:
+    """Adds up what a meter tells, reading by reading; used on the thread that reads it."""
+
+    def __init__(self, resolution_j: float, limit_s: float) -> None:
+        self._resolution_j, self._limit_s = resolution_j, limit_s
+        self._energy = MeterEnergy(resolution_j, limit_s)
+        self._told = Told(0.0, 0.0, 0)
+
+    def forget(self) -> None:
+        """Begin anew at the next reading: what lies before it is another matter."""
+        self._energy = MeterEnergy(self._resolution_j, self._limit_s)
+
+    def add(self, at_s: float, power_w: float, counter_j: float = math.nan) -> Told:
+        """Take a reading in."""
+        energy_j, event = self._energy.step(at_s, power_w, counter_j)
+        if energy_j is None:
+            self._told = Told(power_w, 0.0, self._told.count + 1, event)
+        else:
+            self._told = Told(power_w, self._told.energy_j + energy_j, self._told.count, event)
+        return self._told
+
+
 @dataclass(slots=True)
 class MeterEnergy:
     """Joules between readings of one meter.

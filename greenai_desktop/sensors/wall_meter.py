@@ -6,6 +6,7 @@ be right, is a gap with its reason.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -14,7 +15,7 @@ from greenai_desktop.core.meters import Meter
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Status
 from greenai_desktop.sensors import meter_passwords
 from greenai_desktop.sensors.base import Availability, Clock
-from greenai_desktop.sensors.meter_energy import MeterEnergy
+from greenai_desktop.sensors.meter_energy import MeterSum, Told
 from greenai_desktop.sensors.meter_http import MeterHttp
 from greenai_desktop.sensors.meter_kinds import KINDS, MeterClient, MeterReading
 from greenai_desktop.sensors.slow_reader import SlowReader
@@ -60,13 +61,13 @@ class MeterSensor:
         self._password_of = password_of
         self._http = MeterHttp(meter.host, meter.port)
         self._client = MeterClient(meter, self._http)
-        self.reader: SlowReader[MeterReading] = SlowReader(
+        self.reader: SlowReader[Told] = SlowReader(
             f"meter {meter.kind}", self._ask, PERIOD_S, clock, self._http.interrupt
         )
-        self._energy = MeterEnergy(KINDS[meter.kind].resolution_j, _LIMIT_S)
-        self._seen = 0
+        self._sum = MeterSum(KINDS[meter.kind].resolution_j, _LIMIT_S)
+        self._told: Told | None = None
         self._reason = ""
-        self._events: list[Event] = []
+        self._events: deque[Event] = deque()
         self._channel = Channel(
             channel_id(meter), Device.MACHINE, meter.name, self.kind, role=Role.WHOLE, has_counter=True,
             min_period_s=PERIOD_S, u95_ratio=U95_RATIO, spread_key=channel_id(meter), notes=("wall_meter",),
@@ -88,38 +89,38 @@ class MeterSensor:
         self.reader.start()
         latest = self.reader.latest()
         if latest.value is None:
-            self._told(latest.reason)
+            self._note(latest.reason)
             return [self._missing(latest.reason)]
-        if latest.count == self._seen:
-            # The same interval again would be counted twice.
-            return [Reading(self._channel.id, latest.at_s, latest.value.power_w, 0.0, Status.MEASURED)]
-        self._told("")
-        self._seen = latest.count
-        energy_j, event = self._energy.step(latest.at_s, latest.value.power_w, latest.value.counter_j)
-        if event:
-            self._events.append(Event(self._clock.utc_s(), event, self._channel.id))
+        self._note("")
+        # Told again, it has its stamp and no further energy.
+        energy_j = latest.value.since(self._told)
+        self._told = latest.value
         return [Reading(self._channel.id, latest.at_s, latest.value.power_w, energy_j, Status.MEASURED)]
 
     def drain_events(self) -> list[Event]:
         """Gaps, returns and resets since the last call."""
-        events, self._events = self._events, []
-        return events
+        return [self._events.popleft() for _ in range(len(self._events))]
 
     def close(self) -> None:
         """End its thread; a meter that hangs is not waited for."""
         self.reader.stop()
 
-    def _ask(self) -> MeterReading:
+    def _ask(self) -> Told:
+        """Ask the meter and add up what it tells; on its own thread."""
         password = self._password_of(self._meter)
         if self._meter.has_password and password is None:
             raise SensorError("meter_password")
-        return self._client.read(password)
+        reading = self._client.read(password)
+        told = self._sum.add(self._clock.monotonic_s(), reading.power_w, reading.counter_j)
+        if told.event:
+            self._events.append(Event(self._clock.utc_s(), told.event, self._channel.id))
+        return told
 
     def _missing(self, reason: str) -> Reading:
         status = Status.SUSPECT if reason in _SUSPECT else Status.MISSING
         return Reading(self._channel.id, self._clock.monotonic_s(), None, None, status, reason)
 
-    def _told(self, reason: str) -> None:
+    def _note(self, reason: str) -> None:
         if reason == self._reason or reason == "first":
             return
         before, self._reason = self._reason, reason

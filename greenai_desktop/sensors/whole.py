@@ -6,10 +6,11 @@ way, nothing is counted twice, and what was measured and what was modelled stay 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
-from greenai_desktop.core.energy import EnergyMeter, gap_limit_s
+from greenai_desktop.core.energy import EnergyMeter
 from greenai_desktop.core.remainder import Left, Remainder
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Sample, Status
 from greenai_desktop.sensors.base import Availability, Clock
@@ -41,7 +42,8 @@ class MeasuredRest:
         self._clock = clock
         self._groups = groups(wholes)
         self._others = frozenset(channel.id for channel in others)
-        self._seen = EnergyMeter(list(others), gap_limit_s(1.0))
+        # However seldom all is read: a reading that is missing ends an interval by itself.
+        self._seen = EnergyMeter(list(others), math.inf)
         self._left = {kind: Remainder() for kind, _ids in self._groups}
         self._model_is_known = model.channels()[0].status.has_value
         self._readings: tuple[Reading, ...] = ()

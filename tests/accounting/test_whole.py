@@ -131,6 +131,15 @@ def test_range_of_the_rest_holds_that_of_the_sensors(bench):
     assert rest.high - rest.low > 2 * (150 * 0.02)
 
 
+def test_sum_holds_however_seldom_all_is_read(bench):
+    for _ in range(12):
+        bench.sample = bench.sampler.sample()
+        bench.meter.add(bench.sample)
+        bench.clock.advance(10.0)
+
+    assert bench.power().value == pytest.approx(150.0)
+
+
 def test_layers_are_seen_modelled_rest_and_whole(bench):
     bench.run(10)
     told = layers(bench.power())

@@ -143,3 +143,17 @@ def test_the_same_reading_is_not_counted_twice(supplies):
     first, again = sensor.read()[0], sensor.read()[0]
 
     assert (again.at_monotonic_s, again.power_w, again.energy_j) == (first.at_monotonic_s, 12.0, 0.0)
+
+
+def test_charge_between_two_looks_is_no_discharge(supplies):
+    clock = FakeClock()
+    sensor = sensor_of(supplies.battery(power_now=12_000_000, energy_now=40_000_000), clock)
+    for status in ("Discharging", "Discharging", "Discharging", "Charging", "Discharging"):
+        supplies.battery(status=status)
+        sensor.reader.read_once()
+        if clock.mono_s == 1_004.0:
+            sensor.read()
+        clock.advance(2.0)
+    (reading,) = sensor.read()
+
+    assert (reading.power_w, reading.energy_j) == (12.0, None)

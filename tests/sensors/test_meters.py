@@ -198,6 +198,22 @@ class TestSensor:
         assert began_s <= one.at_monotonic_s <= time.monotonic()
         assert (again.at_monotonic_s, again.energy_j) == (one.at_monotonic_s, 0.0)
 
+    def test_meter_that_is_looked_at_seldom_loses_no_energy(self):
+        clock = FakeClock()
+        with FakeMeter("tasmota", 100.0).running() as fake:
+            sensor = MeterSensor(fake.meter(), clock)
+            sensor.reader.start = lambda: None
+            told = []
+            for second in range(41):
+                fake.counter_j = 100.0 * second
+                sensor.reader.read_once()
+                if second % 10 == 0:
+                    told.append(sensor.read()[0].energy_j)
+                clock.advance(1.0)
+
+        assert told[0] is None
+        assert told[1:] == pytest.approx([1_000.0] * 4)
+
     def test_channel_is_the_whole_machine_and_never_added(self):
         (channel,) = MeterSensor(Meter("Plug", "tasmota", "192.0.2.7"), FakeClock()).channels()
 
