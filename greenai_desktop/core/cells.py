@@ -14,6 +14,8 @@ from typing import Final
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
+_LONGEST_COUNT: Final = 15
+
 
 def disarmed(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
@@ -54,6 +56,12 @@ def as_number(text: str) -> float | None:
     if not _NUMBER.fullmatch(plain):
         raise ValueError(text)
     return _finite(plain)
+
+
+def as_count(text: str) -> int | None:
+    """The whole number in a cell, if it is plain digits and not too long to be one that was counted."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_COUNT else None
 
 
 def _finite(plain: str) -> float:

@@ -223,6 +223,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "binary_file": (N_("{file} is no text file."), N_("Save the table as CSV and import that.")),
     "spreadsheet_file": (N_("{file} is a spreadsheet."), N_("Save the table as CSV and import that.")),
     "compressed_file": (N_("{file} is compressed."), N_("Unpack it first.")),
+    "file_not_regular": (
+        N_("{file} is a folder, a pipe or a device."),
+        N_("Choose a file; write what the pipe tells into one first."),
+    ),
     "line_too_long": (
         N_("{file}, line {line}: the line is too long to be text."),
         N_("Check that the file is a table or a log."),
@@ -239,6 +243,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         ),
     ),
     "format_unknown": (N_("There is no format “{value}”."), N_("Use one of: {known}.")),
+    "too_many_columns": (
+        N_("{file}: the table has more than {count} columns."),
+        N_("Leave out the columns that are not needed."),
+    ),
+    "quote_not_closed": (
+        N_("{file}, line {line}: a quotation mark is not closed."),
+        N_("The line was left out. Correct its quotation marks."),
+    ),
+    "run_not_possible": (
+        N_("{file}, line {line}: its time, duration or energy cannot be that of a run."),
+        N_("It was left out. Correct the line."),
+    ),
     "row_not_read": (
         N_("{file}, line {line}: the row cannot be read."),
         N_("Check the quotes around it. {detail}"),

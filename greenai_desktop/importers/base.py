@@ -12,15 +12,20 @@ from typing import Final
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.imported import ImportedRun
 from greenai_desktop.core.samples import Channel, Device, Status
+from greenai_desktop.core.units import S_PER_DAY
 from greenai_desktop.importers.source import TextSource
 
 # 95 % of true values within ÷ … ×, by what was measured: expert judgement (METHODS §2.15).
 U95_METERED: Final = 1.1
 U95_SOFTWARE: Final = 1.3
+HIGHEST_PUE: Final = 10.0
 
 Found = Iterator[ImportedRun | ImportFileError]
 _EARLIEST_UTC_S: Final = 946_684_800.0  # the year 2000
 _LATEST_UTC_S: Final = 7_258_118_400.0  # the year 2200
+_LONGEST_S: Final = 20 * 365.25 * S_PER_DAY
+# More than all the world's electricity of a year, in joules, kWh and kg: no unit that was confused comes near.
+_MOST_J, _MOST_KWH, _MOST_KGCO2E = 1e21, 1e15, 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,18 @@ def iso_utc_s(text: str) -> float:
         ValueError: it is none.
     """
     return local_utc_s(dt.datetime.fromisoformat(text.strip().replace("Z", "+00:00")))
+
+
+def is_possible(run: ImportedRun) -> bool:
+    """Whether a run can have begun, lasted and used what its file tells; a slip of the pen can tell anything."""
+    return (
+        0 <= run.duration_s <= _LONGEST_S
+        and is_utc_s(run.started_utc_s)
+        and is_utc_s(run.started_utc_s + run.duration_s)
+        and all(0 <= energy_j <= _MOST_J for energy_j in run.energies_j.values())
+        and 0 <= (run.reported_kwh or 0.0) <= _MOST_KWH
+        and 0 <= (run.reported_kgco2e or 0.0) <= _MOST_KGCO2E
+    )
 
 
 def is_utc_s(value: float) -> bool:

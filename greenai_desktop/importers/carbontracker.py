@@ -19,7 +19,7 @@ from greenai_desktop.core.imported import ImportedRun, PlaceHint
 from greenai_desktop.core.samples import Channel, Device, Event
 from greenai_desktop.core.units import G_PER_KG, J_PER_KWH, S_PER_DAY, S_PER_H, S_PER_MINUTE
 from greenai_desktop.i18n import N_
-from greenai_desktop.importers.base import U95_SOFTWARE, Found, Importer, channel, fingerprint, local_utc_s
+from greenai_desktop.importers.base import HIGHEST_PUE, U95_SOFTWARE, Found, Importer, channel, fingerprint, local_utc_s
 from greenai_desktop.importers.source import TextSource
 
 CODE: Final = "carbontracker"
@@ -32,6 +32,7 @@ _DEVICES: Final = re.compile(r"(\w+) with device\(s\) (.+?)\.(?: |$)")
 _ACTUAL: Final = re.compile(r"Actual consumption(?: for (\d+) epoch\(s\))?:")
 _LONGEST_LIST: Final = 10_000
 _MOST_EPOCHS: Final = 1_000_000
+_MOST_DIGITS: Final = 9
 _ROUNDING: Final = 0.05
 _DEVICE: Final = {"gpu": Device.GPU, "cpu": Device.CPU}
 
@@ -93,6 +94,9 @@ def _take_all(source: TextSource, log: _Log) -> Iterator[ImportFileError]:
     in_actual = False
     for number, line in _lines(source):
         stamped = _STAMP.match(line)
+        if stamped and not _is_time(stamped[1]):
+            yield ImportFileError("log_line_odd", file=source.name, line=number, value=line.strip()[:60])
+            continue
         text = stamped[2] if stamped else line
         if stamped:
             log.started, log.ended = log.started or stamped[1], stamped[1]
@@ -105,7 +109,7 @@ def _take_all(source: TextSource, log: _Log) -> Iterator[ImportFileError]:
             if in_actual:
                 _take_total(log, text)
             _take(log, text, stamped[1] if stamped else "")
-        except ValueError:
+        except (ValueError, OverflowError):
             yield ImportFileError("log_line_odd", file=source.name, line=number, value=line.strip()[:60])
 
 
@@ -129,7 +133,7 @@ def _take(log: _Log, text: str, stamp: str) -> None:
     if found := _VERSION.search(text):
         log.version = found[1]
     elif found := _PUE.search(text):
-        log.pue_ratio = _amount(found[1])
+        log.pue_ratio = _pue(found[1])
     elif "components were found" in text:
         log.devices |= {kind.casefold(): name for kind, name in _DEVICES.findall(text)}
     elif text.startswith("Duration:"):
@@ -152,9 +156,13 @@ def _take_total(log: _Log, text: str) -> None:
     if name == "Time":
         log.actual_s = _seconds(value)
     elif name == "Energy":
-        log.actual_kwh = _amount(value.split()[0])
+        log.actual_kwh = _amount(_first_word(value))
     elif name == "CO2eq":
-        log.actual_kgco2e = _amount(value.split()[0]) / G_PER_KG
+        log.actual_kgco2e = _amount(_first_word(value)) / G_PER_KG
+
+
+def _first_word(text: str) -> str:
+    return next(iter(text.split()), "")
 
 
 def _amount(text: str) -> float:
@@ -164,11 +172,20 @@ def _amount(text: str) -> float:
     return value
 
 
+def _pue(text: str) -> float:
+    value = _amount(text)
+    if not 1 <= value <= HIGHEST_PUE:
+        raise ValueError(text)
+    return value
+
+
 def _seconds(text: str) -> float:
     found = _DURATION.search(text)
     if found is None:
         raise ValueError(text)
     days, hours, minutes, seconds = found.groups()
+    if max(len(days or ""), len(hours)) > _MOST_DIGITS:
+        raise ValueError(text)
     return int(days or 0) * S_PER_DAY + int(hours) * S_PER_H + int(minutes) * S_PER_MINUTE + float(seconds)
 
 
@@ -229,6 +246,14 @@ def _marks(log: _Log) -> tuple[Event, ...]:
         for number, stamp in enumerate(log.epoch_ends, 1)
         if stamp
     )
+
+
+def _is_time(stamp: str) -> bool:
+    try:
+        _utc_s(stamp)
+    except ValueError:
+        return False
+    return True
 
 
 def _utc_s(stamp: str) -> float:

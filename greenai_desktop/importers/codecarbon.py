@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from greenai_desktop.core import codecarbon as known
-from greenai_desktop.core.cells import restored
+from greenai_desktop.core.cells import as_count, as_number, restored
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.imported import IMPLAUSIBLE, SUPERSEDED, ImportedRun, PlaceHint, is_plausible
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.samples import Channel, Device
 from greenai_desktop.core.units import BYTES_PER_GIB, G_PER_KG, J_PER_KWH
 from greenai_desktop.i18n import N_
-from greenai_desktop.importers.base import U95_SOFTWARE, Found, Importer, channel, fingerprint, iso_utc_s
+from greenai_desktop.importers.base import HIGHEST_PUE, U95_SOFTWARE, Found, Importer, channel, fingerprint, iso_utc_s
 from greenai_desktop.importers.countries import alpha_2
 from greenai_desktop.importers.source import TextSource
 from greenai_desktop.importers.table import Row, Shape, header_of, rows
@@ -29,7 +29,7 @@ CODE: Final = "codecarbon"
 _NEEDED: Final = frozenset({"timestamp", "duration", "emissions", "energy_consumed"})
 _PARTS: Final = (("cpu", Device.CPU), ("gpu", Device.GPU), ("ram", Device.MEMORY))
 _SAME_RATIO: Final = 1e-6
-_HIGHEST_PUE: Final = 10.0
+_MOST_MEMORY_GB: Final = 1e6
 _HELD_BACK: Final = 1_000  # rows of one run follow each other, or nearly so
 
 
@@ -143,7 +143,7 @@ def _pue(row: Row) -> tuple[float | None, tuple[ImportFileError, ...]]:
         return None, (row.wrong("import_pue_unknown", "pue"),)
     if pue_ratio is None or pue_ratio == 1:
         return None, ()
-    if not 1 <= pue_ratio <= _HIGHEST_PUE:
+    if not 1 <= pue_ratio <= HIGHEST_PUE:
         return None, (row.wrong("import_odd_pue", "pue", value=pue_ratio),)
     return pue_ratio, ()
 
@@ -169,8 +169,8 @@ def _sums(row: Row, reported_kwh: float | None, pue_ratio: float) -> _Sums:
 
 def _device_name(row: Row, part: str) -> str:
     if part == "ram":
-        size_gb = row.text("ram_total_size")
-        return f"RAM {float(size_gb):.0f} GB" if size_gb.replace(".", "", 1).isdigit() else "RAM"
+        size_gb = _memory_gb(row)
+        return f"RAM {size_gb:.0f} GB" if size_gb else "RAM"
     return restored(row.text(f"{part}_model")) or part.upper()
 
 
@@ -187,14 +187,20 @@ def _place(row: Row, pue_ratio: float | None) -> PlaceHint:
 
 
 def _machine(row: Row) -> Machine:
-    size = row.text("ram_total_size")
-    memory_bytes = round(float(size) * BYTES_PER_GIB) if size.replace(".", "", 1).isdigit() else 0
-    threads = row.text("cpu_count")
     return Machine(
         cpu_name=restored(row.text("cpu_model")),
-        thread_count=int(threads) if threads.isdigit() else 1,
-        memory_bytes=memory_bytes,
+        thread_count=as_count(row.text("cpu_count")) or 1,
+        memory_bytes=round(_memory_gb(row) * BYTES_PER_GIB),
     )
+
+
+def _memory_gb(row: Row) -> float:
+    """Size of the memory; 0 where the row tells none that a machine can have."""
+    try:
+        size_gb = as_number(row.text("ram_total_size")) or 0.0
+    except ValueError:
+        return 0.0
+    return size_gb if 0 < size_gb < _MOST_MEMORY_GB else 0.0
 
 
 def _told(row: Row, duration_s: float, reported_kgco2e: float | None) -> dict[str, Any]:
@@ -214,8 +220,8 @@ def _told(row: Row, duration_s: float, reported_kgco2e: float | None) -> dict[st
 
 
 def _has_mean_power(version: str) -> bool:
-    numbers = [int(part) for part in version.split(".")[:2] if part.isdigit()]
-    return len(numbers) == 2 and numbers >= [3, 2]
+    numbers = [as_count(part) for part in version.split(".")[:2]]
+    return len(numbers) == 2 and None not in numbers and numbers >= [3, 2]
 
 
 def _implausible(row: Row, kwh: float | None, kgco2e: float | None) -> ImportFileError:

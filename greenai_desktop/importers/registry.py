@@ -11,7 +11,7 @@ from greenai_desktop.core.codecarbon import TASK
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.imported import PART_OF_OTHER, ImportedRun
 from greenai_desktop.importers import carbontracker, codecarbon, nvidia_smi, slurm, zeus
-from greenai_desktop.importers.base import Importer
+from greenai_desktop.importers.base import Importer, is_possible
 from greenai_desktop.importers.source import TextSource
 
 # One module and one entry here to add a format; the first one that recognises a file reads it.
@@ -91,6 +91,8 @@ def read_file(
     notices: list[ImportFileError] = []
     count = 0
     for found in importer.read(source):
+        if isinstance(found, ImportedRun) and not is_possible(found):
+            found = ImportFileError("run_not_possible", file=source.name, line=found.line)
         if isinstance(found, ImportedRun):
             runs.append(found)
         else:

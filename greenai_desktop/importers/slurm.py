@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from greenai_desktop.core.cells import restored
+from greenai_desktop.core.cells import as_count, restored
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.imported import ImportedRun
 from greenai_desktop.core.place import Machine
@@ -29,9 +29,9 @@ from greenai_desktop.importers.table import Row, Shape, header_of, rows
 CODE: Final = "slurm"
 _SIZES: Final = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _BINARY_SIZES: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-_AMOUNT: Final = re.compile(r"([0-9.]+)([KMGT]?)[nc]?")
-_DURATION: Final = re.compile(r"(?:(?P<d>\d+)-)?(?:(?P<h>\d+):)?(?P<m>\d+):(?P<s>\d+(?:\.\d+)?)")
-_GPUS: Final = re.compile(r"(?:^|,)gres/gpu=(\d+)")
+_AMOUNT: Final = re.compile(r"([0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})([KMGT]?)[nc]?")
+_DURATION: Final = re.compile(r"(?:(?P<d>\d{1,9})-)?(?:(?P<h>\d{1,9}):)?(?P<m>\d{1,9}):(?P<s>\d{1,9}(?:\.\d{1,9})?)")
+_GPUS: Final = re.compile(r"(?:^|,)gres/gpu=(\d{1,9})(?!\d)")
 _PRIVATE: Final = frozenset(
     {"submitline", "workdir", "user", "uid", "gid", "group", "comment", "admincomment", "systemcomment", "extra",
      "stdin", "stdout", "stderr", "stdinexpanded", "stdoutexpanded", "stderrexpanded", "container"}
@@ -102,7 +102,7 @@ def _run(job: _Job) -> ImportedRun:
     if duration_s <= 0:
         raise row.wrong("job_never_ran", "Elapsed", value=state or job.id)
     energy_j = _energy_j(job, row)
-    node_count = max(1, int(_count(row, "NNodes") or 1))
+    node_count = max(1, as_count(_cell(row, "NNodes")) or 1)
     whole = channel(CODE, "nodes", Device.MACHINE, _cell(row, "NodeList") or "Slurm", U95_METERED)
     warnings: tuple[ImportFileError, ...] = (row.wrong("import_node_energy", "ConsumedEnergyRaw"),)
     if energy_j is None:
@@ -145,8 +145,8 @@ def _row_energy_j(row: Row) -> float | None:
 
 
 def _duration_s(row: Row) -> float:
-    raw = _cell(row, "ElapsedRaw")
-    if raw.isdigit():
+    raw = as_count(_cell(row, "ElapsedRaw"))
+    if raw is not None:
         return float(raw)
     text = _cell(row, "Elapsed")
     if not text:
@@ -170,19 +170,15 @@ def _started_utc_s(row: Row, duration_s: float) -> float:
 def _machine(row: Row) -> Machine:
     memory = _AMOUNT.fullmatch(_cell(row, "ReqMem"))
     memory_bytes = round(float(memory[1]) * _BINARY_SIZES[memory[2]]) if memory else 0
-    return Machine(thread_count=int(_count(row, "NCPUS") or _count(row, "AllocCPUS") or 1), memory_bytes=memory_bytes)
-
-
-def _count(row: Row, name: str) -> float | None:
-    text = _cell(row, name)
-    return float(text) if text.isdigit() else None
+    threads = as_count(_cell(row, "NCPUS")) or as_count(_cell(row, "AllocCPUS"))
+    return Machine(thread_count=threads or 1, memory_bytes=memory_bytes)
 
 
 def _exit_code(row: Row, state: str) -> int | None:
     """Of `ExitCode` (`code:signal`), else what the state says."""
-    code, _, signal = _cell(row, "ExitCode").partition(":")
-    if code.isdigit():
-        return int(code) or (128 + int(signal) if signal.isdigit() and int(signal) else 0)
+    code, signal = (as_count(part) for part in _cell(row, "ExitCode").partition(":")[::2])
+    if code is not None:
+        return code or (128 + signal if signal else 0)
     return {"COMPLETED": 0, "FAILED": 1}.get(state)
 
 
