@@ -37,7 +37,6 @@ _GAUGES: Final = (
 _UNIT: Final = re.compile(r"\s*\[[^\]]*\]\s*$")
 _SECONDS: Final = re.compile(r"[0-5][0-9](?:\.[0-9]+)?")
 _SAMPLED_ROWS: Final = 2_000
-_MOST_NOTICES: Final = 100
 _HIGHEST_W: Final = 5_000.0
 
 
@@ -105,14 +104,12 @@ def read(source: TextSource) -> Found:
     period_s = _period_s(source)
     sums = _Sums()
     limit_s = gap_limit_s(period_s)
-    told, clock = 0, _Clock()
+    clock = _Clock()
     for row in rows(source, _SHAPE):
         try:
             one = _round(row, clock)
         except ImportFileError as error:
-            told += 1
-            if told <= _MOST_NOTICES:
-                yield error
+            yield error
             continue
         _add(sums, one, limit_s)
         sums.has_id = sums.has_id and one.key != ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from greenai_desktop.core.errors import ImportFileError
 
@@ -39,7 +41,6 @@ class TextSource:
 
     Attributes:
         head: The beginning of the text.
-        ends_cleanly: Whether the last line that was read ended with a line break.
 
     Raises:
         ImportFileError: it cannot be opened, is empty, or is no text.
@@ -51,9 +52,9 @@ class TextSource:
         self.path = path
         self._check, self._report = check, report
         try:
-            with path.open("rb") as stream:
+            with _opened(path) as stream:
                 start = stream.read(HEAD_BYTES)
-            self._size_bytes = path.stat().st_size
+                self._size_bytes = os.fstat(stream.fileno()).st_size
         except OSError as error:
             raise ImportFileError("file_not_read", file=path.name, detail=error.strerror or str(error)) from error
         if not start.strip():
@@ -61,7 +62,6 @@ class TextSource:
         self._encoding = _encoding_of(start, path.name)
         self.head = start.decode(self._encoding, "ignore")
         _refuse_binary(self.head, path.name)
-        self.ends_cleanly = True
 
     @property
     def name(self) -> str:
@@ -75,19 +75,33 @@ class TextSource:
             ImportFileError: the file cannot be read on, or a line is too long to be text.
         """
         try:
-            with self.path.open("rb") as stream:
+            with _opened(self.path) as stream:
                 text = io.TextIOWrapper(stream, self._encoding, errors="replace", newline="")
                 for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), 1):
                     if number % _TELL_EVERY_LINES == 1:
                         self._check()
                         self._report(stream.tell() / self._size_bytes if self._size_bytes else 1.0)
-                    self.ends_cleanly = line.endswith(("\n", "\r"))
-                    if len(line) >= LONGEST_LINE and not self.ends_cleanly:
+                    if len(line) >= LONGEST_LINE and not line.endswith(("\n", "\r")):
                         raise ImportFileError("line_too_long", file=self.name, line=number)
                     yield line
         except OSError as error:
             raise ImportFileError("file_not_read", file=self.name, detail=error.strerror or str(error)) from error
         self._report(1.0)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file, open for reading; it is read more than once, which a pipe cannot be.
+
+    Raises:
+        ImportFileError: it is a folder, a pipe or a device.
+        OSError: it cannot be opened.
+    """
+    # Without O_NONBLOCK a pipe that nobody writes to would be waited for; on Windows there are no such files.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ImportFileError("file_not_regular", file=path.name or str(path))
+    return os.fdopen(handle, "rb")
 
 
 def _encoding_of(start: bytes, name: str) -> str:

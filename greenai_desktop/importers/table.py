@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from greenai_desktop.core.cells import as_number
@@ -13,6 +14,11 @@ from greenai_desktop.importers.source import TextSource
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _SHOWN_SIGNS: Final = 60
+_MOST_COLUMNS: Final = 1_000
+_LONGEST_ROW: Final = 32_768  # signs; the rows of thousands of runs are held in memory
+_MOST_TRIES: Final = 1_000
+_MOST_LINES_A_ROW: Final = 1_000
+_MOST_SIGNS_A_ROW: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +114,110 @@ def rows(source: TextSource, shape: Shape) -> Iterator[Row | ImportFileError]:
         yield ImportFileError("header_unknown", file=source.name)
         return
     delimiter, columns = found
-    reader = csv.reader(source.lines(), delimiter=delimiter, quoting=_quoting(delimiter))
+    if len(columns) > _MOST_COLUMNS:
+        yield ImportFileError("too_many_columns", file=source.name, count=_MOST_COLUMNS)
+        return
+    lines = _Lines(source.lines())
+    reader = csv.reader(lines, delimiter=delimiter, quoting=_quoting(delimiter))
     while True:
+        lines.begin_row()
         try:
-            raw = next(reader)
+            cells, detail = [cell.strip() for cell in next(reader)], ""
         except StopIteration:
             return
         except csv.Error as error:
-            yield ImportFileError("row_not_read", file=source.name, line=reader.line_num, detail=str(error))
+            cells, detail = [], str(error)
+        if lines.has_swallowed(detail or _misfit(cells, columns, shape)):
+            yield ImportFileError("quote_not_closed", file=source.name, line=lines.give_back())
             continue
-        cells = [cell.strip() for cell in raw]
+        if detail:
+            yield ImportFileError("row_not_read", file=source.name, line=lines.number, detail=detail)
+            continue
         if not any(cells) or _tells_delimiter(delimiter.join(cells)):
             continue
         # Names of columns begin with a letter; most rows are told apart by that, which is what takes time otherwise.
         if cells[0][:1].isalpha() and shape.is_header(names := [shape.renamed(cell) for cell in cells]):
             columns = names
             continue
-        yield _row(source, reader.line_num, cells, columns, shape, delimiter)
+        yield _row(source, lines, cells, columns, shape, delimiter)
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file for a reader of rows, which can be given back.
+
+    A quotation mark that is never closed makes one row of all lines that follow; those are read again without it.
+
+    Attributes:
+        number: Of the line that was handed out last.
+        ends_cleanly: Whether that line ended with a line break.
+    """
+
+    source: Iterator[str]
+    number: int = 0
+    ends_cleanly: bool = True
+    _row: list[str] = field(default_factory=list)
+    _again: deque[str] = field(default_factory=deque)
+    _signs: int = 0
+    _is_spent: bool = False
+    _tries: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._row) >= _MOST_LINES_A_ROW or self._signs > _MOST_SIGNS_A_ROW:
+            raise csv.Error("too many lines")
+        line = self._again.popleft() if self._again else next(self.source, "")
+        if not line:
+            self._is_spent = True
+            raise StopIteration
+        self._row.append(line)
+        self._signs += len(line)
+        self.number += 1
+        self.ends_cleanly = line.endswith(("\n", "\r"))
+        return line
+
+    def begin_row(self) -> None:
+        """What is handed out from here on belongs to the next row."""
+        self._row.clear()
+        self._signs, self._is_spent = 0, False
+
+    def has_swallowed(self, misfit: object) -> bool:
+        """Whether lines were taken into a cell that are rows of their own.
+
+        Args:
+            misfit: Whether the row is wrong.
+        """
+        is_open = self._is_spent and bool(self._row)
+        return (is_open or (bool(misfit) and len(self._row) > 1)) and self._tries < _MOST_TRIES
+
+    def give_back(self) -> int:
+        """Hand the lines of the row out again, but for the first one, of which the number is told."""
+        self._tries += 1
+        self._again.extendleft(reversed(self._row[1:]))
+        self.number -= len(self._row) - 1
+        return self.number
+
+
+def _misfit(cells: Sequence[str], columns: Sequence[str], shape: Shape) -> bool:
+    """Whether cells are a row of no version of the table."""
+    count = len(cells) - (len(cells) == len(columns) + 1 and not cells[-1])
+    return count != len(columns) and any(cells) and shape.other_columns(len(cells)) is None
 
 
 def _row(
-    source: TextSource, line: int, cells: Sequence[str], columns: Sequence[str], shape: Shape, delimiter: str
+    source: TextSource, lines: _Lines, cells: Sequence[str], columns: Sequence[str], shape: Shape, delimiter: str
 ) -> Row | ImportFileError:
+    line = lines.number
+    if sum(map(len, cells)) > _LONGEST_ROW:
+        return ImportFileError("line_too_long", file=source.name, line=line)
     if len(cells) == len(columns) + 1 and not cells[-1]:
         cells = cells[:-1]  # a delimiter at the end of each line, as sacct writes it
     if len(cells) == len(columns):
         return Row(source.name, line, dict(zip(columns, cells, strict=True)))
     facts: dict[str, object] = {"file": source.name, "line": line, "count": len(cells), "expected": len(columns)}
-    if not source.ends_cleanly and len(cells) < len(columns):
+    if not lines.ends_cleanly and len(cells) < len(columns):
         return ImportFileError("line_truncated", **facts)
     other = shape.other_columns(len(cells))
     if other is not None and len(cells) != len(columns):

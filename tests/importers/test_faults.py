@@ -166,6 +166,111 @@ def test_a_long_file_of_samples_takes_little_memory(tmp_path: Path) -> None:
     assert peak < 2_000_000  # whatever the length of the file
 
 
+CODECARBON_MACHINE = "timestamp,duration,emissions,energy_consumed,cpu_count,ram_total_size,codecarbon_version\n"
+SACCT = "JobID|State|ElapsedRaw|Elapsed|Start|ConsumedEnergyRaw|ReqMem|NNodes|NCPUS|ExitCode\n"
+CARBONTRACKER = "2024-01-01 10:00:00 - carbontracker version 2.4.7\n"
+NINES = "9" * 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(CODECARBON_MACHINE + f"2024-01-01T10:00:00,60,0.001,0.01,{rest}\n"
+          for rest in ("\u00b2,16,2.3", f"{'9' * 5_000},16,2.3", "4,\u00b2,2.3", f"4,{NINES},2.3", "4,16,\u00b2.3")),
+        *(SACCT + f"1|COMPLETED|{cells}\n" for cells in (
+            "60||2024-01-01T10:00:00|7|1.2.3G|1|4|0:0", f"60||2024-01-01T10:00:00|7|{NINES}G|1|4|0:0",
+            "60||2024-01-01T10:00:00|7|1G|\u00b2|4|0:0", f"60||2024-01-01T10:00:00|7|1G|{NINES}|4|0:0",
+            "60||2024-01-01T10:00:00|7|1G|1|4|\u00b2:0", "60||2024-01-01T10:00:00|7|1G|1|4|0:\u00b2",
+            f"60||2024-01-01T10:00:00|7|1G|1|4|{NINES}:0",
+        )),
+        CARBONTRACKER + "2024-01-01 10:00:01 - Duration: 0:01:00.00\nActual consumption for 1 epoch(s):\nEnergy:\n",
+        CARBONTRACKER + "2024-01-01 10:00:01 - Duration: 0:01:00.00\n2024-99-01 10:00:02 - Duration: 0:01:00.00\n",
+        CARBONTRACKER + f"Duration: {NINES}:00:00.00\n2024-01-01 10:00:01 - Duration: 0:01:00.00\n",
+    ],
+)  # fmt: skip
+def test_what_is_odd_beside_the_energy_takes_no_run_away(written, text: str) -> None:
+    runs = read_file(written(text)).runs
+
+    assert len(runs) == 1
+    assert runs[0].machine.thread_count < 10**15 and runs[0].machine.memory_bytes < 10**18
+    assert (runs[0].exit_code or 0) < 10**16
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (HEADER + "2024-01-01T10:00:00,run,1e300,0.001,0.01\n", "run_not_possible"),
+        (HEADER + "2024-01-01T10:00:00,run,1e12,0.001,0.01\n", "run_not_possible"),
+        (HEADER + "2024-01-01T10:00:00,run,60,1e308,1e308\n", "run_not_possible"),
+        ("start_time,window_name,elapsed_time,gpu0_energy\n1700000000,w,1e300,5\n", "run_not_possible"),
+        ("start_time,window_name,elapsed_time,gpu0_energy\n1700000000,w,60,1e308\n", "run_not_possible"),
+        (SACCT + "1|COMPLETED|99999999999999||2024-01-01T10:00:00|7|1G|1|4|0:0\n", "run_not_possible"),
+        (SACCT + f"1|COMPLETED||{NINES}:00:00|2024-01-01T10:00:00|7|1G|1|4|0:0\n", "cell_no_duration"),
+        (SACCT + "1|COMPLETED|60||2024-01-01T10:00:00|1.2.3|1G|1|4|0:0\n", "cell_no_number"),
+        (SACCT + f"1|COMPLETED|60||2024-01-01T10:00:00|{NINES}|1G|1|4|0:0\n", "cell_no_number"),
+    ],
+)
+def test_a_run_that_cannot_have_been_is_told_with_its_line(written, text: str, code: str) -> None:
+    reading = read_file(written(text))
+
+    assert not reading.runs
+    assert [(notice.code, notice.facts["line"]) for notice in reading.notices] == [(code, 2)]
+
+
+@pytest.mark.parametrize("columns", ["project_name,duration", "duration,project_name"])
+@pytest.mark.parametrize("closed_by", ["", '2024-01-01T10:00:00,60,"run",0.001,0.01\n'], ids=["never", "far below"])
+def test_a_quotation_mark_that_is_not_closed_costs_its_own_line_alone(written, columns: str, closed_by: str) -> None:
+    header = f"timestamp,emissions,energy_consumed,{columns}\n"
+    name_last = columns.endswith("name")
+    row = "2024-01-01T10:00:00,0.001,0.01," + ("60,run\n" if name_last else "run,60\n")
+    opened = row.replace("run", '"open')
+    if closed_by:
+        closed_by = row.replace("run", '"run"')
+
+    reading = read_file(written(header + row + opened + row * 3_000 + closed_by + row))
+
+    assert [(notice.code, notice.facts["line"]) for notice in reading.notices] == [("quote_not_closed", 3)]
+    assert len(reading.runs) == 3_002 + bool(closed_by)
+    assert {run.name for run in reading.runs} == {"run"}
+
+
+def test_a_name_of_several_lines_is_one_name(written) -> None:
+    reading = read_file(written(HEADER + ROW.replace("run", '"two\nlines"') + ROW))
+
+    assert [(run.name, run.line) for run in reading.runs] == [("two\nlines", 3), ("run", 4)]
+
+
+def test_a_table_of_very_many_columns_is_refused_before_it_fills_the_memory(written) -> None:
+    wide = ",".join(f"c{number}" for number in range(50_000))
+
+    reading = read_file(written(HEADER.strip() + "," + wide + "\n" + (ROW.strip() + ",1" * 50_000 + "\n") * 3))
+
+    assert not reading.runs
+    assert [notice.code for notice in reading.notices] == ["too_many_columns"]
+
+
+def test_a_row_that_is_very_long_is_told_and_the_next_one_read(written) -> None:
+    reading = read_file(written(HEADER + ROW.replace("run", "x" * 100_000) + ROW))
+
+    assert [(notice.code, notice.facts["line"]) for notice in reading.notices] == [("line_too_long", 2)]
+    assert len(reading.runs) == 1
+
+
+def test_a_folder_a_pipe_and_a_device_are_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+
+    for path in (tmp_path, tmp_path / "pipe.csv", Path("/dev/zero")):
+        with pytest.raises(ImportFileError, match="file_not_regular"):
+            read_file(path)
+
+
+def test_wrong_readings_are_counted_all(written) -> None:
+    reading = read_file(written("timestamp, index, power.draw [W]\n" + "x, 0, 1 W\n" * 2_000))
+
+    assert reading.notice_count == 2_001
+    assert len(reading.notices) == registry.MOST_NOTICES
+
+
 BEGINNINGS = (
     HEADER.encode(), b"start_time,window_name,elapsed_time,gpu0_energy\n", b"JobID|Elapsed|State|Start\n",
     b"timestamp, power.draw [W]\n", b"2024-01-01 10:00:00 - carbontracker version 2.4.7\n", b"",
@@ -183,7 +288,11 @@ def test_whatever_stands_in_a_file_is_read_or_refused(written, beginning: bytes,
 
 
 Cell = st.one_of(
-    st.text(max_size=12), st.floats().map(str), st.sampled_from(["1e400", "-0", "0", "nan", "=1", "9" * 40])
+    st.text(max_size=12),
+    st.floats().map(str),
+    st.sampled_from(
+        ["1e400", "-0", "0", "nan", "=1", "9" * 40, NINES, "\u00b2", "1.2.3", "60", "2024-01-01T10:00:00", '"']
+    ),
 )
 
 
