@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from greenai_desktop.accounting.imported import placed
 from greenai_desktop.accounting.runs import RunFacts, account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.cli.metrics.machine import MachineMetrics, electricity
@@ -26,6 +27,7 @@ from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Sample, Status
 from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.importers.registry import read_file
 from greenai_desktop.store.workspace import Workspace
 from tests.cli.conftest import Shell
 from tests.helpers.powercap import PowercapTree
@@ -279,6 +281,17 @@ def test_run_just_ended_is_still_shown_and_an_old_one_is_not(workspace: Workspac
 
     assert just_ended.one("greenai_run_recording") == 0.0
     assert not later.of("greenai_run_recording") and later.one("greenai_runs_recording") == 0.0
+
+
+def test_run_that_came_from_a_file_was_not_recorded_here(workspace: Workspace, runs: Callable[..., Parsed]) -> None:
+    file = Path(__file__).parents[1] / "fixtures/by_hand/zeus.csv"
+    found = [placed(run, grid(), PLACE, ()) for run in read_file(file).runs if run.is_offered]
+    kept = workspace.import_runs(found, "batch")[0]
+
+    told = runs(now_utc_s=(kept.ended_utc_s or 0.0) + 10.0)
+
+    assert not told.of("greenai_run_info", run=str(kept.id))
+    assert not told.of("greenai_run_energy_joules_total", run=str(kept.id))
 
 
 def test_counted_requests_never_fall_when_single_counts_turn_out_to_be_a_total(workspace: Workspace) -> None:

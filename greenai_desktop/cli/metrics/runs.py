@@ -119,6 +119,7 @@ class RunMetrics:
             overview
             for overview in workspace.runs()
             if overview.run.id not in dead
+            and not overview.run.batch  # what a file tells was neither measured nor modelled here
             and (overview.run.state is RunState.RECORDING or (overview.run.ended_utc_s or 0.0) > ended_after_s)
         ]
         return [self._see(workspace, overview, own) for overview in sorted(shown, key=lambda one: one.run.id)]
