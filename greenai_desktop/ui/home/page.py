@@ -7,7 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.context import Context
@@ -19,7 +28,7 @@ from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.forms import Canvas, label, page_frame, scrolled
 
-_NARROW_PX = 940
+_NARROW_PX, _WIDE_PX = 940, 1_300
 
 
 class HomePage(Page):
@@ -35,6 +44,7 @@ class HomePage(Page):
         self._doors: list[Door] = []
         self._last: LastRuns | None = None
         self._below: QBoxLayout | None = None
+        self._rows: QGridLayout | None = None
         context.settings_changed.connect(self._settings_changed)
         self._fill()
 
@@ -65,7 +75,7 @@ class HomePage(Page):
         if self._inside is not None:
             self._layout.removeWidget(self._inside)
             self._inside.deleteLater()
-        self.first_start, self._last, self._doors, self._below = None, None, [], None
+        self.first_start, self._last, self._doors, self._below, self._rows = None, None, [], None, None
         self._inside = self._overview() if self.context.settings.started else self._first_start()
         self._layout.addWidget(self._inside, 1)
         self._fit()
@@ -95,7 +105,7 @@ class HomePage(Page):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
-        layout.addLayout(self._door_row())
+        layout.addLayout(self._door_rows())
         layout.addWidget(Unfinished(self.context))
         self._below = below = QHBoxLayout()
         below.setSpacing(16)
@@ -110,21 +120,27 @@ class HomePage(Page):
         layout.addLayout(below, 1)
         return area
 
-    def _door_row(self) -> QHBoxLayout:
+    def _door_rows(self) -> QGridLayout:
         context = self.context
         self._doors = [
             Door("live", _("Measure this machine"), _("Watch its power live, and record what you do."), "door-live"),
             Door("record", _("Record a run"), _("Give it a name; energy, carbon and cost follow."), "door-record"),
             Door("runs", _("Open the runs"), _("Curves, figures, comparison and reports."), "door-runs"),
+            Door(
+                "processes",
+                _("See what draws the power"),
+                _("Processes with their watts; record one of them."),
+                "door-processes",
+            ),
         ]
         self._doors[0].clicked.connect(lambda: context.go("live"))
         self._doors[1].clicked.connect(lambda: context.go("live", record=True))
         self._doors[2].clicked.connect(lambda: context.go("runs"))
-        layout = QHBoxLayout()
-        layout.setSpacing(16)
-        for door in self._doors:
-            layout.addWidget(door, 1)
-        return layout
+        self._doors[3].clicked.connect(lambda: context.go("processes"))
+        self._rows = QGridLayout()
+        self._rows.setSpacing(16)
+        self._place_doors(self._rows, 2)  # now, so that Tab comes to them first
+        return self._rows
 
     def _fit(self) -> None:
         """In a narrow window the cards stand below the runs."""
@@ -132,6 +148,17 @@ class HomePage(Page):
             is_narrow = self.width() < _NARROW_PX
             across = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
             self._below.setDirection(across)
+        if self._rows is not None:
+            self._place_doors(self._rows, len(self._doors) if self.width() >= _WIDE_PX else 2)
+
+    def _place_doors(self, rows: QGridLayout, across: int) -> None:
+        """Put the doors into rows of so many."""
+        if rows.count() and rows.itemAtPosition(0, across - 1) and not rows.itemAtPosition(0, across):
+            return
+        for number, door in enumerate(self._doors):
+            rows.addWidget(door, number // across, number % across)
+        for column in range(len(self._doors)):
+            rows.setColumnStretch(column, 1 if column < across else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -151,7 +178,7 @@ class Door(QPushButton):
         self.setProperty("kind", "door")
         self.setAccessibleName(title)
         self.setAccessibleDescription(told)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._icon = icon
         self._picture = QLabel()
         head = label(title, "section")

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from greenai_desktop.core.errors import GreenAIError
-from greenai_desktop.i18n import _, ngettext, numbers, words
+from greenai_desktop.i18n import _, ngettext, numbers
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.theme.fonts import code_font, font
-from greenai_desktop.ui.widgets.forms import Card, button, label, link
+from greenai_desktop.ui.widgets.forms import Card, button, label, link, row
 
 if TYPE_CHECKING:
     from greenai_desktop.core.results import Result
@@ -101,7 +101,7 @@ class LastRuns(Card):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(12)
-        layout.addWidget(label(_("Nothing has been recorded yet. There are two ways to record:")))
+        layout.addWidget(label(_("Nothing has been recorded yet. There are three ways to come to runs:")))
         for text, how in (
             (_("In this window"), _("Live, Record: for whatever runs on this machine.")),
             (_("In a terminal"), "greenai run --name my-training -- python train.py"),
@@ -112,9 +112,15 @@ class LastRuns(Card):
                 told.setFont(code_font())
                 told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             layout.addWidget(told)
+        layout.addWidget(label(_("From another tool"), "label"))
+        layout.addWidget(label(_("Take in what CodeCarbon, nvidia-smi, Carbontracker, Zeus or Slurm recorded.")))
+        layout.addWidget(self._import_link())
         return inside
 
     def _table(self, shown: list[Shown]) -> QWidget:
+        from greenai_desktop.ui.runs.words import state_words
+
+        dead = {run.id for run in self._context.recordings.unfinished}
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 4, 0, 0)
@@ -134,10 +140,19 @@ class LastRuns(Card):
             grid.addWidget(label(started, wrap=False), number, 1)
             for column, key in ((2, "run.energy"), (3, "run.carbon")):
                 grid.addWidget(self._figure(item.root, key), number, column, right)
-            state = words.word(words.STATE, run.state, self._context.language)
+            state = state_words(item.overview, run.id in dead, self._context.language)
             grid.addWidget(label(state, "muted", wrap=False), number, 4)
-        grid.addWidget(link(_("All runs"), lambda: self._context.go("runs"), "home-to-runs"), len(shown) + 1, 0)
+        everything = link(_("All runs"), lambda: self._context.go("runs"), "home-to-runs")
+        grid.addLayout(row(everything, self._import_link()), len(shown) + 1, 0, 1, 5)
         return inside
+
+    def _import_link(self) -> QWidget:
+        return link(_("Import…"), self._import, "home-import")
+
+    def _import(self) -> None:
+        from greenai_desktop.ui.transfer.import_dialog import import_files
+
+        import_files(self._context, self.window())
 
     def _figure(self, root: Result | None, key: str) -> QWidget:
         from greenai_desktop.ui.widgets.figures import figure_text, plain_tooltip

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from greenai_desktop.core.samples import Event, Status
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.limits import event_words as limit_event_words
 from greenai_desktop.store.records import Run, RunOverview, RunState
-from greenai_desktop.ui.runs.reading import Stretch
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.runs.reading import Stretch
 
 
 def state_words(overview: RunOverview, is_unfinished: bool, language: Language) -> str:
