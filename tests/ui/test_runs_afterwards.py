@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from greenai_desktop import paths
 from greenai_desktop.accounting.stored import stored_account
@@ -265,3 +266,54 @@ def test_an_imported_run_says_so_and_keeps_what_its_file_said(qtbot, workspace, 
     assert "imported from emissions.csv, line 3" in page.detail.when.text()
     assert page.detail.small.labels["run.carbon_file"].result.value == 0.0042
     assert page.detail.large.labels["run.carbon"].result.value != 0.0042
+
+
+def test_how_a_run_was_recorded_stands_in_its_detail(qtbot, workspace, page):
+    details = RunDetails(
+        origin="run",
+        git_commit="3f2a9bc04d1e77aa",
+        scheduler_job="slurm:4711",
+        owner="ada",
+        limits=(Limit(ENERGY, 0.02),),
+    )
+    marked_run(workspace, 20, details=details, started_utc_s=BASE_S)
+    page.refresh()
+    told(qtbot, page)
+
+    shown = {label.text() for label in page.detail.recorded.findChildren(QLabel)}
+    assert {"3f2a9bc04d1e", "slurm:4711", "ada", "the whole machine"} <= shown
+    assert any(text.startswith("Energy: at most") for text in shown)
+    assert "Processes of the job" not in shown
+
+
+def test_nothing_is_said_of_the_recording_where_nothing_is_known(qtbot, workspace, page):
+    marked_run(workspace, 20, details=RunDetails(), started_utc_s=BASE_S)
+    page.refresh()
+    told(qtbot, page)
+
+    assert page.detail.recorded.isHidden()
+
+
+def test_no_name_is_put_across_the_line_of_the_front(qtbot, sweep, page):
+    choose_group(qtbot, page, "sweep")
+    page._compare_runs([1, 2, 3])
+    chart = page.comparison.front.chart
+    qtbot.waitUntil(lambda: chart._front is not None and len(chart._front.points) == 3)
+    chart.resize(900, 300)
+
+    line = chart._along_line(chart._front)
+    assert line
+    for one in chart._front.points:
+        box = chart._free_box(chart.place_of(one), 60, 16, line)
+        assert box is not None
+        assert not any(box.intersects(square) for square in line)
+
+
+def test_files_of_other_tools_are_imported_from_the_list_of_runs(qtbot, monkeypatch, sweep, page):
+    asked = []
+    monkeypatch.setattr(
+        "greenai_desktop.ui.transfer.import_dialog.import_files", lambda context, window: asked.append(window)
+    )
+    page.import_button.click()
+
+    assert asked == [page.window()]

@@ -53,6 +53,13 @@ def ask_group(page: RunsPage) -> None:
     dialog.open()
 
 
+def import_runs(page: RunsPage) -> None:
+    """Ask for files of other tools and show what they tell."""
+    from greenai_desktop.ui.transfer.import_dialog import import_files
+
+    import_files(page.context, page.window())
+
+
 def export_chosen(page: RunsPage) -> None:
     """Export the chosen runs in a format of choice."""
     from greenai_desktop.ui.transfer.export import export_runs

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 from greenai_desktop.i18n import _, numbers, words
 from greenai_desktop.store.records import Run, RunState
 from greenai_desktop.ui.live.names import names
+from greenai_desktop.ui.runs import facts
 from greenai_desktop.ui.runs import words as run_words
 from greenai_desktop.ui.runs.chart import CurveChart
 from greenai_desktop.ui.runs.conflict import ConflictBar
 from greenai_desktop.ui.runs.devices import DeviceTable
 from greenai_desktop.ui.runs.edits import RunEdits
-from greenai_desktop.ui.runs.facts import events_told, imported_words, machine_facts, marks_of, place_facts
 from greenai_desktop.ui.runs.figure_row import FigureRow
 from greenai_desktop.ui.runs.head import RunHead
 from greenai_desktop.ui.runs.insight import Insights
@@ -86,6 +86,7 @@ class RunDetail(QScrollArea):
         self.insights.stretch_chosen.connect(self._show_stretch)
         self.place_button = button(_("Change…"), self.change_place, "run-change-place")
         self.machine, self.happened = Facts(_("Machine")), Facts(_("What happened"))
+        self.recorded = Facts(_("Recording"))
         self.place = Facts(_("Place"), self.place_button)
         self.head = RunHead()
         self.name, self.delete_button = self.head.name, self.head.delete_button
@@ -201,9 +202,13 @@ class RunDetail(QScrollArea):
         self.devices.show_devices(view.account.root, called)
         self.properties.show_run(run, self._projects, keep_drafts=same)
         self._put_drafts()
-        self.machine.show_facts(machine_facts(run, language))
-        self.place.show_facts(place_facts(run, language))
-        self.happened.show_facts(events_told(view, called, language))
+        self.machine.show_facts(facts.machine_facts(run, language))
+        self.place.show_facts(facts.place_facts(run, language))
+        recorded = facts.record_facts(run, language)
+        self.recorded.show_facts(recorded)
+        self.recorded.setVisible(bool(recorded))
+        self._place_foot(self._is_wide)
+        self.happened.show_facts(facts.events_told(view, called, language))
         self.place_button.setEnabled(run.deleted_utc_s is None)
         self._show_curve(view, same)
         self.insights.show_view(view, called)
@@ -214,7 +219,7 @@ class RunDetail(QScrollArea):
         language = self._context.language
         parts = [run_words.when_words(view.run, view.span_s or None, language), view.run.host]
         if view.run.details.is_imported:
-            parts.append("⇩ " + imported_words(view.run, language))
+            parts.append("⇩ " + facts.imported_words(view.run, language))
         if view.run.state is RunState.INTERRUPTED:
             stopped = numbers.clock(view.run.started_utc_s + view.span_s, language.code)
             parts.append("⚠ " + _("recovered, stopped at {time}", time=stopped))
@@ -232,7 +237,7 @@ class RunDetail(QScrollArea):
             self._drafts = {}
 
     def _show_curve(self, view: RunView, same: bool) -> None:
-        marks = marks_of(view, self._context.language)
+        marks = facts.marks_of(view, self._context.language)
         choices = [*gauge_choices(view, self._context.language), *later_choices(self._context, view)]
         if same and self.chart.plot is not None:
             self.chart.extend(view.span_s, marks, choices)
@@ -356,19 +361,24 @@ class RunDetail(QScrollArea):
             self._context.recordings.close(self.run.id)
 
     def _place_foot(self, wide: bool) -> None:
-        parts: tuple[QWidget, ...] = (self.properties, self.happened, self.machine, self.place)
+        parts: tuple[QWidget, ...] = (self.properties, self.happened, self.machine, self.place, self.recorded)
+        has_record = not self.recorded.isHidden()
         for part in parts:
             self._foot.removeWidget(part)
         if wide:
             self._foot.addWidget(self.properties, 0, 0, 2, 1)
             self._foot.addWidget(self.machine, 0, 1)
             self._foot.addWidget(self.place, 0, 2)
-            self._foot.addWidget(self.happened, 1, 1, 1, 2)
+            self._foot.addWidget(self.happened, 1, 1, 1, 1 if has_record else 2)
+            if has_record:
+                self._foot.addWidget(self.recorded, 1, 2)
         else:
             self._foot.addWidget(self.properties, 0, 0, 1, 2)
             self._foot.addWidget(self.happened, 1, 0, 1, 2)
             self._foot.addWidget(self.machine, 2, 0)
             self._foot.addWidget(self.place, 2, 1)
+            if has_record:
+                self._foot.addWidget(self.recorded, 3, 0, 1, 2)
         for column in range(3):
             self._foot.setColumnStretch(column, 1 if wide or column < 2 else 0)
         self._is_wide = wide

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from greenai_desktop.core.place import Place
+from greenai_desktop.core.run_details import JOB, MACHINE, PROCESS
 from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import BYTES_PER_GB
-from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n import N_, Language, numbers, words
 from greenai_desktop.i18n.figures import amount_text
+from greenai_desktop.i18n.limits import limit_words
 from greenai_desktop.store.records import Run
 from greenai_desktop.ui.runs.reading import RunView
 from greenai_desktop.ui.runs.words import event_words
@@ -17,6 +19,18 @@ from greenai_desktop.ui.widgets.zone_field import zone_name
 _MOST_EVENTS = 200
 # Undone without loss and frequent, or drawn as curves.
 _SILENT = ("wrap", "late", "log")
+_COMMIT_LETTERS = 12
+_ORIGIN = {
+    "run": N_("command line (greenai run)"),
+    "window": N_("window or command line (greenai record)"),
+    "attach": N_("attached to what was running"),
+    "track": N_("Python (track)"),
+}
+_SCOPE = {
+    MACHINE: N_("the whole machine"),
+    PROCESS: N_("the share of one process and all that came from it"),
+    JOB: N_("the share of a batch job"),
+}
 _ON_THE_CHART = ("mark", "limit", "suspended", "clock_changed", "reset", "lost")
 
 
@@ -63,6 +77,32 @@ def machine_facts(run: Run, language: Language) -> list[tuple[str, str]]:
         (_("Reading every"), numbers.duration(run.period_s, code)),
     ]
     return [(name, value or _("not known")) for name, value in facts]
+
+
+def record_facts(run: Run, language: Language) -> list[tuple[str, str]]:
+    """How the record came about and what it was asked to keep to; nothing of what nobody knows."""
+    _, noted = language.gettext, run.details
+    how = word_or_none(_ORIGIN, noted.origin, language)
+    if how and noted.process_id is not None:
+        how = f"{how} · " + _("process {pid}", pid=noted.process_id)
+    facts = [
+        (_("Recorded by"), how),
+        (_("What counts"), word_or_none(_SCOPE, noted.scope, language) if noted.origin else ""),
+        (_("Processes of the job"), numbers.grouped(str(noted.rank_count), language.code)),
+        (_("Graphics cards"), ", ".join(noted.gpus)),
+        (_("Login"), noted.owner),
+        (_("Git commit"), noted.git_commit[:_COMMIT_LETTERS]),
+        (_("Batch job"), noted.scheduler_job),
+        (_("Command"), " ".join(noted.command)),
+        (_("Limits"), "\n".join(limit_words(limit, language) for limit in noted.limits)),
+    ]
+    alone = noted.rank_count < 2
+    return [(name, value) for name, value in facts if value and not (alone and name == _("Processes of the job"))]
+
+
+def word_or_none(table: Mapping[str, str], code: str, language: Language) -> str:
+    """The words of a code; empty if the table has none, since others may write codes of their own."""
+    return language.gettext(table[code]) if code in table else ""
 
 
 def place_facts(run: Run, language: Language) -> list[tuple[str, str]]:

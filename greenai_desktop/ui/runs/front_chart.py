@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -18,8 +19,9 @@ from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.strip_scale import HeightScale
 
 _HEIGHT_PX: Final = 300
-_LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 64, 24, 22, 38
+_LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 64, 24, 30, 38
 _DOT_PX, _NEAR_PX, _LABEL_PX, _ROOM_PX = 5.0, 12.0, 190.0, 100.0
+_LINE_PX: Final = 4.0
 _MOST_NAMES: Final = 16
 
 
@@ -74,6 +76,7 @@ class FrontChart(QWidget):
             taken = [
                 QRectF(self.place_of(p) - QPointF(6, 6), self.place_of(p) + QPointF(6, 6)) for p in self._front.points
             ]
+            taken += self._along_line(self._front)
             self._paint_names(painter, self._front, taken)
             self._paint_steps(painter, self._front, taken)
         if self.hasFocus():
@@ -123,6 +126,17 @@ class FrontChart(QWidget):
             painter.setBrush(QColor(colours.accent if is_on_front else colours.surface))
             painter.drawEllipse(self.place_of(one), _DOT_PX, _DOT_PX)
 
+    def _along_line(self, front: Front) -> list[QRectF]:
+        """The line through the front as small squares, so that no text is put across it."""
+        line = [self.place_of(one) for one in front.points if one.point.is_on_front]
+        squares = []
+        for here, there in pairwise(line):
+            count = max(1, round((there - here).manhattanLength() / _LINE_PX))
+            for i in range(count + 1):
+                at = here + (there - here) * (i / count)
+                squares.append(QRectF(at.x() - _LINE_PX / 2, at.y() - _LINE_PX / 2, _LINE_PX, _LINE_PX))
+        return squares
+
     def _paint_names(self, painter: QPainter, front: Front, taken: list[QRectF]) -> None:
         """Names beside their points, where there is room; those on the front come first."""
         metrics = QFontMetricsF(label_font())
@@ -140,13 +154,15 @@ class FrontChart(QWidget):
     def _free_box(
         self, at: QPointF, width: float, height: float, taken: Sequence[QRectF], beside: bool = True
     ) -> QRectF | None:
-        """A place for a text: right, left, above or below a point; above or below a line."""
+        """A place for a text: right, left, above, below or at a corner of a point; above or below a line."""
         room = QRectF(self.rect()).adjusted(_LEFT_PX - 8, 0, -4, -_BOTTOM_PX + 6)
         places = (
             (at.x() + 9, at.y() - height / 2), (at.x() - 9 - width, at.y() - height / 2),
             (at.x() - width / 2, at.y() - 9 - height), (at.x() - width / 2, at.y() + 9),
+            (at.x() + 9, at.y() + 5), (at.x() - 9 - width, at.y() - 5 - height),
+            (at.x() + 9, at.y() - 5 - height), (at.x() - 9 - width, at.y() + 5),
         )  # fmt: skip
-        for x, y in places if beside else (places[2], places[3], places[0]):
+        for x, y in places if beside else (*places[2:], places[0]):
             box = QRectF(x, y, width, height)
             if room.contains(box) and not any(box.intersects(other) for other in taken):
                 return box

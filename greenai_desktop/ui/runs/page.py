@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.overviews import Key, ListFigures, figures_of, key_of
 from greenai_desktop.core.factors import Factor
@@ -14,7 +15,7 @@ from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.page import Page
-from greenai_desktop.ui.runs.actions import add_actions, export_chosen
+from greenai_desktop.ui.runs.actions import add_actions, export_chosen, import_runs
 from greenai_desktop.ui.runs.compare import MOST, RunComparison
 from greenai_desktop.ui.runs.detail import RunDetail
 from greenai_desktop.ui.runs.edits import RunEdits
@@ -26,6 +27,7 @@ from greenai_desktop.ui.runs.reading import ListRead, read_list
 from greenai_desktop.ui.runs.unfinished import UnfinishedNotice
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets.forms import button
 from greenai_desktop.ui.widgets.table import TableModel, TableView
 
 if TYPE_CHECKING:
@@ -296,25 +298,19 @@ class RunsPage(Page):
         title.setProperty("role", "title")
         self.count = QLabel()
         self.count.setProperty("role", "muted")
-        self.compare_button = QPushButton(_("Compare"))
-        self.compare_button.setObjectName("runs-compare")
-        self.compare_button.clicked.connect(self.compare)
-        self.record_button = QPushButton(_("Record"))
-        self.record_button.setObjectName("runs-record")
-        self.record_button.setProperty("kind", "primary")
-        self.record_button.clicked.connect(lambda: self.context.go("live", record=True))
+        self.compare_button = button(_("Compare"), self.compare, "runs-compare")
+        record = partial(self.context.go, "live", record=True)
+        self.record_button = button(_("Record"), record, "runs-record", primary=True)
+        self.import_button = button(_("Import…"), lambda: import_runs(self), "runs-import")
+        self.export_button = button(_("Export…"), lambda: export_chosen(self), "runs-export")
         head = QHBoxLayout()
         head.setContentsMargins(24, 16, 24, 0)
         head.setSpacing(8)
         head.addWidget(title)
         head.addWidget(self.count)
         head.addStretch(1)
-        self.export_button = QPushButton(_("Export…"))
-        self.export_button.setObjectName("runs-export")
-        self.export_button.clicked.connect(lambda: export_chosen(self))
-        head.addWidget(self.export_button)
-        head.addWidget(self.compare_button)
-        head.addWidget(self.record_button)
+        for each in (self.import_button, self.export_button, self.compare_button, self.record_button):
+            head.addWidget(each)
         self.unfinished_notice = UnfinishedNotice(self.context)
         upper = QWidget()
         column = QVBoxLayout(upper)
@@ -355,6 +351,7 @@ class RunsPage(Page):
 
     def _tint(self) -> None:
         self.compare_button.setIcon(icons.icon("compare"))
+        self.import_button.setIcon(icons.icon("add"))
         self.export_button.setIcon(icons.icon("export"))
         self.record_button.setIcon(icons.icon("record", tokens().on_accent))
 
