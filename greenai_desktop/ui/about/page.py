@@ -18,7 +18,7 @@ from greenai_desktop.ui.widgets.forms import Card, Columns, button, label, page_
 
 LIBRARIES = (
     "PySide6-Essentials", "numpy", "SQLAlchemy", "psutil", "nvidia-ml-py", "platformdirs", "Babel", "pyqtgraph",
-    "reportlab",
+    "reportlab", "keyring", "pyarrow",
 )  # fmt: skip
 _LICENCE_FILES = (("Inter", "Inter-OFL-1.1.txt"), ("DejaVu Sans", "DejaVu.txt"))
 _MOST_LETTERS = 60
@@ -75,13 +75,29 @@ class AboutPage(Page):
         card.add(
             label(
                 _(
-                    "Runs, notes and settings lie in one folder of yours. Names of processes are not recorded. "
-                    "The log names no person, and diagnostics are only copied when you ask for them."
+                    "Runs, notes and settings lie in one folder of yours. A run keeps the names of the machine and of "
+                    "the login it was recorded under; exported tables hold neither unless you ask, a report as PDF "
+                    "names the machine. A run of one process is called after it until you give it another name; no "
+                    "other process is named in what is recorded."
                 ),
                 "muted",
             )
         )
+        card.add(
+            label(
+                _(
+                    "The git commit and the batch job are noted unless you switch that off, command lines only if you "
+                    "switch that on; passwords of wall meters lie in the keyring of the system. The log names no "
+                    "person, and diagnostics are only copied when you ask for them."
+                ),
+                "muted",
+            )
+        )
+        card.body.addLayout(row(button(_("Privacy settings"), self._to_privacy, "about-to-privacy")))
         return card
+
+    def _to_privacy(self) -> None:
+        self.context.go("settings", section="privacy")
 
     def _data(self) -> Card:
         from greenai_desktop.catalog.machine import attribution

@@ -21,7 +21,8 @@ class RecordingCard(Card):
         self.add(
             Switch(
                 context, "notes_git", _("Note the git commit"),
-                _("The commit of the working folder, and whether the folder had changes; no code and no names."),
+                _("The commit that is checked out in the working folder; changes since are not looked at, and no code "
+                  "and no names are kept."),
             )
         )  # fmt: skip
         self.add(
@@ -47,7 +48,7 @@ class PrivacyCard(Card):
         self.add(
             Switch(
                 context, "shows_others_processes", _("Name the processes of other users"),
-                _("Without it they are told together, without names. Nobody is ranked either way."),
+                _("Without it they are in the list without names. Nobody is ranked either way."),
             )
         )  # fmt: skip
         self.add(label(_("Nothing leaves this computer."), "muted"))
