@@ -24,6 +24,12 @@ BASIS: dict[str, str] = {
     "gpu_not_told": N_("GPU not at all, as the driver does not tell who uses it"),
     "memory_by_resident": N_("memory by what is resident"),
 }
+SHARED: dict[str, str] = {
+    "cpu_by_time": N_("processors"),
+    "gpu_by_use": N_("GPU"),
+    "gpu_by_memory": N_("GPU"),
+    "memory_by_resident": N_("memory"),
+}
 PART: dict[str, str] = {
     "rows": N_("Processes"),
     "ended": N_("Processes that have ended"),
@@ -82,8 +88,18 @@ def method_of(bases: Iterable[tuple[str, str]], language: Language) -> str:
     """
     shared = [(basis, idle) for basis, idle in bases if basis in BASIS]
     ways = list(dict.fromkeys(word(BASIS, basis, language) for basis, _idle in shared))
-    rests = list(dict.fromkeys(word(NOTE, idle, language) for basis, idle in shared if basis != "gpu_not_told"))
     if not ways:
         return language.gettext("Nothing is shared out: no device tells its power.")
     said = language.gettext("Power above idle is shared out: {ways}.", ways=", ".join(ways))
-    return " ".join([said, *(f"{rest[:1].upper()}{rest[1:]}." for rest in rests)])
+    return " ".join([said, *(f"{rest[:1].upper()}{rest[1:]}." for rest in _rests(shared, language))])
+
+
+def _rests(shared: Iterable[tuple[str, str]], language: Language) -> list[str]:
+    """What idle power rests on; where that differs between devices, of which ones."""
+    of: dict[str, list[str]] = {}
+    for basis, idle in shared:
+        if basis in SHARED and idle:
+            of.setdefault(word(NOTE, idle, language), []).append(word(SHARED, basis, language))
+    if len(of) < 2:
+        return list(of)
+    return [language.pair(", ".join(dict.fromkeys(devices)), rest) for rest, devices in of.items()]
