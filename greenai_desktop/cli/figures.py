@@ -82,7 +82,9 @@ def missing(root: Result, language: Language) -> list[str]:
 def device_label(result: Result, language: Language) -> str:
     """The name of a device in a tree."""
     told = dict(result.facts)
-    return device_name(result.label, str(told.get("device", "")), str(told.get("kind", "")), language)
+    name = device_name(result.label, str(told.get("device", "")), str(told.get("kind", "")), language)
+    # It stands beside the rest as measured, which has the same name.
+    return language.gettext("{device}, model", device=name) if "meter_gap" in result.notes else name
 
 
 def device_name(label: str, device: str, sensor_kind: str, language: Language) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
 from greenai_desktop import __version__
+from greenai_desktop.core.samples import Channel
 from greenai_desktop.ui import tray
 
 if TYPE_CHECKING:
@@ -67,8 +68,13 @@ def _sensors(context: Context) -> list[str]:
         f"cpu: {machine.cpu_name or 'unknown'}, {machine.thread_count} threads, virtual: {machine.is_virtual}",
     ]
     for interface in station.interfaces:
-        facts = ", ".join(f"{name}={value}" for name, value in interface.availability.facts)
+        facts = ", ".join(f"{name}={value}" for name, value in interface.availability.facts if name != "meters")
         state = interface.availability.state
         lines.append(f"{interface.kind}: {state} {interface.availability.reason} {facts}".rstrip())
-        lines += [f"  {channel.id} {channel.role} {channel.status}" for channel in interface.channels]
+        lines += [f"  {_id_of(channel)} {channel.role} {channel.status}" for channel in interface.channels]
     return lines
+
+
+def _id_of(channel: Channel) -> str:
+    """The id of a channel; a wall meter bears a name that a person gave it."""
+    return channel.kind if channel.kind == "meter" else channel.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPushButton
 
 from greenai_desktop.core.calibration import Calibration
@@ -256,3 +257,13 @@ def test_curves_without_a_name_are_told_in_words(qtbot, window, context: Context
 
     assert "watt-per-thread" not in words_of(page)
     assert words.word(words.FACT_VALUE, "watt-per-thread", context.language) == "4 W a thread"
+
+
+def test_diagnostics_name_no_meter(qtbot, window: MainWindow, context: Context, plug: FakeMeter) -> None:
+    add_meter(qtbot, shown_page(qtbot, window, context), plug, "Anna's plug")
+    window.maintenance.copy_diagnostics()
+    text = QGuiApplication.clipboard().text()
+
+    assert "meter whole" in text
+    assert "Anna" not in text
+    assert str(plug.port) not in text
