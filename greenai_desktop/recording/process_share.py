@@ -227,7 +227,7 @@ class _ShareSensor:
         if share.basis == NOT_TOLD:
             return self._missing(channel, now_s, "gpu_use_not_told")
         energy_j = float(share.split.rows_j[places].sum())
-        if not math.isfinite(energy_j):
+        if share.is_partial or not math.isfinite(energy_j):  # the share in a part is not the share in the whole
             return self._missing(channel, now_s, "device_missing")
         return Reading(channel.id, now_s, energy_j / duration_s, energy_j, Status.MODELLED)
 

@@ -299,3 +299,16 @@ def test_idle_powers_that_cannot_be_read_or_kept_end_no_recording(tmp_path, monk
     bench.sampler.stop()
 
     assert bench.second()["process:cpu"].energy_j == pytest.approx(0.0)
+
+
+def test_a_package_that_is_not_known_makes_the_share_missing_and_not_smaller(tmp_path, monkeypatch):
+    second = replace(CPU, id="rapl:package-1", name="package-1")
+    bench = Bench(tmp_path, monkeypatch, [CPU, second], [100.0, 100.0])
+    bench.follow()
+
+    whole = bench.second(p10=1.0)["process:cpu"]
+    bench.sensors[1].watts = None
+    reading = bench.second(p10=1.0)["process:cpu"]
+
+    assert whole.energy_j == pytest.approx(200.0)
+    assert (reading.energy_j, reading.status, reading.reason) == (None, Status.MISSING, "device_missing")
