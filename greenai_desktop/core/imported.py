@@ -27,8 +27,11 @@ MOST_PLAUSIBLE_KGCO2E_PER_KWH: Final = 2.0
 SUPERSEDED: Final = "import_superseded"
 PART_OF_OTHER: Final = "import_part_of_other"
 IMPLAUSIBLE: Final = "import_implausible"
+CARDS_MIXED: Final = "import_cards_mixed"
 KNOWN, TWICE, NO_ENERGY, ODD_ENERGY = "import_known", "import_twice", "import_no_energy", "import_odd_energy"
-_LEAVES_OUT: Final = frozenset({SUPERSEDED, PART_OF_OTHER, IMPLAUSIBLE, NO_ENERGY, ODD_ENERGY, KNOWN, TWICE})
+_LEAVES_OUT: Final = frozenset(
+    {SUPERSEDED, PART_OF_OTHER, IMPLAUSIBLE, CARDS_MIXED, NO_ENERGY, ODD_ENERGY, KNOWN, TWICE}
+)
 
 
 @dataclass(frozen=True, slots=True)

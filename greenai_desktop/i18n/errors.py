@@ -350,6 +350,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("{file}: no column names the graphics card; all rows were taken for one card."),
         N_("Ask nvidia-smi for index or uuid, too."),
     ),
+    "import_cards_mixed": (
+        N_("{file}: several graphics cards, and no column tells them apart."),
+        N_("The energy is too small. Ask nvidia-smi for index or uuid, too."),
+    ),
     "import_node_energy": (
         N_("Line {line}: the energy is that of whole nodes."),
         N_("If other jobs ran on them, theirs is in it."),

@@ -17,7 +17,7 @@ from typing import Final
 from greenai_desktop.core.cells import as_number
 from greenai_desktop.core.energy import gap_limit_s
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.core.imported import ImportedRun
+from greenai_desktop.core.imported import CARDS_MIXED, ImportedRun
 from greenai_desktop.core.samples import Channel, Device, Gauge, Reading, Sample, Status
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import N_
@@ -38,6 +38,8 @@ _UNIT: Final = re.compile(r"\s*\[[^\]]*\]\s*$")
 _SECONDS: Final = re.compile(r"[0-5][0-9](?:\.[0-9]+)?")
 _SAMPLED_ROWS: Final = 2_000
 _HIGHEST_W: Final = 5_000.0
+# Of the steps from row to row of one name: the round at the slow end, what is short beside it, how many may be short.
+_USUAL_ROUND, _AT_ONCE, _MOST_AT_ONCE = 0.9, 0.2, 0.3
 
 
 def _renamed(cell: str) -> str:
@@ -101,7 +103,7 @@ class _Sums:
 
 def read(source: TextSource) -> Found:
     """The one run of a file."""
-    period_s = _period_s(source)
+    period_s, is_mixed = _pace(source)
     sums = _Sums()
     limit_s = gap_limit_s(period_s)
     clock = _Clock()
@@ -114,7 +116,7 @@ def read(source: TextSource) -> Found:
         _add(sums, one, limit_s)
         sums.has_id = sums.has_id and one.key != ""
     if sums.count and sums.last_utc_s > sums.first_utc_s:
-        yield _run(source, sums, period_s)
+        yield _run(source, sums, period_s, is_mixed)
     else:
         yield ImportFileError("too_few_rows", file=source.name)
 
@@ -130,13 +132,15 @@ def _add(sums: _Sums, one: _Round, limit_s: float) -> None:
         card.take(one, limit_s)
 
 
-def _run(source: TextSource, sums: _Sums, period_s: float) -> ImportedRun:
+def _run(source: TextSource, sums: _Sums, period_s: float, is_mixed: bool) -> ImportedRun:
     channels = {key: _channel(key, card.name) for key, card in sums.cards.items()}
     energies_j = {channels[key].id: card.energy_j for key, card in sums.cards.items() if card.covered_s > 0}
     warnings: tuple[ImportFileError, ...] = ()
     if not energies_j:
         warnings += (ImportFileError("import_no_energy", file=source.name, line=1),)
-    if not sums.has_id:
+    if is_mixed:
+        warnings += (ImportFileError(CARDS_MIXED, file=source.name),)
+    elif not sums.has_id:
         warnings += (ImportFileError("import_gpu_not_named", file=source.name),)
     duration_s = sums.last_utc_s - sums.first_utc_s
     total_kwh = sum(energies_j.values()) / J_PER_KWH
@@ -209,10 +213,7 @@ def _round(row: Row | ImportFileError, clock: _Clock, with_gauges: bool = False)
         at_utc_s = clock.utc_s(text)
     except ValueError:
         raise row.wrong("cell_no_time", "timestamp", value=text[:40]) from None
-    column = next(name for name in _POWER if name in row.cells)
-    power_w = _value(row, column, "W")
-    if power_w is not None and not 0 <= power_w <= _HIGHEST_W:
-        raise row.wrong("cell_out_of_range", column, value=power_w)
+    power_w = _power_w(row)
     key = next((row.text(name) for name in _IDS if row.text(name)), "")
     name = next((row.text(name) for name in _NAMES if row.text(name)), "")
     gauges = []
@@ -235,8 +236,22 @@ def _value(row: Row, column: str, unit: str) -> float | None:
         raise row.wrong("cell_no_number", column, value=text[:40]) from None
 
 
-def _period_s(source: TextSource) -> float:
-    """The usual time between two rows of one card, from the beginning of the file."""
+def _power_w(row: Row) -> float | None:
+    """The first power of a row that its card tells: older ones know no average."""
+    for column in _POWER:
+        power_w = _value(row, column, "W") if column in row.cells else None
+        if power_w is not None and not 0 <= power_w <= _HIGHEST_W:
+            raise row.wrong("cell_out_of_range", column, value=power_w)
+        if power_w is not None:
+            return power_w
+    return None
+
+
+def _pace(source: TextSource) -> tuple[float, bool]:
+    """The usual time between two rows of one card, and whether several cards stand under one name.
+
+    Both from the beginning of the file. Cards that are read one after the other follow at once, rounds do not.
+    """
     last: dict[str, float] = {}
     steps: list[float] = []
     clock = _Clock()
@@ -247,10 +262,16 @@ def _period_s(source: TextSource) -> float:
             one = _round(row, clock)
         except ImportFileError:
             continue
-        if one.key in last and one.at_utc_s > last[one.key]:
+        if one.key in last and one.at_utc_s >= last[one.key]:
             steps.append(one.at_utc_s - last[one.key])
         last[one.key] = one.at_utc_s
-    return statistics.median(steps) if steps else 1.0
+    if not any(steps):
+        return 1.0, False
+    usual_s = sorted(steps)[int(_USUAL_ROUND * (len(steps) - 1))]
+    at_once = sum(step < _AT_ONCE * usual_s for step in steps)
+    if at_once > _MOST_AT_ONCE * len(steps):
+        return usual_s, True
+    return statistics.median(step for step in steps if step > 0), False
 
 
 IMPORTER: Final = Importer(

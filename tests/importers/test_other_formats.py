@@ -127,6 +127,33 @@ def test_a_gap_of_nvidia_smi_stays_a_gap_and_a_card_without_name_is_told(by_hand
     assert [warning.code for warning in run.warnings] == ["import_gpu_not_named"]
 
 
+@pytest.mark.parametrize("later", ["00", "04"])
+def test_cards_of_one_name_that_nothing_tells_apart_are_left_out(written, later: str) -> None:
+    rows = [
+        f"2024/03/04 10:00:0{s}.0{ms}, NVIDIA A100, {w} W" for s in range(5) for ms, w in (("00", 100), (later, 300))
+    ]
+
+    run = read_file(written("timestamp, name, power.draw [W]\n" + "\n".join(rows) + "\n")).runs[0]
+
+    assert [warning.code for warning in run.warnings] == ["import_cards_mixed"]
+    assert not run.is_offered
+
+
+def test_one_card_with_a_name_alone_is_no_trouble(written) -> None:
+    rows = [f"2024/03/04 10:00:{s:02}.{s % 7}00, NVIDIA A100, 100 W" for s in range(20) if s != 9]
+
+    run = read_file(written("timestamp, name, power.draw [W]\n" + "\n".join(rows) + "\n")).runs[0]
+
+    assert run.warnings == () and run.period_s == pytest.approx(1.1)
+
+
+def test_a_card_that_knows_no_average_is_told_by_its_power_of_the_moment(written) -> None:
+    head = "timestamp, index, power.draw.average [W], power.draw [W]\n"
+    rows = "2024/03/04 10:00:00.000, 0, [N/A], 100.00 W\n2024/03/04 10:00:01.000, 0, [N/A], 300.00 W\n"
+
+    assert read_file(written(head + rows)).runs[0].energies_j == pytest.approx({"nvidia-smi:0": 200.0})
+
+
 def test_a_log_of_an_installed_zeus_is_read() -> None:
     reading = read_file(FIXTURES / "zeus" / "0.16.0" / "log.csv")
 
