@@ -6,6 +6,7 @@ Environment variables, obeyed by window and command line alike: `GREENAI_HOME` (
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -72,3 +73,28 @@ def read_regular(file: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(f"no regular file: {file}")
         return stream.read()
+
+
+def check_replaceable(file: Path) -> None:
+    """See that a whole file may be put at a place: nothing is there, or a file.
+
+    Raises:
+        OSError: a folder, a pipe or a device is there, which a file renamed over it would take away; or the name is
+            none that a file can have.
+    """
+    try:
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        number = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+        raise OSError(number, os.strerror(number), str(file))
+
+
+def is_there(file: Path) -> bool:
+    """Whether a path leads to something; no for a name that nothing can have."""
+    try:
+        file.stat()
+    except OSError:
+        return False
+    return True

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from greenai_desktop import paths
 from greenai_desktop.cli import exits
-from greenai_desktop.cli.common import close_unfinished, open_workspace
+from greenai_desktop.cli.common import close_unfinished, may_have_workspace, open_workspace
 from greenai_desktop.cli.output import clean, tell, writing_results
 from greenai_desktop.core.errors import ReportError
 from greenai_desktop.i18n import active, ngettext
@@ -24,9 +24,9 @@ def execute(args: argparse.Namespace) -> int:
 
     exporter = exporter_named(args.format)
     target = Path(args.output)
-    if args.output != _TO_OUTPUT and target.exists() and not args.force:
+    if args.output != _TO_OUTPUT and paths.is_there(target) and not args.force:
         raise ReportError("file_exists", file=args.output)
-    with open_workspace(create=False) as workspace:
+    with open_workspace(create=not may_have_workspace()) as workspace:
         close_unfinished(workspace)
     wanted = options(active(), with_owners=args.with_owners, columns=args.columns)
     with opened_sheets(paths.workspace_file(), args.ids) as sheets:

@@ -33,7 +33,7 @@ class _Found:
     runs: list[ImportedRun]
     problems: list[ImportFileError]
     problem_count: int
-    has_unread_file: bool
+    has_unread_file: bool  # nothing of it could be read
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -67,7 +67,8 @@ def _read(args: argparse.Namespace) -> _Found:
     runs = [run for reading in without_repeats(readings) for run in reading.runs]
     notices = [notice for reading in readings for notice in reading.notices]
     count = len(errors) + sum(reading.notice_count for reading in readings)
-    return _Found(runs, errors + notices, count, bool(errors))
+    is_unread = any(reading.notices and not reading.runs for reading in readings)
+    return _Found(runs, errors + notices, count, bool(errors) or is_unread)
 
 
 def _known(runs: Sequence[ImportedRun]) -> set[str]:

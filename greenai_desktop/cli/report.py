@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from greenai_desktop import paths
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import close_unfinished, may_have_workspace, open_workspace
 from greenai_desktop.cli.output import clean, say, say_json, tell
@@ -52,6 +53,6 @@ def _target(output: str, force: bool) -> Path:
     if find_spec("reportlab") is None:
         raise GreenAIError("app_missing")
     target = Path(output)
-    if target.is_file() and not force:
+    if paths.is_there(target) and not force:
         raise ReportError("file_exists", file=output)
     return target

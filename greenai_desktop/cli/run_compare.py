@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from greenai_desktop.cli import exits
-from greenai_desktop.cli.common import close_unfinished, open_workspace
+from greenai_desktop.cli.common import close_unfinished, may_have_workspace, open_workspace
 from greenai_desktop.cli.output import clean, say, say_json, shown, table
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.i18n import Language, _, active, numbers
@@ -27,7 +27,7 @@ def compare(args: argparse.Namespace) -> int:
     from greenai_desktop.accounting.stored import stored_comparison
     from greenai_desktop.catalog.grid import grid
 
-    with open_workspace(create=False) as workspace:
+    with open_workspace(create=not may_have_workspace()) as workspace:
         close_unfinished(workspace)
         runs = [workspace.run(run_id) for run_id in dict.fromkeys(args.ids)]
         if len(runs) < 2:

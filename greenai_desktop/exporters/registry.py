@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from greenai_desktop import paths
 from greenai_desktop.core.errors import ReportError
 from greenai_desktop.exporters import codecarbon, huggingface, paragraph, samples, table
 from greenai_desktop.exporters.sheet import Exporter, Options, RunSheet
@@ -52,10 +55,13 @@ def write_file(
     Raises:
         ReportError: `cannot_write`, or what the format cannot say.
     """
-    draft = path.with_name(f".{path.name}.part")
+    draft = path.parent / f".greenai-{uuid.uuid4().hex}.part"
     try:
+        paths.check_replaceable(path)
         with draft.open("wb") as stream:
             exporter.write(sheets, stream, options, check)
+            stream.flush()
+            os.fsync(stream.fileno())
         draft.replace(path)
     except OSError as error:
         raise ReportError("cannot_write", file=str(path), detail=error.strerror or str(error)) from error

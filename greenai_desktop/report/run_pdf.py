@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import uuid
@@ -13,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from greenai_desktop import paths
 from greenai_desktop.core.errors import ReportError
 from greenai_desktop.i18n import Language
 from greenai_desktop.i18n.numbers import date
@@ -137,12 +137,9 @@ def _rendered(report: RunReport, setter: Typesetter, language: Language, steps: 
 
 def _replace(target: Path, content: bytes) -> None:
     """Put a whole file in place of another, or leave everything as it was."""
-    if target.exists() and not target.is_file():
-        # A folder, or a device: renaming a file over it would take it away.
-        detail = os.strerror(errno.EISDIR if target.is_dir() else errno.EINVAL)
-        raise ReportError("cannot_write", file=str(target), detail=detail)
-    part = target.with_name(f".greenai-{uuid.uuid4().hex}.part")
+    part = target.parent / f".greenai-{uuid.uuid4().hex}.part"
     try:
+        paths.check_replaceable(target)
         try:
             with part.open("wb") as stream:
                 stream.write(content)

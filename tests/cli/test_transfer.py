@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,32 @@ def test_an_export_goes_to_the_output_and_never_over_a_file(greenai, tmp_path: P
     assert french.returncode == 0 and "fixture" in french.stdout
     assert refused.returncode == 1 and there.read_text() == "mine"
     assert missing.returncode == 1 and missing.stdout == ""
+
+
+def test_an_export_into_a_pipe_or_under_an_endless_name_is_told_in_words(greenai, tmp_path: Path) -> None:
+    greenai("import", EMISSIONS)
+    os.mkfifo(tmp_path / "pipe")
+
+    told = [
+        greenai("export", "1", "--format", "runs", "--force", "-o", name)
+        for name in (str(tmp_path / "pipe"), str(tmp_path / ("x" * 300)), "")
+    ]
+
+    assert [done.returncode for done in told] == [1, 1, 1]
+    assert all("cannot be written" in done.stderr for done in told)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("words", ["export 1 --format runs -o -", "runs compare 1 2"])
+def test_without_a_workspace_there_is_no_such_run(greenai, words: str) -> None:
+    done = greenai(*words.split())
+
+    assert done.returncode == 1
+    assert "There is no run “1”." in done.stderr
+
+
+def test_a_file_of_which_nothing_can_be_read_fails(greenai) -> None:
+    done = greenai("import", EMISSIONS, "--format", "zeus")
+
+    assert done.returncode == 1
+    assert "headings of the table are not known" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -265,6 +266,20 @@ def test_a_folder_that_cannot_be_written_is_told(workspace: Workspace, tmp_path:
 
     with opened_sheets(workspace.file, [run.id]) as sheets, pytest.raises(ReportError, match="cannot_write"):
         write_file(exporter_named("runs"), sheets, tmp_path / "none" / "x.csv", ENGLISH)
+
+
+@pytest.mark.parametrize("name", ["pipe", "folder", "loop", "x" * 300, "."])
+def test_a_pipe_a_folder_and_a_device_are_never_replaced(workspace: Workspace, tmp_path: Path, name: str) -> None:
+    run = steady_run(workspace, 60)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+
+    with opened_sheets(workspace.file, [run.id]) as sheets, pytest.raises(ReportError, match="cannot_write"):
+        write_file(exporter_named("runs"), sheets, tmp_path / name, ENGLISH)
+
+    assert (tmp_path / "pipe").is_fifo() and (tmp_path / "folder").is_dir() and (tmp_path / "loop").is_symlink()
+    assert sorted(path.name for path in tmp_path.glob(".*")) == []
 
 
 @pytest.mark.parametrize(

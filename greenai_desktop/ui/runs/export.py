@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from greenai_desktop import i18n
+from greenai_desktop import i18n, paths
 from greenai_desktop.core.errors import ReportError
 from greenai_desktop.i18n import _
 from greenai_desktop.store.records import Run
@@ -115,8 +116,9 @@ def _write_json(file: Path, run_id: int, path: Path) -> None:
 
     with Workspace.open(file, create=False) as workspace:
         tree = stored_account(workspace, workspace.run(run_id), grid()).root.to_dict()
-    draft = path.with_name(f".{path.name}.part")
+    draft = path.parent / f".greenai-{uuid.uuid4().hex}.part"
     try:
+        paths.check_replaceable(path)
         draft.write_text(json.dumps(tree, ensure_ascii=False, indent=1), encoding="utf-8")
         draft.replace(path)
     except OSError as error:
