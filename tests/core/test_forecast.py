@@ -47,6 +47,34 @@ def test_interval_from_epochs_holds_in_nine_of_ten_runs_at_least(seen, kind):
     assert inside / SEEDS >= 0.90
 
 
+def _inside(make, seen, expected=50):
+    hits = 0
+    for seed in range(SEEDS):
+        steps = make(np.random.default_rng(seed), expected)
+        low, high = _of_steps(steps, seen, expected).interval
+        hits += low <= SETUP + steps.sum() <= high
+    return hits / SEEDS
+
+
+def _remembering(generator, count):
+    """Steps of which each keeps four fifths of the deviation of the one before."""
+    steps = np.zeros(count)
+    for i, push in enumerate(generator.normal(0.0, 0.03, count)):
+        steps[i] = push + (0.8 * steps[i - 1] if i else 0.0)
+    return 1.0 + steps
+
+
+@pytest.mark.parametrize("seen", [5, 10, 20, 30])
+def test_interval_holds_mostly_where_a_step_is_like_the_one_before(seen):
+    assert _inside(_remembering, seen) >= 0.75
+
+
+@pytest.mark.parametrize(("noise", "seen"), [(0.003, 10), (0.01, 20), (0.02, 35)])
+def test_interval_holds_where_steps_use_more_and_more(noise, seen):
+    """A fifth more from the first step to the last, as of a card that warms up or data that grow."""
+    assert _inside(lambda g, n: 1.0 + 0.2 * np.arange(n) / n + g.normal(0.0, noise, n), seen) >= 0.9
+
+
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.7])
 def test_interval_from_an_expected_duration_holds_for_power_that_remembers(share):
     """Power that wanders: half of a deviation is left after 14 s, as between the batches of a training."""
