@@ -44,7 +44,7 @@ def placed(
 
 def _place(hint: PlaceHint, catalog: GridCatalog, place: Place, holds_unknown_pue: bool) -> Place:
     zone = _zone(hint, catalog)
-    found = replace(place, pue_ratio=None, zone=zone or place.zone, zone_is_guess=not zone)
+    found = replace(place, zone=zone or place.zone, zone_is_guess=not zone)
     found = _hosted(found, hint, catalog, is_elsewhere=bool(zone) and zone.partition("-")[0] != place.zone[:2])
     if hint.pue_ratio is not None:
         hosting = found.hosting if found.hosting is not None and found.hosting.has_pue else Hosting.SERVER_ROOM
@@ -69,9 +69,9 @@ def _hosted(place: Place, hint: PlaceHint, catalog: GridCatalog, *, is_elsewhere
     if hint.is_cloud:
         known = catalog.region(hint.provider, hint.cloud_region) is not None
         return replace(
-            place, hosting=Hosting.CLOUD, provider=hint.provider if known else "",
+            place, hosting=Hosting.CLOUD, pue_ratio=None, provider=hint.provider if known else "",
             region=hint.cloud_region if known else "",
         )  # fmt: skip
     if is_elsewhere or (hint.is_cloud is False and place.hosting is Hosting.CLOUD):
-        return replace(place, hosting=None, provider="", region="")
+        return replace(place, hosting=None, pue_ratio=None, provider="", region="")
     return place

@@ -8,6 +8,7 @@ import pytest
 
 from greenai_desktop.accounting.imported import placed
 from greenai_desktop.accounting.stored import stored_account
+from greenai_desktop.catalog.electricity import pue_for
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place, Price
@@ -53,6 +54,21 @@ def test_at_home_in_the_same_country_the_hosting_stays() -> None:
     here = Place(zone="FR", hosting=Hosting.HOME)
 
     assert place_of("codecarbon/3.3.2/emissions.csv", here).hosting is Hosting.HOME
+
+
+def test_the_own_pue_of_a_site_holds_for_a_file_that_says_nothing_of_one() -> None:
+    site = Place(zone="FR", hosting=Hosting.SERVER_ROOM, pue_ratio=1.21)
+
+    assert place_of("by_hand/nvidia-smi-units.csv", site).pue_ratio == 1.21
+    assert place_of("by_hand/codecarbon-gpus.csv", site).pue_ratio not in (None, 1.21)
+    elsewhere = place_of("by_hand/nvidia-smi-units.csv", Place(zone="FR", hosting=Hosting.OFFICE, pue_ratio=1.21))
+    assert pue_for(grid(), elsewhere) is None
+
+
+def test_the_own_pue_of_a_site_is_not_that_of_a_cloud_or_of_another_country() -> None:
+    site = Place(zone="DE", hosting=Hosting.SERVER_ROOM, pue_ratio=1.21)
+
+    assert place_of("codecarbon/3.2.9/emissions.csv", site).pue_ratio is None
 
 
 def test_the_price_of_the_day_is_taken() -> None:
