@@ -287,3 +287,15 @@ def test_processes_are_followed_only_while_somebody_looks(qtbot, window, context
 
     assert not watch.is_running
     assert "processes" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_the_keyboard_goes_back_to_the_list_when_the_form_closes(qtbot, page):
+    page.table.select_source_rows([1])
+    page.record_chosen()
+    page.panel.begin.setFocus()
+    page.panel.begin.setEnabled(False)  # as while the recorder starts: what had the keyboard lets it go
+
+    page.panel.closed.emit()
+
+    assert not page.panel.isVisible()
+    assert page.focusWidget() is page.table

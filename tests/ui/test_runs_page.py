@@ -428,3 +428,9 @@ def test_devices_explain_themselves(qtbot, context, runs, page):
         table.activated.emit(index)
 
     assert dict(asked.args[0].facts)["channel"] in (GPU.id, CPU.id)
+
+
+def test_the_keyboard_begins_in_the_list(qtbot, runs, page):
+    qtbot.waitUntil(lambda: page.model.rowCount() > 0)
+
+    assert page.focusWidget() is page.table

@@ -256,6 +256,12 @@ class ProcessesPage(Page):
         self.failed_notice.say("")
         self.watch.start()
 
+    def _close_panel(self) -> None:
+        """Hide the form; the keyboard goes back to the list, and not into the search above it."""
+        if self.panel.isVisibleTo(self):
+            self.panel.hide()
+            self.table.setFocus()
+
     def _recording_begun(self, run_id: int) -> None:
         if self._is_shown:
             self.context.tell(_("The recording has begun."))
@@ -340,7 +346,7 @@ class ProcessesPage(Page):
         self.table.selectionModel().selectionChanged.connect(lambda new, old: self._selection_changed())
         self.table.activated.connect(lambda index: self.explain_chosen())
         self.balance.explained.connect(self.explain_part)
-        self.panel.closed.connect(self.panel.hide)
+        self.panel.closed.connect(self._close_panel)
         self.context.settings_changed.connect(self._settings_changed)
         recordings = self.context.recordings
         recordings.started.connect(self._recording_begun)

@@ -78,6 +78,8 @@ class RunsPage(Page):
 
     def activated(self) -> None:
         self._is_shown = True
+        if self.focusWidget() is None:
+            self.table.setFocus()
         self.refresh()
 
     def deactivated(self) -> None:
