@@ -16,6 +16,7 @@ MINIMUM, DEFAULT = QSize(960, 640), QSize(1280, 800)
 _NARROW_BELOW_PX = 1100
 NARROW_WITH_DRAWER_PX = 1420
 _FOOT_PX = 32
+_FRAME = QSize(8, 40)  # about what a title and borders take; their size is known only once the window is shown
 
 
 class Shell(QMainWindow):
@@ -33,7 +34,7 @@ class Shell(QMainWindow):
         self._first.setSingleShot(True)
         self._first.timeout.connect(self.first_painted)
         # A small screen, or a large scale, has less room than the window wants.
-        room = self.screen().availableSize()
+        room = self.screen().availableSize() - _FRAME
         self.setMinimumSize(MINIMUM.boundedTo(room))
         self.resize(DEFAULT.boundedTo(room))
         self.build_shell()

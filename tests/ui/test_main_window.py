@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from greenai_desktop import paths
@@ -20,6 +21,7 @@ from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.help import HelpPanel
 from greenai_desktop.ui.main_window import MainWindow
 from greenai_desktop.ui.pages import PAGES
+from greenai_desktop.ui.shell import Shell
 from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.theme.tokens import DARK, LIGHT, tokens
 from greenai_desktop.ui.visits import Visits
@@ -272,3 +274,12 @@ def test_open_drawer_takes_its_room_from_the_navigation(qtbot, window: MainWindo
 
     window.drawer.close_panel()
     assert not window.is_narrow
+
+
+def test_the_window_leaves_room_for_its_frame_on_a_small_screen(qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(1280, 800))
+    shell = Shell()
+    qtbot.addWidget(shell)
+
+    assert shell.width() < 1280
+    assert shell.height() < 800 - 20
