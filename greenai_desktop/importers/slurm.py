@@ -29,7 +29,7 @@ from greenai_desktop.importers.table import Row, Shape, header_of, rows
 CODE: Final = "slurm"
 _SIZES: Final = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _BINARY_SIZES: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-_AMOUNT: Final = re.compile(r"([0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})([KMGT]?)[nc]?")
+_AMOUNT: Final = re.compile(r"([0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})([KMGT]?)([nc]?)")
 _DURATION: Final = re.compile(r"(?:(?P<d>\d{1,9})-)?(?:(?P<h>\d{1,9}):)?(?P<m>\d{1,9}):(?P<s>\d{1,9}(?:\.\d{1,9})?)")
 _GPUS: Final = re.compile(r"(?:^|,)gres/gpu=(\d{1,9})(?!\d)")
 _PRIVATE: Final = frozenset(
@@ -168,10 +168,14 @@ def _started_utc_s(row: Row, duration_s: float) -> float:
 
 
 def _machine(row: Row) -> Machine:
+    threads = as_count(_cell(row, "NCPUS")) or as_count(_cell(row, "AllocCPUS")) or 1
     memory = _AMOUNT.fullmatch(_cell(row, "ReqMem"))
-    memory_bytes = round(float(memory[1]) * _BINARY_SIZES[memory[2]]) if memory else 0
-    threads = as_count(_cell(row, "NCPUS")) or as_count(_cell(row, "AllocCPUS"))
-    return Machine(thread_count=threads or 1, memory_bytes=memory_bytes)
+    memory_bytes = 0
+    if memory is not None:
+        # Older versions tell it for each node or for each core.
+        each = {"n": as_count(_cell(row, "NNodes")) or 1, "c": threads}.get(memory[3], 1)
+        memory_bytes = round(float(memory[1]) * _BINARY_SIZES[memory[2]] * each)
+    return Machine(thread_count=threads, memory_bytes=memory_bytes)
 
 
 def _exit_code(row: Row, state: str) -> int | None:

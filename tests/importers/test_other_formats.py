@@ -214,3 +214,13 @@ def test_an_energy_of_zero_or_beyond_reason_is_missing_in_slurm(by_hand) -> None
 def test_every_format_has_words() -> None:
     assert all(importer.title and importer.about for importer in IMPORTERS)
     assert len({importer.code for importer in IMPORTERS}) == len(IMPORTERS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "gib"), [("16G", 16), ("16Gn", 32), ("2Gc", 16), ("2048Mc", 16), ("16384M", 16), ("0", 0), ("", 0)]
+)
+def test_memory_of_slurm_is_that_of_all_nodes_or_all_cores(written, asked: str, gib: int) -> None:
+    head = "JobID|State|ElapsedRaw|Start|NNodes|NCPUS|ReqMem|ConsumedEnergyRaw\n"
+    row = f"7|COMPLETED|60|2024-03-04T10:00:00|2|8|{asked}|6000\n"
+
+    assert read_file(written(head + row)).runs[0].machine.memory_bytes == gib << 30
