@@ -127,6 +127,11 @@ class ImportedRun:
         return not any(warning.code in _LEAVES_OUT for warning in self.warnings)
 
     @property
+    def is_superseded(self) -> bool:
+        """Whether another row tells of the same run, and more of it."""
+        return any(warning.code == SUPERSEDED for warning in self.warnings)
+
+    @property
     def has_odd_units(self) -> bool:
         """Whether what the file says of energy and greenhouse gas cannot both be in kWh and kg."""
         return any(warning.code == IMPLAUSIBLE for warning in self.warnings)

@@ -20,6 +20,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
 )  # fmt: skip
 MOST_RUNS: Final = 20_000
 MOST_NOTICES: Final = 1_000
+MOST_SUPERSEDED: Final = 1_000  # a run of many days may have written a row a minute; only the last one counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class FileReading:
     Attributes:
         path: The file.
         importer: In which format it was read.
-        runs: Its runs, in the order of the file.
+        runs: Its runs, in the order of the file; of those that a later row supersedes the first `MOST_SUPERSEDED`.
         notices: What is wrong with its lines; at most `MOST_NOTICES`.
         notice_count: How many there are.
     """
@@ -89,16 +90,18 @@ def read_file(
         raise ImportFileError("format_not_recognised", file=source.name)
     runs: list[ImportedRun] = []
     notices: list[ImportFileError] = []
-    count = 0
+    count = superseded_count = 0
     for found in importer.read(source):
         if isinstance(found, ImportedRun) and not is_possible(found):
             found = ImportFileError("run_not_possible", file=source.name, line=found.line)
-        if isinstance(found, ImportedRun):
-            runs.append(found)
-        else:
+        if isinstance(found, ImportFileError):
             count += 1
             notices += [found] if len(notices) < MOST_NOTICES else []
-        if len(runs) >= MOST_RUNS:
+            continue
+        superseded_count += found.is_superseded
+        if not found.is_superseded or superseded_count <= MOST_SUPERSEDED:
+            runs.append(found)
+        if len(runs) - min(superseded_count, MOST_SUPERSEDED) >= MOST_RUNS:
             count += 1
             notices.append(ImportFileError("too_many_runs", file=source.name, line=runs[-1].line, count=MOST_RUNS))
             break

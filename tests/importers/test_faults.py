@@ -146,6 +146,19 @@ def test_more_runs_than_can_be_shown_are_left_out_with_a_word(written, monkeypat
     assert [notice.code for notice in reading.notices] == ["too_many_runs"]
 
 
+def test_a_run_that_wrote_very_many_rows_is_still_taken(written, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "MOST_RUNS", 50)
+    monkeypatch.setattr(registry, "MOST_SUPERSEDED", 10)
+    rows = "".join(
+        f"2024-01-01T10:{s // 60:02d}:{s % 60:02d},{run},{run},{s},0.001,0.01\n" for run in "ab" for s in range(1, 300)
+    )
+
+    reading = read_file(written(HEADER.replace("duration", "run_id,duration") + rows))
+
+    assert [(run.name, run.duration_s) for run in reading.runs if run.is_offered] == [("a", 299), ("b", 299)]
+    assert len(reading.runs) == 12 and not reading.notices
+
+
 def test_a_long_file_of_samples_takes_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     with path.open("w") as stream:
