@@ -89,7 +89,8 @@ class ChannelEnergy:
         energy_j: Sum over the intervals whose energy is known.
         covered_s: Their length.
         span_s: Length of the whole stretch; `span_s - covered_s` is missing.
-        max_w: The highest mean power of an interval, or power read where no interval is known; NaN if none is.
+        max_w: The highest mean power of an interval where a counter tells it, else the highest power read; NaN if
+            neither is known.
         last_w: The power of the last reading; NaN if it is missing.
     """
 
@@ -193,7 +194,7 @@ class EnergyMeter:
         self._covered_s[known] += duration_s[known]
         np.fmax(
             self._max_w,
-            np.where(known, energy_j / np.where(known, duration_s, 1.0), power_w),
+            np.where(known & np.isfinite(counter_j), energy_j / np.where(known, duration_s, 1.0), power_w),
             out=self._max_w,
         )
         read = np.isfinite(at_s)

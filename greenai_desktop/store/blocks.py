@@ -147,7 +147,8 @@ class Sums:
         """With the intervals of a block that follows."""
         if not len(block.tick_us):
             return self
-        mean_w = np.where(found.known, found.energy_j / np.where(found.known, found.duration_s, 1.0), block.power_w)
+        counted = found.known & np.isfinite(block.counter_j)
+        mean_w = np.where(counted, found.energy_j / np.where(counted, found.duration_s, 1.0), block.power_w)
         return Sums(
             self.energy_j + found.energy_j.sum(axis=0),
             self.covered_s + np.where(found.known, found.duration_s, 0.0).sum(axis=0),

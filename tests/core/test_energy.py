@@ -12,6 +12,7 @@ from greenai_desktop.core.energy import (
     EnergyMeter,
     gap_limit_s,
     interval_energy_j,
+    sampling_u95_ratio,
     series_energy_j,
 )
 from greenai_desktop.core.samples import Channel, Device, Reading, Sample, Status
@@ -118,7 +119,7 @@ def test_meter_adds_counter_and_power_channels_apart():
 
     assert meter.totals() == {
         "cpu": ChannelEnergy(12.0, 2.0, 2.0, 7.0, 7.0),
-        "gpu": ChannelEnergy(pytest.approx(300.0), pytest.approx(2.0), 2.0, pytest.approx(150.0), 100.0),
+        "gpu": ChannelEnergy(pytest.approx(300.0), pytest.approx(2.0), 2.0, 200.0, 100.0),
     }
 
 
@@ -183,6 +184,23 @@ def test_an_interval_of_a_counter_counts_with_its_mean_and_not_with_a_peak():
     total = meter_of(sample(0, reading(0)), sample(2, reading(2, 900.0, 10.0))).totals()["cpu"]
 
     assert total.max_w == 5.0
+
+
+def test_the_stated_range_of_short_bursts_holds_though_one_reading_sees_each():
+    """Bursts of 150 ms to 300 W twice in three seconds, at moments of their own, read once a second for a minute."""
+    inside, count = 0, 300
+    for seed in range(count):
+        generator = np.random.default_rng(seed)
+        power_w = np.full(6_001, 20.0)
+        for start in np.flatnonzero(generator.random(power_w.size) < 0.0067):
+            power_w[start : start + 15] = 300.0
+        seen = power_w[::100]
+        samples = [sample(at, reading(at, float(watts), channel="gpu")) for at, watts in enumerate(seen)]
+        found = meter_of(*samples).totals()["gpu"]
+        ratio, truth_j = sampling_u95_ratio(found, 1.0), float(power_w[:-1].sum()) * 0.01
+        inside += truth_j / ratio <= found.energy_j <= truth_j * ratio
+
+    assert inside / count >= 0.95
 
 
 def test_readings_of_unknown_channels_are_left_aside_and_the_others_counted():
