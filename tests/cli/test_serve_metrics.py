@@ -385,6 +385,31 @@ def test_slow_and_vanished_readers_keep_nobody_waiting() -> None:
     assert answers == [200] * 8
 
 
+def test_reader_that_never_comes_to_an_end_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("greenai_desktop.cli.metrics.server._PATIENCE_S", 0.3)
+    with serving(lambda: "x_watts 1\n") as server, contextlib.ExitStack() as stack:
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", server.server_port))) for _ in range(32)]
+
+        def drips_and_is_served() -> bool:
+            for reader in slow:
+                with contextlib.suppress(OSError):
+                    reader.sendall(b"t")
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                return ask(server, "GET", "/metrics")[0] == 200
+            return False
+
+        wait_for(drips_and_is_served)
+
+
+@pytest.mark.parametrize("lines", ["GET http://[bad/ HTTP/1.1\r\nHost: localhost", "GET / HTTP/1.1\r\nHost: [::1"])
+def test_address_with_an_open_bracket_is_a_bad_request(lines: str) -> None:
+    with serving(lambda: "") as server, socket.create_connection(("127.0.0.1", server.server_port)) as reader:
+        reader.settimeout(10)
+        reader.sendall(f"{lines}\r\nConnection: close\r\n\r\n".encode())
+
+        assert reader.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
 def test_port_in_use_and_an_address_that_is_not_ours_are_told() -> None:
     with serving(lambda: "") as server:
         with pytest.raises(GreenAIError) as taken:

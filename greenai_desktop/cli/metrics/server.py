@@ -6,12 +6,14 @@ and there are never more than a few.
 
 from __future__ import annotations
 
+import contextlib
 import html
 import logging
 import socket
 import socketserver
 import sys
 import threading
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -57,6 +59,7 @@ class MetricsServer(socketserver.ThreadingMixIn, HTTPServer):
 
     def __init__(self, host: str, port: int, metrics: Callable[[], str]) -> None:
         self.metrics = metrics
+        self._begun_s: dict[Any, float] = {}
         self._slots = threading.BoundedSemaphore(_MOST_CONNECTIONS)
         self._thread: threading.Thread | None = None
         try:
@@ -105,13 +108,27 @@ class MetricsServer(socketserver.ThreadingMixIn, HTTPServer):
             log.warning("more than %d connections at once: one was let go", _MOST_CONNECTIONS)
             self.shutdown_request(request)
             return
+        self.begin_request(request)
         super().process_request(request, client_address)
+
+    def begin_request(self, connection: Any) -> None:
+        """From now on the reader has some seconds to ask for a page and to take it."""
+        self._begun_s[connection] = time.monotonic()
+
+    def service_actions(self) -> None:
+        """Let go of readers that keep on sending a sign now and then, and never ask for anything."""
+        latest_s = time.monotonic() - _PATIENCE_S
+        for connection in [one for one, begun_s in self._begun_s.copy().items() if begun_s < latest_s]:
+            self._begun_s.pop(connection, None)
+            with contextlib.suppress(OSError):  # it has gone by itself
+                connection.shutdown(socket.SHUT_RDWR)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Serve one connection."""
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self._begun_s.pop(request, None)
             self._slots.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -130,6 +147,11 @@ class _Handler(BaseHTTPRequestHandler):
     error_message_format = "%(code)d %(message)s\n"
     server: MetricsServer
 
+    def handle_one_request(self) -> None:
+        """Answer what is asked, in time."""
+        self.server.begin_request(self.connection)
+        super().handle_one_request()
+
     def do_GET(self) -> None:
         """Send a page."""
         self._answer()
@@ -139,8 +161,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
-        path = urlsplit(self.path).path
-        if not self._is_meant_for_us():
+        try:
+            path, is_meant_for_us = urlsplit(self.path).path, self._is_meant_for_us()
+        except ValueError:  # brackets that are not closed, and the like
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        if not is_meant_for_us:
             self.send_error(HTTPStatus.FORBIDDEN, "Ask for 127.0.0.1 or localhost")
         elif path == _METRICS_PATH:
             self._send_metrics()
