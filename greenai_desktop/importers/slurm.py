@@ -37,6 +37,7 @@ _PRIVATE: Final = frozenset(
      "stdin", "stdout", "stderr", "stdinexpanded", "stdoutexpanded", "stderrexpanded", "container"}
 )  # fmt: skip
 _NOT_ENDED: Final = frozenset({"RUNNING", "PENDING", "SUSPENDED", "REQUEUED", "CONFIGURING"})
+_MOST_STEPS: Final = 50_000  # a job of Slurm has 40,000 at most, unless somebody set it otherwise
 _MOST_W_A_NODE: Final = 20_000.0  # beyond: a counter of the cluster ran over
 
 
@@ -85,10 +86,10 @@ def _jobs(source: TextSource) -> Iterator[_Job | ImportFileError]:
             if job is not None:
                 yield job
             job = _Job(job_id)
-        if step:
-            job.steps.append(row)
-        else:
+        if not step:
             job.row = row
+        elif len(job.steps) < _MOST_STEPS:
+            job.steps.append(row)
     if job is not None:
         yield job
 

@@ -127,7 +127,7 @@ def rows(source: TextSource, shape: Shape) -> Iterator[Row | ImportFileError]:
             return
         except csv.Error as error:
             cells, detail = [], str(error)
-        if lines.has_swallowed(detail or _misfit(cells, columns, shape)):
+        if lines.has_swallowed(detail or _misfit(cells, columns, shape) or lines.holds_row(cells, columns, delimiter)):
             yield ImportFileError("quote_not_closed", file=source.name, line=lines.give_back())
             continue
         if detail:
@@ -191,6 +191,12 @@ class _Lines:
         """
         is_open = self._is_spent and bool(self._row)
         return (is_open or (bool(misfit) and len(self._row) > 1)) and self._tries < _MOST_TRIES
+
+    def holds_row(self, cells: Sequence[str], columns: Sequence[str], delimiter: str) -> bool:
+        """Whether one of the further lines of the row is a row by itself, as far as its delimiters tell."""
+        if len(self._row) < 2 or "\n" in cells[0]:
+            return False
+        return any(line.count(delimiter) >= len(columns) - 1 for line in self._row[1:])
 
     def give_back(self) -> int:
         """Hand the lines of the row out again, but for the first one, of which the number is told."""

@@ -247,6 +247,15 @@ def test_a_quotation_mark_that_is_not_closed_costs_its_own_line_alone(written, c
     assert {run.name for run in reading.runs} == {"run"}
 
 
+def test_quotation_marks_that_close_one_another_swallow_no_row(written) -> None:
+    opened = ROW.replace("run", '"pro"" ject')
+
+    reading = read_file(written(HEADER + (ROW + opened) * 3 + ROW))
+
+    assert [notice.code for notice in reading.notices] == ["quote_not_closed"] * 3
+    assert len(reading.runs) == 4
+
+
 def test_a_name_of_several_lines_is_one_name(written) -> None:
     reading = read_file(written(HEADER + ROW.replace("run", '"two\nlines"') + ROW))
 
