@@ -51,6 +51,8 @@ def _source(sheets: Sequence[RunSheet], options: Options) -> str:
         f"{one.source_title} {one.year or ''}".strip() for one in citations if one is not None and one.source_title
     )
     told = [f"GreenAI Desktop {options.version}".strip(), ", ".join(kinds), *sources]
+    if any(sheet.lacks_energy for sheet in sheets):
+        told.append("a part of the energy is not known")
     return "; ".join(part for part in told if part)
 
 

@@ -7,8 +7,9 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from greenai_desktop.core.results import Result
+from greenai_desktop.core.samples import Role, Status
 from greenai_desktop.exporters.sheet import Exporter, Options, RunSheet
-from greenai_desktop.i18n import N_, Language, numbers
+from greenai_desktop.i18n import N_, Language, numbers, words
 from greenai_desktop.i18n.figures import amount_of, span_of
 
 _LATEX: Final = {
@@ -21,6 +22,7 @@ _LATEX: Final = {
 _TOOLS: Final = {
     "codecarbon": "CodeCarbon", "carbontracker": "Carbontracker", "zeus": "Zeus", "slurm": "Slurm",
 }  # fmt: skip
+_REST, _DIRECT = "rest_of_whole", "direct_only"
 _MARKDOWN: Final = frozenset("\\`*_{}[]<>#|~$")
 _MARKDOWN_STARTS: Final = ("+", "-", "=", ">", "#")
 
@@ -64,7 +66,7 @@ def sentences(sheet: RunSheet, options: Options) -> list[str]:
         _("Making, transport and end of life of the equipment are not included."),
         _("Made with GreenAI Desktop {version}.", version=options.version),
     ]  # fmt: skip
-    if sheet.root.partial:
+    if sheet.lacks_energy:
         told.insert(-1, _("A part of the energy is not known; the figures are those of the known part."))
     return told
 
@@ -77,9 +79,12 @@ def _methods(sheet: RunSheet, language: Language) -> list[str]:
         return [language.gettext("The energy comes from a file of {tool}.", tool=tool)]
     if share is None:
         return []
-    kinds = dict.fromkeys(one.kind for one in sheet.channels if one.status == "measured")
+    # What stands beside does not tell this run; a meter of the whole does, through the rest that it leaves.
+    roles = (Role.TOTAL, Role.WHOLE)
+    measured = [one for one in sheet.channels if one.role in roles and one.status is Status.MEASURED]
+    kinds = dict.fromkeys(one.kind for one in measured if one.kind != _REST)
     percent = numbers.percent(share, language.code)
-    if not kinds:
+    if not kinds or share <= 0:
         return [language.gettext("All of it is modelled.")]
     return [language.gettext("{share} of it is measured ({sensors}).", share=percent, sensors=", ".join(kinds).upper())]
 
@@ -103,16 +108,18 @@ def _carbon(sheet: RunSheet, language: Language) -> list[str]:
         return [_("Its greenhouse gas cannot be told: no emission factor of the electricity is known.")]
     return [
         _("At {factor} (location-based; {source}) this is {carbon}{range}.",
-          factor=amount_of(intensity, language), source=_factor_source(sheet, intensity),
+          factor=amount_of(intensity, language), source=_factor_source(sheet, intensity, language),
           carbon=_amount(sheet, "run.carbon", language), range=_range(sheet, "run.carbon", language)),
     ]  # fmt: skip
 
 
-def _factor_source(sheet: RunSheet, intensity: Result) -> str:
+def _factor_source(sheet: RunSheet, intensity: Result, language: Language) -> str:
     citation = intensity.citation
     parts = [sheet.zone_name or sheet.zone]
     if citation is not None:
         parts += [citation.source_title, str(citation.year or "")]
+    if _DIRECT in intensity.notes:
+        parts.append(words.word(words.NOTE, _DIRECT, language))
     return ", ".join(part for part in parts if part)
 
 

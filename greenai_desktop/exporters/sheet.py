@@ -85,6 +85,12 @@ class RunSheet:
         found = self.root.find(key)
         return found.value if found is not None and found.status.has_value else None
 
+    @property
+    def lacks_energy(self) -> bool:
+        """Whether a part of its energy is not known; the figures are then those of the known part."""
+        found = self.root.find("run.energy")
+        return found is None or found.partial
+
     def pue_ratio(self) -> float:
         """The PUE that was applied; 1 where none was."""
         return self.value("input.pue") or 1.0

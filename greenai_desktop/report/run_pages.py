@@ -122,7 +122,8 @@ def _energy_words(root: Result, language: Language) -> str:
     share = root.find("run.measured_share")
     if share is None or not figures.is_known(share):
         return ""
-    if root.partial:
+    energy = root.find("run.energy")
+    if energy is None or energy.partial:
         return _("known part of the machine; {share} of it measured", share=figures.amount(share, language))
     return _("whole machine; {share} of it measured", share=figures.amount(share, language))
 

@@ -23,10 +23,12 @@ from greenai_desktop.core import codecarbon as known
 from greenai_desktop.core.errors import ReportError
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
+from greenai_desktop.core.results import Result
 from greenai_desktop.core.run_details import RunDetails
+from greenai_desktop.core.samples import Role
 from greenai_desktop.exporters.countries import alpha_3
 from greenai_desktop.exporters.huggingface import _text as yaml_text
-from greenai_desktop.exporters.paragraph import latex, markdown
+from greenai_desktop.exporters.paragraph import latex, markdown, sentences
 from greenai_desktop.exporters.registry import EXPORTERS, exporter_named, write_file
 from greenai_desktop.exporters.sheet import Options
 from greenai_desktop.importers.registry import read_file
@@ -280,6 +282,39 @@ def test_a_pipe_a_folder_and_a_device_are_never_replaced(workspace: Workspace, t
 
     assert (tmp_path / "pipe").is_fifo() and (tmp_path / "folder").is_dir() and (tmp_path / "loop").is_symlink()
     assert sorted(path.name for path in tmp_path.glob(".*")) == []
+
+
+def test_a_model_card_says_that_a_part_is_not_known(workspace: Workspace, export) -> None:
+    whole = steady_run(workspace, 20)
+    gap = steady_run(workspace, 60, gap=(10.0, 40.0))
+
+    assert "not known" not in export("huggingface", whole.id).decode()
+    assert "a part of the energy is not known" in export("huggingface", whole.id, gap.id).decode()
+
+
+def _direct(node: Result) -> Result:
+    """The figures with a factor that speaks of power plants alone."""
+    notes = ("direct_only",) if node.key == "input.intensity" else node.notes
+    return replace(node, notes=notes, partial=node.key in ("run", "run.carbon"), steps=tuple(map(_direct, node.steps)))
+
+
+def test_a_factor_without_upstream_is_no_gap_in_the_energy_and_is_told(workspace: Workspace) -> None:
+    with opened_sheets(workspace.file, [steady_run(workspace, 20).id]) as sheets:
+        sheet = replace(sheets[0], root=_direct(sheets[0].root))
+
+    text = " ".join(sentences(sheet, ENGLISH))
+
+    assert "A part of the energy is not known" not in text
+    assert "upstream is missing" in text
+
+
+def test_a_paragraph_names_the_sensors_of_what_adds_up_alone(workspace: Workspace) -> None:
+    with opened_sheets(workspace.file, [steady_run(workspace, 20).id]) as sheets:
+        whole = sheets[0]
+        beside = replace(whole, channels=tuple(replace(c, role=Role.PLATFORM) for c in whole.channels))
+
+    assert "is measured (RAPL, NVML)" in " ".join(sentences(whole, ENGLISH))
+    assert "All of it is modelled." in " ".join(sentences(beside, ENGLISH))
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,8 @@ class Cards(QWidget):
         if told:
             return (told,)
         share = account.root.find("run.measured_share")
-        return (_share_line(share.value if share is not None else None, account.root.partial, self._language),)
+        partial = energy is None or energy.partial
+        return (_share_line(share.value if share is not None else None, partial, self._language),)
 
     def _mean_line(self) -> str:
         account = self._account
