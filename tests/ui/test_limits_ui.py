@@ -5,6 +5,7 @@ import socket
 import time
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 
 from greenai_desktop import paths
@@ -290,3 +291,26 @@ def test_bar_is_painted_whatever_the_value(qtbot, theme, value):
     for limit in (Limit(ENERGY, 2.0), Limit("score", 0.0, Bound.AT_LEAST)):
         bar.show_standing(stands(limit, value, draws=None if value is None else np.linspace(value, 3 * value + 1, 50)))
         assert not bar.grab().isNull()
+
+
+def test_tab_goes_through_the_rows_and_on_to_what_stands_below(context, qtbot, theme):
+    panel = RecordPanel(context)
+    qtbot.addWidget(panel)
+    panel.open()
+    panel.toggle_more()
+    panel.limits.add()
+
+    order, at = [], panel.more_button
+    while at is not panel.begin:
+        at = at.nextInFocusChain()
+        order.append(at)
+        assert at is not panel.more_button, "went round without coming to the button that begins"
+    places = [order.index(one) for one in (*panel.limits.findChildren(QLineEdit, "limit-value"),
+                                           panel.limits.add_button, panel.expected_h.line)]  # fmt: skip
+    assert places == sorted(places)
+
+
+def test_enter_in_a_row_is_told(field, qtbot):
+    field.add()
+    with qtbot.waitSignal(field.entered):
+        qtbot.keyClick(field.findChild(QLineEdit, "limit-value"), Qt.Key.Key_Return)

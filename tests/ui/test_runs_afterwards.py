@@ -15,6 +15,7 @@ from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Event
 from greenai_desktop.i18n import numbers
 from greenai_desktop.store.workspace import Workspace
+from greenai_desktop.ui.runs.group_dialog import GroupDialog
 from greenai_desktop.ui.runs.page import RunsPage
 from greenai_desktop.ui.runs.place_edit import PlaceDialog, changes_of
 from tests.helpers.marked import GPU_0, GPU_1, busy, marked_run
@@ -317,3 +318,15 @@ def test_files_of_other_tools_are_imported_from_the_list_of_runs(qtbot, monkeypa
     page.import_button.click()
 
     assert asked == [page.window()]
+
+
+def test_dialogs_of_a_run_begin_in_their_first_field(qtbot, context, sweep, workspace, theme):
+    group = GroupDialog(2, ["sweep"], "")
+    place = PlaceDialog(context, workspace.run(1))
+    for dialog, field in ((group, group.box), (place, place.zone)):
+        qtbot.addWidget(dialog)
+        with qtbot.waitActive(dialog):
+            dialog.show()
+            dialog.activateWindow()
+        focused = dialog.focusWidget()
+        assert focused is field or field.isAncestorOf(focused)

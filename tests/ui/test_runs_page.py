@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from greenai_desktop import paths
 from greenai_desktop.core.lines import Stage
@@ -434,3 +435,13 @@ def test_the_keyboard_begins_in_the_list(qtbot, runs, page):
     qtbot.waitUntil(lambda: page.model.rowCount() > 0)
 
     assert page.focusWidget() is page.table
+
+
+def test_the_first_run_takes_the_keyboard_from_the_words_of_the_empty_page(qtbot, context, workspace, page):
+    qtbot.waitUntil(lambda: page._was_read)
+    page.activateWindow()
+    page.empty.findChild(QPushButton, "empty-import").setFocus()
+    steady_run(workspace, 10)
+    page.refresh()
+
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1 and page.focusWidget() is page.table)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.overviews import Key, ListFigures, figures_of, key_of
 from greenai_desktop.core.factors import Factor
@@ -190,7 +190,10 @@ class RunsPage(Page):
         if not read.has_any:
             self._stack.setCurrentWidget(self.empty)
         elif self._stack.currentWidget() is self.empty:
+            had_keyboard = self.empty.isAncestorOf(QApplication.focusWidget() or self)
             self._stack.setCurrentWidget(self._work)
+            if had_keyboard:
+                self.table.setFocus()
         if first and self._restored.get("compares"):
             self._compare_runs(self._restored.get("compared") or self._selected_ids())
         if self.is_comparing:

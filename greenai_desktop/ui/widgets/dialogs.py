@@ -16,7 +16,8 @@ def ok_and_cancel(dialog: QDialog, accept: Callable[[], object]) -> QDialogButto
         dialog: Cancel and Escape reject it.
         accept: What OK does: look at what was entered, and accept the dialog if it can be.
     """
-    buttons = QDialogButtonBox(_OK | _CANCEL, dialog)
+    # Without a parent: the layout gives it one after the fields, and the keyboard begins in the first of these.
+    buttons = QDialogButtonBox(_OK | _CANCEL)
     buttons.button(_OK).setProperty("kind", "primary")
     buttons.accepted.connect(lambda: accept())
     buttons.rejected.connect(dialog.reject)

@@ -35,9 +35,11 @@ class LimitsField(QWidget):
 
     Signals:
         changed: Rows came, went, or were typed into.
+        entered: Enter was pressed in a row.
     """
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +63,7 @@ class LimitsField(QWidget):
         """One more row, of a quantity that has none yet."""
         taken = {row.quantity for row in self._rows}
         quantity = next((one for one in OWN_QUANTITIES if one not in taken), _LOGGED)
-        self._append(_Row(quantity, self._currency, self._remove, self._typed))
+        self._append(_Row(quantity, self._currency, self._remove, self._typed, self.entered.emit))
         self._rows[-1].value.setFocus()
         self.changed.emit()
 
@@ -70,7 +72,7 @@ class LimitsField(QWidget):
         for row in tuple(self._rows):
             self._take_away(row)
         for limit in limits:
-            row = _Row(limit.quantity, limit.currency or self._currency, self._remove, self._typed)
+            row = _Row(limit.quantity, limit.currency or self._currency, self._remove, self._typed, self.entered.emit)
             row.show_limit(limit)
             self._append(row)
 
@@ -93,13 +95,21 @@ class LimitsField(QWidget):
         """Put back what was typed."""
         self.set_limits(())
         for plain in state:
-            row = _Row(str(plain.get("quantity", _LOGGED)), self._currency, self._remove, self._typed)
+            row = _Row(
+                str(plain.get("quantity", _LOGGED)), self._currency, self._remove, self._typed, self.entered.emit
+            )
             row.restore(plain)
             self._append(row)
 
     def _append(self, row: _Row) -> None:
+        before: QWidget = self._rows[-1].fields[-1] if self._rows else self.add_button
         self._rows.append(row)
         self._column.addWidget(row)
+        # Qt puts what is made later at the end of the whole window, behind the buttons of the form.
+        for field in row.fields:
+            QWidget.setTabOrder(before, field)
+            before = field
+        QWidget.setTabOrder(before, self.add_button)
 
     def _remove(self, row: _Row) -> None:
         self._take_away(row)
@@ -124,7 +134,14 @@ class LimitsField(QWidget):
 class _Row(QWidget):
     """One limit."""
 
-    def __init__(self, quantity: str, currency: str, remove: Callable[[_Row], None], typed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        quantity: str,
+        currency: str,
+        remove: Callable[[_Row], None],
+        typed: Callable[[], None],
+        entered: Callable[[], None],
+    ) -> None:
         super().__init__()
         language = i18n.active()
         self._quantity = QComboBox()
@@ -162,6 +179,7 @@ class _Row(QWidget):
         self._quantity.currentIndexChanged.connect(self._chosen)
         for line in (self.name, self.value):
             line.textEdited.connect(lambda text: typed())
+            line.returnPressed.connect(entered)
         self._chosen()
 
     def _lay_out(self, remove: Callable[[_Row], None]) -> None:
@@ -178,6 +196,9 @@ class _Row(QWidget):
         for widget in (self._quantity, self.name, self._bound, self.value, self._unit, self._currencies):
             row.addWidget(widget, 1 if widget is self.name else 0)
         row.addWidget(away)
+        self.fields: tuple[QWidget, ...] = (
+            self._quantity, self.name, self._bound, self.value, self._currencies, away,
+        )  # fmt: skip
         row.addStretch(1)
 
     @property
