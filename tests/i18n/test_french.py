@@ -39,7 +39,7 @@ TERMS = {
     "idle": ("au repos|du repos|inacti", r"\bidle"),  # power at rest; a card that is held and does nothing
     "rest of the machine": ("reste de la machine", r"rest of the machine"),
     "modelled": ("modélisé", r"\bmodelled"),
-    "mark": ("repère|marqué", r"\bmark(?!et|down)"),
+    "mark": ("repère|marqué", r"(?<!quotation )\bmark(?!et|down)"),
 }
 
 
