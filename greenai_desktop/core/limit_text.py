@@ -18,7 +18,11 @@ _FORM: Final = re.compile(r"\s*([^<>=]+?)\s*(<=|>=|=|≤|≥)\s*([-+]?[0-9.]+(?:
 _BOUNDS: Final = {
     "<=": Bound.AT_MOST, "≤": Bound.AT_MOST, ">=": Bound.AT_LEAST, "≥": Bound.AT_LEAST, "=": Bound.AT_MOST,
 }  # fmt: skip
-_ENERGY_UNITS: Final = {"wh": "Wh", "kwh": "kWh", "mwh": "MWh", "": "kWh"}
+# How many of them are a kWh. Milli and mega differ by the case of one letter: "mwh" may be either and is refused.
+_ENERGY_UNITS: Final = {
+    "mWh": 1e6, "Wh": 1e3, "wh": 1e3, "WH": 1e3, "kWh": 1.0, "kwh": 1.0, "KWh": 1.0, "KWH": 1.0, "": 1.0,
+    "MWh": 1e-3, "MWH": 1e-3,
+}  # fmt: skip
 _CARBON_UNITS: Final = {"g": "gCO2e", "kg": "kgCO2e", "t": "tCO2e", "": "kgCO2e"}
 _SECONDS: Final = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
 _CURRENCY_SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
@@ -35,6 +39,16 @@ def limit_of(text: str) -> Limit:
     if found is None:
         raise InputError("limit_unreadable", text=text)
     name, sign, digits, unit = found.groups()
+    try:
+        return _limit(name, sign, digits, unit, text)
+    except InputError as error:
+        if error.code != "limit_not_possible":
+            raise
+        # In the words that were typed; what is too great for a number is none.
+        raise InputError("limit_not_possible", quantity=name, value=digits + unit) from None
+
+
+def _limit(name: str, sign: str, digits: str, unit: str, text: str) -> Limit:
     quantity = _NAMES.get(name.lower())
     try:
         value = float(digits)
@@ -76,7 +90,7 @@ def _budget(quantity: str, value: float, unit: str, bound: Bound) -> Limit:
     """A budget in the unit of its quantity; a unit of another quantity is a KeyError."""
     plain = unit.lower()
     if quantity == ENERGY:
-        value = convert(value, _ENERGY_UNITS[plain], "kWh")
+        value = value / _ENERGY_UNITS[unit]
     elif quantity == CARBON:
         value = convert(value, _CARBON_UNITS[plain.removesuffix("co2e").removesuffix("co2")], "kgCO2e")
     elif quantity == HOURS:

@@ -47,6 +47,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The program that is started at limits failed: {detail}"),
         N_("Check it in Settings, or with --hook. The recording goes on."),
     ),
+    "limit_without_energy": (
+        N_("The limit of energy is not watched: nothing tells the energy of this recording."),
+        N_("See the sensors with: greenai sensors. The recording goes on."),
+    ),
+    "limit_without_carbon": (
+        N_("The limit of carbon is not watched: nobody said where the electricity comes from."),
+        N_("Choose a place in Settings or in the project. The recording goes on."),
+    ),
+    "limit_without_cost": (
+        N_("The limit of cost is not watched: there is no price of electricity in its currency."),
+        N_("Enter one in Settings. The recording goes on."),
+    ),
     "limit_without_quantity": (N_("The limit does not say what it limits."), N_("Choose or type a quantity.")),
     "limit_not_possible": (
         N_("{value} is no possible limit of {quantity}."),

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from greenai_desktop.core.budget import reached
 from greenai_desktop.core.errors import GreenAIError, RecordingError
-from greenai_desktop.core.limits import Limit
+from greenai_desktop.core.limits import CARBON, COST, ENERGY, Limit
 from greenai_desktop.core.samples import Channel, Event
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ _LOGS_EVERY_S: Final = 2.0
 _LIMITS_EVERY_S: Final = 30.0
 _HOOK_S: Final = 30.0
 _END_S: Final = 2.0
+_LOOKS_WITHOUT_VALUE: Final = 5
+_WITHOUT_VALUE: Final = {
+    ENERGY: "limit_without_energy", CARBON: "limit_without_carbon", COST: "limit_without_cost",
+}  # fmt: skip
 
 
 class Watched(Protocol):
@@ -90,7 +94,8 @@ class Watch:
         hook: Program and arguments to start when a limit is reached; empty for none.
         stop_command: Asks the recorded command to end; None where there is no command of ours.
         on_limit: Told of each limit that is reached; called on the thread of the watch.
-        on_problem: Told once if the hook fails; called on a thread of its own.
+        on_problem: Told once if the hook fails, and of a budget that cannot be watched, as what it limits is not
+            known; called on a thread of its own.
     """
 
     def __init__(
@@ -107,13 +112,14 @@ class Watch:
         self._recorder = recorder
         self._stop_command = stop_command if recorder.details.stop_at_limit else None
         self._on_limit = on_limit
-        self._hook = _Hook(hook, self._hook_failed)
+        self._hook = _Hook(hook, self._problem)
         self._on_problem = on_problem
         self._workspace: Workspace | None = None
         self._figures: _Figures | None = None
         self.limits: tuple[Limit, ...] = recorder.details.limits
         self._of_project = False
         self._fired: dict[Limit, float] = {}
+        self._looks_without: dict[Limit, int] = {}
         self._limits_at_s = self._logs_at_s = float("-inf")
         self._last_event = 0
         self._logged: dict[str, float] = {}
@@ -203,8 +209,11 @@ class Watch:
 
     def _hold(self, run: Run, limit: Limit, use: Use) -> None:
         value, _reason = use.of(limit)
+        if value is None:
+            self._miss(limit)
+            return
         fraction = reached(limit.used_fraction(value))
-        if value is None or fraction is None or fraction <= self._fired.get(limit, 0.0):
+        if fraction is None or fraction <= self._fired.get(limit, 0.0):
             return
         self._fired[limit] = fraction
         stops = fraction >= 1.0 and self._stop_command is not None
@@ -219,13 +228,20 @@ class Watch:
             self._stop_command()
             self._stop_command = None
 
+    def _miss(self, limit: Limit) -> None:
+        """Say once that a budget is not watched; the first seconds of a recording tell nothing yet."""
+        self._looks_without[limit] = looks = self._looks_without.get(limit, 0) + 1
+        is_late = looks == _LOOKS_WITHOUT_VALUE or (looks < _LOOKS_WITHOUT_VALUE and self._ending.is_set())
+        if is_late and limit.quantity in _WITHOUT_VALUE:
+            self._problem(RecordingError(_WITHOUT_VALUE[limit.quantity]))
+
     def _is_of_project(self, limit: Limit) -> bool:
         from greenai_desktop.accounting.usage import OF_PROJECT
 
         return self._of_project and limit.quantity in OF_PROJECT
 
-    def _hook_failed(self, error: GreenAIError) -> None:
-        log.warning("the hook failed: %s", error)
+    def _problem(self, error: GreenAIError) -> None:
+        log.warning("limits: %s", error)
         self._recorder.note(Event(time.time(), "notice", "", (("reason", error.code),)))
         if self._on_problem is not None:
             self._on_problem(error)

@@ -12,6 +12,9 @@ from greenai_desktop.core.limits import CARBON, COST, ENERGY, HOURS, OWN_QUANTIT
     [
         ("energy=2kWh", Limit(ENERGY, 2.0)),
         ("energy<=500 Wh", Limit(ENERGY, 0.5)),
+        ("energy=5mWh", Limit(ENERGY, 5e-6)),
+        ("energy=5MWh", Limit(ENERGY, 5e3)),
+        ("energy=5KWH", Limit(ENERGY, 5.0)),
         ("Energy=1.5", Limit(ENERGY, 1.5)),
         ("carbon=0.5kg", Limit(CARBON, 0.5)),
         ("carbon=250gCO2e", Limit(CARBON, 0.25)),
@@ -32,11 +35,20 @@ def test_limit_is_read_as_typed(text, limit):
 @pytest.mark.parametrize(
     "text",
     ["", "energy", "energy=two", "energy=2kg", "energy=0kWh", "energy>=2kWh", "carbon=1kWh", "cost=1euros", "score=0.9",
-     "hours=3kWh", "latency_ms<=50ms", "energy=2kWh;rm", "=3", "energy=1.2.3", "energy=nan"],
+     "hours=3kWh", "latency_ms<=50ms", "energy=2kWh;rm", "=3", "energy=1.2.3", "energy=nan", "energy=5mwh"],
 )  # fmt: skip
 def test_what_is_no_limit_is_refused(text):
     with pytest.raises(InputError):
         limit_of(text)
+
+
+@pytest.mark.parametrize("text", ["energy=-1kWh", "energy=1e400kWh", "hours=1e308d", "latency_ms<=1e400"])
+def test_what_is_no_possible_limit_is_told_as_it_was_typed(text):
+    with pytest.raises(InputError, match="limit_not_possible") as caught:
+        limit_of(text)
+
+    name, _sign, value = text.replace("<", "").partition("=")
+    assert caught.value.facts == {"quantity": name, "value": value}
 
 
 @given(

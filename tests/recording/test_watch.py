@@ -141,6 +141,27 @@ def test_money_in_another_currency_is_never_compared(bench):
     assert bench.told == []
 
 
+def test_limit_of_what_is_not_known_is_told_once_and_in_the_record(bench):
+    run = bench.begin(Limit(CARBON, 1e-9), Limit(COST, 0.01, currency="USD"), Limit("score", 1.0))
+    bench.recorder.run = bench.workspace.update_run(run.id, run.version, place=Place())
+    bench.look(100.0)
+    assert bench.problems == []  # the first seconds tell nothing yet
+    for _ in range(10):
+        bench.look(100.0)
+
+    assert bench.problems == ["limit_without_carbon", "limit_without_cost"]
+    assert [event.code for event in bench.recorder.noted] == ["notice", "notice"]
+
+
+def test_limit_of_what_is_not_known_is_told_at_the_end_of_a_short_run(bench):
+    run = bench.begin(Limit(CARBON, 1e-9))
+    bench.recorder.run = bench.workspace.update_run(run.id, run.version, place=Place())
+    bench.watch.start()
+    bench.watch.stop()
+
+    assert bench.problems == ["limit_without_carbon"]
+
+
 def test_missing_factor_reaches_no_limit(bench):
     run = bench.begin(Limit(CARBON, 1e-9))
     bench.recorder.run = bench.workspace.update_run(run.id, run.version, place=Place())
