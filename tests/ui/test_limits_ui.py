@@ -140,6 +140,21 @@ def test_form_of_a_recording_hands_limits_and_expectations_over(context, qtbot, 
     assert asked == [RunDetails(limits=(Limit(ENERGY, 2.0),), expected_s=5400.0, expected_steps=10)]
 
 
+@pytest.mark.parametrize("name", ["limit-value", "record-expected-h", "record-expected-steps"])
+def test_enter_in_any_field_of_the_form_begins_the_recording(context, qtbot, theme, monkeypatch, name):
+    asked = []
+    monkeypatch.setattr(context.recordings, "record", lambda *words, **more: asked.append(more["details"]))
+    panel = RecordPanel(context)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.toggle_more()
+    type_into(panel.limits, 0, "2")
+
+    qtbot.keyClick(panel.findChild(QLineEdit, name), Qt.Key.Key_Return)
+
+    assert [details.limits for details in asked] == [(Limit(ENERGY, 2.0),)]
+
+
 def test_form_of_a_recording_does_not_begin_with_a_limit_that_cannot_be_read(context, qtbot, theme, monkeypatch):
     asked = []
     monkeypatch.setattr(context.recordings, "record", lambda *words, **more: asked.append(more))

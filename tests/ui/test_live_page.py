@@ -108,6 +108,17 @@ def test_a_card_explains_itself_by_click_and_by_enter(page: LivePage, qtbot) -> 
             assert told.args[0] is card.result
 
 
+def test_a_card_keeps_the_room_that_longer_words_needed(page: LivePage, qtbot) -> None:
+    card = page.cards.cards["cost"]
+    card.show_text(replace(card.shown, lines=("a long line of words that need several rows " * 4,)), card.result)
+    roomy = card.sizeHint().height()
+
+    card.show_text(replace(card.shown, lines=("short",)), card.result)
+    card.resize(card.width(), card.height() + 20)
+
+    assert card.sizeHint().height() == roomy
+
+
 def test_a_card_copies_the_full_value(page: LivePage, qtbot) -> None:
     qtbot.keyClick(page.cards.cards["energy"], Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 

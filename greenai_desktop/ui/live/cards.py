@@ -8,7 +8,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from greenai_desktop.accounting.now import measured_fraction
@@ -111,7 +121,9 @@ class FigureCard(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROW_PX + 2 * _PADDING, self.sizeHint().height())
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() == event.oldSize().width():
+            return  # a card keeps the room it once needed: what is below it must not jump with each new figure
         needed = max(3, self._needed_lines())
         if needed != self._line_count:
             self._line_count = needed

@@ -80,8 +80,9 @@ class RecordPanel(QFrame):
         cancel = QPushButton(_("Cancel"))
         cancel.clicked.connect(self.closed)
         self._lay_out(cancel)
-        for line in (self.name, self.tags, self.notes):
+        for line in (self.name, self.tags, self.notes, self.expected_h.line, self.expected_steps.line):
             line.returnPressed.connect(self.submit)
+        self.limits.entered.connect(self.submit)
         context.recordings.started.connect(lambda run_id: self.closed.emit())
         context.recordings.changed.connect(self._follow)
         self.project.currentIndexChanged.connect(self._tell_project_limits)
