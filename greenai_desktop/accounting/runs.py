@@ -254,6 +254,8 @@ def _measured_share(calculation: Calculation, energy: Result) -> Quantity:
     share = whole.measured_part(energy)
     if share is None:
         return calculation.missing("run.measured_share", "fraction", "nothing_recorded", method=Method.SUM)
+    if energy.status is Status.IMPORTED and not share:  # neither measured here nor modelled
+        return calculation.missing("run.measured_share", "fraction", "not_in_file", method=Method.SUM)
     return calculation.exact(
         "run.measured_share", share, "fraction", Status.ESTIMATED, Method.SUM, formula="measured_over_known",
         partial=any(step.value is None for step in energy.steps),

@@ -91,7 +91,8 @@ def _table(runs: Listed, projects: dict[int, str], language: Language) -> list[s
 def _row(overview: RunOverview, figures: ListFigures, projects: dict[int, str], language: Language) -> tuple[str, ...]:
     run = overview.run
     energy_kwh = None if overview.energy_j is None else overview.energy_j / J_PER_KWH
-    share = overview.measured_j / overview.energy_j if overview.energy_j else None
+    is_known = bool(overview.energy_j) and not run.details.is_imported
+    share = overview.measured_j / (overview.energy_j or 1.0) if is_known else None
     stage = "" if run.stage.value == "unset" else words.word(words.STAGE, run.stage, language)
     return (
         str(run.id),
@@ -140,7 +141,7 @@ def _plain(overview: RunOverview, figures: ListFigures, projects: dict[int, str]
         "ended_utc_s": run.ended_utc_s,
         "duration_s": _duration_s(overview),
         "energy_kwh": None if overview.energy_j is None else overview.energy_j / J_PER_KWH,
-        "measured_kwh": overview.measured_j / J_PER_KWH,
+        "measured_kwh": None if run.details.is_imported else overview.measured_j / J_PER_KWH,
         "carbon_kgco2e": figures.carbon.value,
         "cost": figures.cost.value,
         "currency": figures.cost.label or None,

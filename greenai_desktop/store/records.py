@@ -112,14 +112,16 @@ class RunOverview:
     Attributes:
         run: The run.
         energy_j: Sum over its TOTAL channels; None if nothing is known.
-        measured_j: The part of it that was measured.
+        measured_j: The part of it that was measured; all of it while a meter told the whole machine.
         last_sample_utc_s: Time of its last sample; None if it has none.
+        read_j: The part of it that was read from sensors and meters; it never falls while a run is recorded.
     """
 
     run: Run
     energy_j: float | None
     measured_j: float
     last_sample_utc_s: float | None
+    read_j: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from greenai_desktop.store.database import Database, raw
 from greenai_desktop.store.records import Run, RunOverview, RunState
 
 _HIGHEST_ID = 2**63 - 1  # what a column of whole numbers holds
+# The rest of the machine as a meter tells it, and the model that stands in while none does.
+_REST_OF_WHOLE, _REST_OF_MACHINE = "rest:whole", "model:rest"
 _EDITABLE = frozenset({"name", "project_id", "stage", "tags", "notes", "place", "price", "details"})
 
 
@@ -85,15 +87,24 @@ class Runs:
     def overview(self, *, deleted: bool, project_id: int | None) -> list[RunOverview]:
         """All runs with their sums, newest first."""
         table, series = schema.run, schema.series
-        measured = case((series.c.status == Status.MEASURED.value, series.c.energy_j), else_=0.0)
+        by_meter = series.c.name == _REST_OF_WHOLE
+        measured = case(((series.c.status == Status.MEASURED.value) | by_meter, series.c.energy_j), else_=0.0)
+        stands_in = case((series.c.name == _REST_OF_MACHINE, series.c.energy_j), else_=0.0)
         sums = (
-            select(series.c.run_id, func.sum(series.c.energy_j).label("sum_j"), func.sum(measured).label("measured_j"))
+            select(
+                series.c.run_id,
+                func.sum(series.c.energy_j).label("sum_j"),
+                func.sum(measured).label("measured_j"),
+                func.sum(stands_in).label("model_j"),
+                func.max(series.c.covered_s).label("covered_s"),
+                func.max(case((by_meter, series.c.covered_s), else_=0.0)).label("metered_s"),
+            )
             .where(series.c.role == Role.TOTAL.value, series.c.covered_s > 0)
             .group_by(series.c.run_id)
             .subquery()
         )
         query = (
-            select(table, sums.c.sum_j, sums.c.measured_j)
+            select(table, sums.c.sum_j, sums.c.measured_j, sums.c.model_j, sums.c.covered_s, sums.c.metered_s)
             .outerjoin(sums, sums.c.run_id == table.c.id)
             .where(table.c.deleted_utc_s.is_not(None) if deleted else table.c.deleted_utc_s.is_(None))
             .order_by(table.c.started_utc_s.desc(), table.c.id.desc())
@@ -102,7 +113,10 @@ class Runs:
             query = query.where(table.c.project_id == project_id)
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return [RunOverview(run_from_row(row), row.sum_j, row.measured_j or 0.0, row.last_utc_s) for row in found]
+        return [
+            RunOverview(run_from_row(row), row.sum_j, _measured_j(row), row.last_utc_s, row.measured_j or 0.0)
+            for row in found
+        ]
 
     def update(self, run_id: int, version: int, changes: Mapping[str, Any]) -> Run:
         """Change what a person may change of a run."""
@@ -253,3 +267,12 @@ def _plain(name: str, value: Any) -> Any:
 
 def _missing(run_id: int) -> StoreError:
     return StoreError("no_such_run", run=run_id)
+
+
+def _measured_j(row: Any) -> float:
+    """What was measured of a run: while a meter tells the whole machine, all of it, however its parts are known."""
+    if row.sum_j is None:
+        return 0.0
+    modelled_j = row.sum_j - row.measured_j - row.model_j
+    share = min(1.0, row.metered_s / row.covered_s) if row.covered_s else 0.0
+    return float(row.measured_j + share * max(0.0, modelled_j))

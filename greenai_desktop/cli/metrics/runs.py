@@ -160,7 +160,7 @@ def _run_families(seen: Sequence[_Seen]) -> list[Family]:
         if energy_j is None:
             continue
         for quality, part_j in (
-            ("measured", one.overview.measured_j), ("modelled", energy_j - one.overview.measured_j),
+            ("measured", one.overview.read_j), ("modelled", energy_j - one.overview.read_j),
         ):  # fmt: skip
             if part_j > 0:
                 told = (*label, ("quality", quality))

@@ -54,7 +54,9 @@ def columns(
         return reason
 
     runs = [overview.run for overview in overviews]
-    shares = [overview.measured_j / overview.energy_j if overview.energy_j else None for overview in overviews]
+    shares = [
+        o.measured_j / o.energy_j if o.energy_j and not o.run.details.is_imported else None for o in overviews
+    ]  # fmt: skip
     kwh = [None if o.energy_j is None else o.energy_j / J_PER_KWH for o in overviews]
     nothing = _("nothing recorded yet")
     return [
@@ -74,7 +76,8 @@ def columns(
         Column("cost", _("Cost"), [f.cost.value if f else None for f in found], True,
                lambda v: money.get(v, numbers.number(v, code)), why("cost")),
         Column("measured", _("Measured"), shares, True, lambda v: numbers.percent(float(v), code),
-               lambda row: nothing),
+               lambda row: words.word(words.REASON, "not_in_file", language) if runs[row].details.is_imported
+               else nothing),
         Column("state", _("State"), [state_words(o, o.run.id in unfinished, language) for o in overviews], width=260),
         Column("group", _("Group"), [_group(r, best) for r in runs], reason=lambda row: _("belongs to no group"),
                width=240),
