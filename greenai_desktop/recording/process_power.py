@@ -176,11 +176,12 @@ class ProcessPower:
         shared = self._shared(drawn, now, interval, uses, loads)
         apart = [apart_share(channel, drawn) for channel in self._devices.apart]
         rows_j = _rows(len(now.who), shared, _by_cards(now, uses))
-        self._count(now, interval, rows_j, shared, apart)
-        self._last = self._table(now, interval, rows_j, uses)
+        drawn_s = _length_s(drawn, interval)
+        self._count(now, interval, drawn_s, rows_j, shared, apart)
+        self._last = self._table(now, interval, rows_j / drawn_s, uses)
         return Accounted(
             interval, self._sums.counted_s, self._sums.missing_s, self._last, tuple(self._heads),
-            _power(rows_j, shared, apart, interval.duration_s), self._energies(), (*shared, *apart),
+            _power(rows_j, shared, apart, drawn_s), self._energies(), (*shared, *apart),
         )  # fmt: skip
 
     def trees(self) -> PowerTable | None:
@@ -222,6 +223,7 @@ class ProcessPower:
         self,
         now: Snapshot,
         interval: Interval,
+        drawn_s: float,
         rows_j: FloatArray,
         shared: Sequence[DeviceShare],
         apart: Sequence[DeviceShare],
@@ -235,9 +237,9 @@ class ProcessPower:
         sums.unattributed_j += parts.unattributed
         sums.apart_j += parts.apart
         sums.total_j += _known(parts.total)
-        sums.counted_s += interval.duration_s
-        lacking = [interval.duration_s - share.covered_s for share in shared]
-        sums.missing_s += min(interval.duration_s, max(0.0, *lacking, 0.0))
+        sums.counted_s += drawn_s
+        lacking = [drawn_s - share.covered_s for share in shared]
+        sums.missing_s += min(drawn_s, max(0.0, *lacking, 0.0))
         tree_j: dict[Key, float] = {}
         for who, head, joules in zip(now.who, self._heads, rows_j.tolist(), strict=True):
             if head == who.key or head not in self._head_who:
@@ -249,10 +251,10 @@ class ProcessPower:
         self._tree_j = tree_j
         self._head_who = {head: self._head_who[head] for head in tree_j}
 
-    def _table(self, now: Snapshot, interval: Interval, rows_j: FloatArray, uses: Sequence[GpuUse]) -> PowerTable:
+    def _table(self, now: Snapshot, interval: Interval, power_w: FloatArray, uses: Sequence[GpuUse]) -> PowerTable:
         count = len(now.who)
         return PowerTable(
-            now.who, np.ones(count, dtype=np.int64), np.zeros(count, dtype=bool), rows_j / interval.duration_s,
+            now.who, np.ones(count, dtype=np.int64), np.zeros(count, dtype=bool), power_w,
             np.array([self._energy_j.get(who.key, math.nan) for who in now.who], dtype=float),
             interval.used_s / (interval.duration_s * now.capacity), _gpu_use(now, uses), now.memory_bytes,
             now.threads,
@@ -263,6 +265,11 @@ class ProcessPower:
         total_j = sums.total_j if sums.counted_s > 0 else math.nan
         rows_j = math.fsum(self._energy_j.values())
         return Balance(rows_j, sums.ended_j, sums.idle_j, sums.unattributed_j, sums.apart_j, total_j)
+
+
+def _length_s(drawn: Mapping[str, ChannelEnergy], interval: Interval) -> float:
+    """How long the energy took: it is that between two samples, and processes are read some time after a sample."""
+    return max((one.span_s for one in drawn.values()), default=0.0) or interval.duration_s
 
 
 def _rows(count: int, shared: Sequence[DeviceShare], users: Mapping[str, NDArray[np.bool_]]) -> FloatArray:

@@ -72,6 +72,18 @@ def test_power_of_the_processors_above_idle_is_shared_by_processor_time():
     assert adds_up(found.power_w)
 
 
+def test_processes_that_were_read_late_do_not_make_the_power_higher():
+    first = snapshot(0.9, [(10, 1, 0, 0)], busy_s=0.0)  # the sums are those of a sample 0.9 s before
+    second = snapshot(2.0, [(10, 1, 1.1, 0)], busy_s=1.1)
+
+    found = accounted([CPU, CARD], first, second, [GpuUse(CARD.id, BY_USE, {10: 1.0}, {10: 1.0})], card=600.0, cpu=40.0)
+
+    assert found.power_w.total == pytest.approx(320.0)
+    assert found.processes.power_w.sum() == pytest.approx(found.power_w.rows)
+    assert (found.counted_s, found.missing_s) == (2.0, 0.0)
+    assert found.processes.cpu_fraction == pytest.approx([1 / 4])
+
+
 def test_two_processors_are_one_device():
     first, second = snapshot(0.0, [(10, 1, 0, 0)], busy_s=0.0), snapshot(2.0, [(10, 1, 4.0, 0)], busy_s=4.0)
 
