@@ -1,5 +1,8 @@
 """The walls of the house: who may import whom, and what the base install does without."""
 
+import contextlib
+import logging
+import logging.config
 import os
 import subprocess
 import sys
@@ -38,17 +41,44 @@ def python(code, *blocked, home):
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
 
 
+@contextlib.contextmanager
+def logging_as_it_was():
+    """Give every logger back its level, handlers and voice afterwards; the tests of one process share them."""
+    loggers = [
+        logging.getLogger(),
+        *(one for one in logging.root.manager.loggerDict.values() if type(one) is not logging.PlaceHolder),
+    ]
+    kept = [(one, one.disabled, one.level, one.propagate, one.handlers[:]) for one in loggers]
+    try:
+        yield
+    finally:
+        for one, one.disabled, level, one.propagate, one.handlers[:] in kept:
+            one.setLevel(level)
+
+
 @pytest.mark.slow
 def test_imports_keep_to_the_contracts():
     importlinter = pytest.importorskip("importlinter.cli")
     before = Path.cwd()
     os.chdir(ROOT)
     try:
-        status = importlinter.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+        # It configures the logging of the process it runs in, and so silences the loggers that are there already.
+        with logging_as_it_was():
+            status = importlinter.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     finally:
         os.chdir(before)
 
     assert status == importlinter.EXIT_STATUS_SUCCESS
+
+
+def test_what_silences_loggers_is_undone():
+    log = logging.getLogger("greenai_desktop.sensors")
+
+    with logging_as_it_was():
+        logging.config.dictConfig({"version": 1, "disable_existing_loggers": True})
+        assert log.disabled
+
+    assert not log.disabled
 
 
 def test_contracts_are_those_of_the_design():
