@@ -143,7 +143,7 @@ def stated_u95_ratio(channel: Channel, energy: ChannelEnergy, period_s: float) -
 
 def between_u95_ratio(channel: Channel, energy: ChannelEnergy, period_s: float) -> float:
     """What lay between the readings of a channel, see `sampling_u95_ratio`; 1 for a counter and for a model."""
-    if channel.has_counter or channel.status is not Status.MEASURED:
+    if channel.has_counter or channel.status not in (Status.MEASURED, Status.IMPORTED):
         return 1.0
     return sampling_u95_ratio(energy, period_s)
 

@@ -11,7 +11,7 @@ from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.ledger import Ledger
 from greenai_desktop.core.lines import Indicator
-from greenai_desktop.core.samples import Channel, Device
+from greenai_desktop.core.samples import Channel, Device, Status
 from greenai_desktop.core.uncertainty import Draws, probability_below
 from tests.helpers.runs import facts
 
@@ -51,6 +51,12 @@ def test_counter_has_the_range_of_its_readings_however_short_the_run():
 
     assert 1.09 < _width(device) < 1.11
     assert "sampled_power" not in device.notes
+
+
+def test_readings_of_a_file_leave_as_much_open_as_our_own():
+    of_a_file = replace(SAMPLED, status=Status.IMPORTED)
+
+    assert _width(_device(of_a_file, 20.0)) == pytest.approx(_width(_device(SAMPLED, 20.0)))
 
 
 def _below(channel: Channel, seconds: float) -> float:
