@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -29,12 +29,19 @@ from numpy.typing import NDArray
 from greenai_desktop import paths
 from greenai_desktop.catalog.machine import sharing_spread
 from greenai_desktop.core.attribution import UNKNOWN
-from greenai_desktop.core.energy import EnergyMeter, gap_limit_s
+from greenai_desktop.core.energy import ChannelEnergy, EnergyMeter, gap_limit_s
 from greenai_desktop.core.errors import RecordingError
 from greenai_desktop.core.processes import CpuTimes, Family, Snapshot
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Sample, Status
 from greenai_desktop.recording.idle_memory import remember
-from greenai_desktop.recording.process_devices import Devices, DeviceShare, SharedDevice, devices_of, drawn_since
+from greenai_desktop.recording.process_devices import (
+    Devices,
+    DeviceShare,
+    SharedDevice,
+    devices_of,
+    drawn_since,
+    energy_of,
+)
 from greenai_desktop.recording.station import Station, counted, denied_channels
 from greenai_desktop.sensors.base import Availability, Clock, Sensor
 from greenai_desktop.sensors.process_gpus import NOT_TOLD, GpuProcesses, GpuUse
@@ -212,7 +219,7 @@ class _ShareSensor:
             load = _load(interval.busy_s, interval.duration_s * snapshot.capacity)
             shares.append(self._devices.memory_share(drawn, self._held(snapshot, places, now_s), load))
         readings = [self._reading(s, places, now_s, interval.duration_s) for s in shares if s is not None]
-        return [*readings, *self._rest(readings, now_s, interval.duration_s)]
+        return [*readings, *self._rest(readings, drawn, now_s, interval.duration_s)]
 
     def drain_events(self) -> list[Event]:
         return []
@@ -231,12 +238,18 @@ class _ShareSensor:
             return self._missing(channel, now_s, "device_missing")
         return Reading(channel.id, now_s, energy_j / duration_s, energy_j, Status.MODELLED)
 
-    def _rest(self, readings: Sequence[Reading], now_s: float, duration_s: float) -> list[Reading]:
+    def _rest(
+        self, readings: Sequence[Reading], drawn: Mapping[str, ChannelEnergy], now_s: float, duration_s: float
+    ) -> list[Reading]:
         if "rest" not in self._own:
             return []
         if any(reading.energy_j is None for reading in readings):
             return [self._missing(self._own["rest"], now_s, "device_missing")]
         loss_j = self._loss_ratio * math.fsum(reading.energy_j or 0.0 for reading in readings)
+        # Where a meter tells the rest, it may be less than the model of the supply thinks, such as on battery.
+        rests = [channel.id for channel in self._devices.apart if channel.device is Device.REST]
+        rest_j, covered_s, _is_partial = energy_of(rests, drawn)
+        loss_j = min(loss_j, rest_j) if covered_s > 0 else loss_j
         return [Reading(self._own["rest"].id, now_s, loss_j / duration_s, loss_j, Status.MODELLED)]
 
     def _held(self, now: Snapshot, places: NDArray[np.int64], now_s: float) -> FloatArray:

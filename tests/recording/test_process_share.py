@@ -312,3 +312,14 @@ def test_a_package_that_is_not_known_makes_the_share_missing_and_not_smaller(tmp
 
     assert whole.energy_j == pytest.approx(200.0)
     assert (reading.energy_j, reading.status, reading.reason) == (None, Status.MISSING, "device_missing")
+
+
+def test_a_process_never_has_more_of_the_rest_than_the_machine(tmp_path, monkeypatch):
+    measured = replace(REST, id="rest:whole", kind="rest_of_whole", status=Status.MEASURED, params=())
+    bench = Bench(tmp_path, monkeypatch, [CPU, measured, REST], [100.0, 4.0, 0.0])
+    bench.follow()
+
+    readings = bench.second(p10=1.0)
+
+    assert readings["process:cpu"].energy_j == pytest.approx(100.0)
+    assert readings["process:rest"].energy_j == pytest.approx(4.0)
