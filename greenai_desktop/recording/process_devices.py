@@ -24,7 +24,7 @@ from greenai_desktop.core.processes import Interval, Snapshot
 from greenai_desktop.core.samples import Channel, Device, Role, Status
 from greenai_desktop.recording.idle_memory import recall
 from greenai_desktop.sensors.cgroup import cpu_quota
-from greenai_desktop.sensors.process_gpus import BY_USE, NOT_TOLD, GpuUse
+from greenai_desktop.sensors.process_gpus import NOT_TOLD, GpuUse
 
 if TYPE_CHECKING:
     from greenai_desktop.recording.station import Station
@@ -198,7 +198,7 @@ def _card_share(
             shares[place[pid]] += share
     # A process that cannot be seen from here has its share all the same; nobody else is given it.
     whole = math.fsum(share for share in use.share.values() if math.isfinite(share) and share > 0)
-    if load is None and use.basis == BY_USE:
+    if load is None and use.use:
         load = min(1.0, math.fsum(use.use.values()))
     return card.share(drawn, shares, whole, load, use.basis)
 

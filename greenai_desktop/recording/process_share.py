@@ -94,14 +94,15 @@ class ProcessShare:
             raise RecordingError("no_such_process", pid=process_id)
         self.name = root.name
         denied = frozenset(name for interface in station.interfaces for name in denied_channels(interface))
-        beside = [_Beside(sensor, denied) for sensor in station.sensors]
+        loads: dict[str, float] = {}
+        beside = [_Beside(sensor, denied, loads) for sensor in station.sensors]
         channels = counted(tuple(c for sensor in station.sensors for c in sensor.channels()), denied)
         devices = devices_of(station, channels)
         has_cards = any(card.name.startswith("nvml:") for card in devices.cards)
         gpus = gpus or (GpuProcesses(clock) if has_cards else None)
         label = f"{root.name} ({process_id})"
         self._sensor = _ShareSensor(
-            self, devices, channels, station.machine.cpu_name, label, clock, gap_limit_s(period_s), gpus
+            self, devices, channels, station.machine.cpu_name, label, clock, gap_limit_s(period_s), gpus, loads
         )
         self.station = replace(station, sensors=(*beside, self._sensor), clock=clock)
 
@@ -131,8 +132,9 @@ class ProcessShare:
 class _Beside:
     """A sensor of the machine whose channels stand beside the shares instead of adding up."""
 
-    def __init__(self, sensor: Sensor, denied: frozenset[str]) -> None:
+    def __init__(self, sensor: Sensor, denied: frozenset[str], loads: dict[str, float]) -> None:
         self._sensor = sensor
+        self._loads = loads
         self._denied = denied
         self.kind = sensor.kind
         self.name = sensor.name
@@ -148,7 +150,13 @@ class _Beside:
         return [replace(c, role=Role.PLATFORM) if c.role is Role.TOTAL else c for c in told]
 
     def read(self) -> list[Reading | Gauge]:
-        return self._sensor.read()
+        items = self._sensor.read()
+        for item in items:
+            if isinstance(item, Gauge) and item.quantity == "utilisation":
+                self._loads.pop(item.channel, None)
+                if item.value is not None:
+                    self._loads[item.channel] = item.value
+        return items
 
     def drain_events(self) -> list[Event]:
         return self._sensor.drain_events()
@@ -172,8 +180,10 @@ class _ShareSensor:
         clock: Clock,
         limit_s: float,
         gpus: GpuProcesses | None,
+        loads: Mapping[str, float],
     ) -> None:
         self.name = label
+        self._card_loads = loads
         self._share = share
         self._devices = devices
         self._machine_name = machine_name
@@ -214,7 +224,7 @@ class _ShareSensor:
         if interval is None:
             return [self._missing(channel, now_s, "first") for channel in self._own.values()]
         shares: list[DeviceShare | None] = [self._devices.cpu_share(drawn, interval, snapshot.capacity)]
-        shares += self._devices.card_shares(drawn, snapshot, uses, _loads(uses))
+        shares += self._devices.card_shares(drawn, snapshot, uses, _loads(uses, self._card_loads))
         if self._devices.memory is not None:
             load = _load(interval.busy_s, interval.duration_s * snapshot.capacity)
             shares.append(self._devices.memory_share(drawn, self._held(snapshot, places, now_s), load))
@@ -298,8 +308,16 @@ class _ShareSensor:
         return Reading(channel.id, now_s, None, None, Status.MISSING, reason)
 
 
-def _loads(uses: Sequence[GpuUse]) -> dict[str, float]:
-    return {use.channel: min(1.0, math.fsum(use.use.values())) for use in uses if use.use}
+def _loads(uses: Sequence[GpuUse], told: Mapping[str, float]) -> dict[str, float]:
+    """Load of each card: what it tells or what its processes used, whichever is more.
+
+    Where neither is known it is not idle: the driver forgets to name a process now and then.
+    """
+    loads = dict(told)
+    for use in uses:
+        if use.use:
+            loads[use.channel] = max(loads.get(use.channel, 0.0), min(1.0, math.fsum(use.use.values())))
+    return loads
 
 
 def _load(busy_s: float, most_s: float) -> float | None:

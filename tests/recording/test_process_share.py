@@ -4,7 +4,7 @@ import pytest
 
 from greenai_desktop.core.errors import RecordingError
 from greenai_desktop.core.place import Machine
-from greenai_desktop.core.samples import Channel, Device, Event, Reading, Role, Status
+from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Status
 from greenai_desktop.recording.process_share import ProcessShare
 from greenai_desktop.recording.recorder import record_channels
 from greenai_desktop.recording.station import Interface, Station
@@ -323,3 +323,41 @@ def test_a_process_never_has_more_of_the_rest_than_the_machine(tmp_path, monkeyp
 
     assert readings["process:cpu"].energy_j == pytest.approx(100.0)
     assert readings["process:rest"].energy_j == pytest.approx(4.0)
+
+
+class Told(Fixed):
+    """A card that tells its load as well."""
+
+    load = 1.0
+
+    def read(self):
+        return [*super().read(), Gauge(self.channel.id, "utilisation", self.load, "fraction")]
+
+
+@pytest.mark.parametrize("tells_load", [False, True])
+def test_a_busy_card_of_which_the_driver_names_no_process_for_a_while_is_not_idle(tmp_path, monkeypatch, tells_load):
+    bench = Bench(tmp_path, monkeypatch, [CPU, CARD], [100.0, 400.0])
+    card = (Told if tells_load else Fixed)(CARD, 400.0, bench.clock)
+    bench.station = replace(bench.station, sensors=(bench.sensors[0], card))
+    cards = Cards(GpuUse(CARD.id, BY_USE))
+    bench.follow(gpus=cards)
+    for _ in range(10):
+        bench.second()
+    cards.uses = (GpuUse(CARD.id, BY_USE, {10: 0.5}, {10: 0.5}),)
+
+    assert bench.second()["process:gpu:GPU-1"].energy_j == pytest.approx(400.0)
+
+
+def test_a_card_that_tells_it_does_nothing_is_idle_while_it_is_held(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, [CPU, CARD], [100.0, 60.0])
+    card = Told(CARD, 60.0, bench.clock)
+    card.load = 0.0
+    bench.station = replace(bench.station, sensors=(bench.sensors[0], card))
+    cards = Cards(GpuUse(CARD.id, BY_USE))
+    bench.follow(gpus=cards)
+    for _ in range(10):
+        bench.second()
+    card.load, card.watts = 1.0, 400.0
+    cards.uses = (GpuUse(CARD.id, BY_USE, {10: 0.5}, {10: 0.5}),)
+
+    assert bench.second()["process:gpu:GPU-1"].energy_j == pytest.approx(340.0)
