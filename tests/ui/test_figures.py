@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -73,6 +75,9 @@ def test_a_device_is_called_by_its_name():
     device = Result("device.energy", 1.0, "kWh", label="NVIDIA A100", facts=(("device", "gpu"),))
 
     assert figure_text(device, EN).title == "GPU · NVIDIA A100"
+    assert figure_text(replace(device, key="device.power", unit="W"), EN).title == "GPU · NVIDIA A100"
+    part = Result("process.device", 20.0, "W", label="Processor")
+    assert figure_text(part, EN).title == "Power of a device: Processor"
 
 
 def test_data_in_a_tooltip_are_never_taken_for_tags():

@@ -78,7 +78,7 @@ class RunsPage(Page):
 
     def activated(self) -> None:
         self._is_shown = True
-        if self.focusWidget() is None:
+        if not self._was_read:
             self.table.setFocus()
         self.refresh()
 

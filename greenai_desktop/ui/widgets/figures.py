@@ -77,13 +77,14 @@ def figure_text(result: Result, language: Language) -> FigureText:
 
 def title_text(result: Result, language: Language) -> str:
     """What a figure is: a device by its name, anything else by the word of its key."""
-    if result.key == "device.energy" and result.label:
+    if result.key in ("device.energy", "device.power") and result.label:
         device = str(dict(result.facts).get("device", ""))
         kind = words.word(words.DEVICE, device, language) if device else ""
         return f"{kind} · {result.label}" if kind else result.label
     if result.key == "process.part" and result.label:
         return result.label
-    return words.word(words.KEY, result.key, language)
+    word = words.word(words.KEY, result.key, language)
+    return language.pair(word, result.label) if result.key == "process.device" and result.label else word
 
 
 def value_text(result: Result, language: Language) -> str:
