@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from greenai_desktop.core import codecarbon as known
 from greenai_desktop.core.cells import restored
 from greenai_desktop.core.codecarbon import Generation
+from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Device
 from greenai_desktop.core.units import BYTES_PER_GIB, G_PER_KG
@@ -82,7 +83,7 @@ def _made(sheet: RunSheet, generation: Generation, options: Options) -> dict[str
         "cpu_model": sheet.machine.cpu_name,
         "ram_total_size": number(sheet.machine.memory_bytes / BYTES_PER_GIB if sheet.machine.memory_bytes else None),
         "tracking_mode": "process" if sheet.details.scope == "process" else "machine",
-        "on_cloud": "Y" if sheet.place.provider else "N",
+        "on_cloud": "Y" if sheet.place.hosting is Hosting.CLOUD or sheet.place.provider else "N",
         "pue": number(pue),
     }
     for part, device in _DEVICES:

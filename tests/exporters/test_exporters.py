@@ -317,6 +317,14 @@ def test_a_paragraph_names_the_sensors_of_what_adds_up_alone(workspace: Workspac
     assert "All of it is modelled." in " ".join(sentences(beside, ENGLISH))
 
 
+def test_a_cloud_of_no_known_provider_is_a_cloud_all_the_same(workspace: Workspace, export) -> None:
+    run = steady_run(workspace, 20, place=Place(zone="FR", hosting=Hosting.CLOUD).to_dict())
+
+    (row,) = csv.DictReader(io.StringIO(export("codecarbon", run.id).decode()))
+
+    assert row["on_cloud"] == "Y"
+
+
 @pytest.mark.parametrize(
     ("two", "three"),
     [
