@@ -445,3 +445,14 @@ def test_the_first_run_takes_the_keyboard_from_the_words_of_the_empty_page(qtbot
     page.refresh()
 
     qtbot.waitUntil(lambda: page.model.rowCount() == 1 and page.focusWidget() is page.table)
+
+
+def test_escape_leads_from_the_comparison_back_to_the_list(qtbot, runs, page):
+    qtbot.waitUntil(lambda: page.model.rowCount() > 1)
+    choose(page, 0, 1)
+    page.compare()
+
+    qtbot.keyClick(page.comparison, Qt.Key.Key_Escape)
+
+    assert not page.is_comparing
+    assert page.focusWidget() is page.table

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from greenai_desktop.core.results import Result
@@ -92,6 +93,12 @@ class RunComparison(QScrollArea):
     def stop(self) -> None:
         """The page is hidden."""
         self.chart.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:  # in the curve it lets go of the stretch that is chosen
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _take(self, comparison: Comparison, same: bool) -> None:
         self._comparison = comparison
