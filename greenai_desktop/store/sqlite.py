@@ -6,8 +6,11 @@ samples and sealed minutes) goes through the raw connections made here.
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +24,7 @@ BUSY_S: Final = 5.0
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_BYTES: Final = 100
 _LOOKS: Final = 3
+_KEPT_OPEN: Final = 32
 _CODES: Final = {
     sqlite3.SQLITE_BUSY: "workspace_busy",
     sqlite3.SQLITE_LOCKED: "workspace_busy",
@@ -126,8 +130,7 @@ def _open(file: Path, options: str, busy_s: float) -> sqlite3.Connection:
 def _lacking(file: Path) -> str:
     """How much of a database file is not there; empty if it is whole."""
     try:
-        with file.open("rb") as stream:
-            header = stream.read(_HEADER_BYTES)
+        header = _headers.read(file)
         size = file.stat().st_size
     except PermissionError as error:
         raise StoreError("read_only_workspace", file=str(file), detail=str(error)) from error
@@ -145,6 +148,43 @@ def _lacking(file: Path) -> str:
     if size < expected and not (wal.exists() and wal.stat().st_size > 0):
         return f"{size} of {expected} bytes"
     return ""
+
+
+class _Headers:
+    """Reads the beginnings of files through descriptors that stay open.
+
+    On POSIX, whoever closes a file gives up all locks that his process holds on it, those of SQLite's connections
+    included: another process then takes itself for the last one, removes the log, and what our connections go on
+    writing to it is lost. See "How To Corrupt An SQLite Database File", section 2.2.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._descriptors: OrderedDict[tuple[int, int], int] = OrderedDict()
+
+    def read(self, file: Path) -> bytes:
+        """The header of a database file, as far as it is there."""
+        if os.name != "posix":  # locks belong to a handle there, and a file that is open cannot be replaced
+            with file.open("rb") as stream:
+                return stream.read(_HEADER_BYTES)
+        with self._lock:
+            return os.pread(self._descriptor(file), _HEADER_BYTES, 0)
+
+    def _descriptor(self, file: Path) -> int:
+        found = file.stat()
+        kept = self._descriptors.get((found.st_dev, found.st_ino))
+        if kept is not None:
+            self._descriptors.move_to_end((found.st_dev, found.st_ino))
+            return kept
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        opened = os.fstat(descriptor)
+        self._descriptors[(opened.st_dev, opened.st_ino)] = descriptor
+        if len(self._descriptors) > _KEPT_OPEN:
+            os.close(self._descriptors.popitem(last=False)[1])
+        return descriptor
+
+
+_headers = _Headers()
 
 
 def pragma(connection: sqlite3.Connection, name: str) -> int:

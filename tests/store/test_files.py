@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,11 @@ def _code(file: Path, **options: bool) -> str:
     with pytest.raises(StoreError) as error:
         Workspace.open(file, **options)
     return error.value.code
+
+
+_TOUCH = (
+    "import sys, pathlib, greenai_desktop.store.workspace as w; w.Workspace.open(pathlib.Path(sys.argv[1])).close()"
+)
 
 
 def _recorded(file: Path, runs: int = 3) -> None:
@@ -387,3 +393,28 @@ def test_a_writer_that_holds_the_file_too_long_is_told(file: Path, workspace: Wo
     holder.execute("ROLLBACK")
     holder.close()
     assert error.value.code == "workspace_busy"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere locks belong to a handle")
+def test_opening_a_file_twice_in_one_process_keeps_the_locks_of_the_first(file: Path) -> None:
+    with Workspace.open(file) as window:
+        with Workspace.open(file):
+            pass  # such as an import on a thread of its own
+        window.create_project("before")
+        subprocess.run([sys.executable, "-c", _TOUCH, str(file)], check=True)  # such as `greenai runs` in a terminal
+        window.create_project("after")
+
+        connection = sqlite.connect(file)
+        names = [row[0] for row in connection.execute("SELECT name FROM project ORDER BY id")]
+        connection.close()
+        assert file.with_name(file.name + "-wal").exists()
+        assert names == ["before", "after"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors as Linux shows them")
+def test_looking_at_many_files_keeps_few_of_them_open(file: Path, tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / f"{number}.greenai").write_bytes(b"SQLite format 3\0" + bytes(84))
+        sqlite.look_at(tmp_path / f"{number}.greenai")
+
+    assert sum(one.readlink().suffix == ".greenai" for one in Path("/proc/self/fd").iterdir() if one.exists()) < 50
