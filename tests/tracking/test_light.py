@@ -30,13 +30,14 @@ def test_recording_loads_nothing_heavy_into_the_script(desk: Desk) -> None:
     code, out, errors = desk.run(
         """
     import sys, threading
+    before = set(sys.modules)  # a script that is itself measured has more
     from greenai_desktop import track
     run = track("light").start()
     run.mark("a")
     run.log(loss=1.0)
-    print(threading.active_count(), *sys.modules)
+    print(threading.active_count(), *set(sys.modules) - before)
     run.stop()
-    print(*[name for name in ("numpy", "sqlalchemy", "PySide6") if name in sys.modules])
+    print(*[name for name in ("numpy", "sqlalchemy", "PySide6") if name in set(sys.modules) - before])
     """
     )
 
