@@ -11,11 +11,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
 PICTURES = Path(__file__).resolve().parents[2] / "pictures"
+PROGRAM = (sys.executable, "-m", "greenai_desktop")
 _PATIENCE_S = 30.0
 _GRAB = """
 import sys
@@ -37,16 +38,18 @@ class Person:
         home: Folder of data and settings.
         environ: More of the environment: the simulated machine.
         display: The screen.
+        command: What starts the program.
     """
 
-    def __init__(self, home: Path, environ: dict[str, str], display: str) -> None:
+    def __init__(self, home: Path, environ: dict[str, str], display: str, command: Sequence[str] = PROGRAM) -> None:
         self.home = home
+        self._command = command
         self._environ = {**os.environ, **environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         self._environ |= {"GREENAI_HOME": str(home), "LC_ALL": "C.UTF-8"}
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Person:
-        self._process = subprocess.Popen([sys.executable, "-m", "greenai_desktop"], env=self._environ)
+        self._process = subprocess.Popen(self._command, env=self._environ)
         return self
 
     def __exit__(
@@ -60,8 +63,12 @@ class Person:
 
     def terminal(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Type a command line of `greenai` in a terminal beside the window."""
-        command = [sys.executable, "-m", "greenai_desktop.cli", *arguments]
+        return self.python("-m", "greenai_desktop.cli", *arguments)
+
+    def python(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a script of Python in a terminal beside the window."""
         environ = {name: value for name, value in self._environ.items() if name != "DISPLAY"}
+        command = [sys.executable, *arguments]
         return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     @property

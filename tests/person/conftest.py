@@ -50,6 +50,12 @@ def machine(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
+def display(window_manager: None) -> str:
+    """The screen, with a window manager."""
+    return os.environ.get("DISPLAY", "")
+
+
+@pytest.fixture
 def person(tmp_path: Path, machine: dict[str, str], window_manager: None) -> Iterator[Person]:
     home = tmp_path / "home"
     home.mkdir()

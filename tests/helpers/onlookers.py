@@ -1,0 +1,105 @@
+"""A person who also reads words off the screen, and points at things with the mouse."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from greenai_desktop.store.records import Run, RunOverview
+from greenai_desktop.store.workspace import Workspace
+from tests.helpers.people import Person
+
+_PROGRAM = Path(__file__).with_name("seen_program.py")
+_MINUTE_S = 60.0
+
+
+class Onlooker(Person):
+    """Sits at one window of the program.
+
+    Args:
+        home: Folder of data and settings.
+        environ: More of the environment: the simulated machine.
+        display: The screen.
+        settings: What has been set before; the first start is done.
+        minute_s: How long a minute of the alarms lasts.
+    """
+
+    def __init__(
+        self, home: Path, environ: dict[str, str], display: str, minute_s: float = _MINUTE_S, **settings: object
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="greenai-eyes-")  # the name of a socket must be short
+        self._address = str(Path(self._folder.name) / "eyes")
+        super().__init__(home, environ, display, [sys.executable, str(_PROGRAM), self._address, str(minute_s)])
+        (home / "settings.json").write_text(json.dumps({"started": True, **settings}), encoding="utf-8")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        self._folder.cleanup()
+
+    def reads(self, name: str, row: int | None = None) -> str:
+        """The words of a widget, or of a row of a table; empty if it is not in sight."""
+        seen = self._looks(name, row)
+        return str(seen["text"]) if seen else ""
+
+    def is_in_sight(self, name: str) -> bool:
+        """Whether a widget lies open on the screen."""
+        return self._looks(name, None) is not None
+
+    def waits_to_read(self, pattern: str, name: str, row: int | None = None, patience_s: float = 30.0) -> str:
+        """Wait until a widget shows words; they are handed back."""
+        self.waits(lambda: bool(re.search(pattern, self.reads(name, row))), f"{pattern!r} in {name}", patience_s)
+        return self.reads(name, row)
+
+    def clicks(self, name: str, row: int | None = None) -> None:
+        """Point at a widget, or at a row of a table, and click; waits until it is in sight."""
+        self.waits(lambda: self._looks(name, row) is not None, f"the sight of {name}")
+        seen = self._looks(name, row)
+        assert seen is not None
+        self._hands("mousemove", str(seen["x"]), str(seen["y"]), "click", "1")
+
+    def scrolls(self, area: str, name: str, row: int | None = None) -> None:
+        """Turn the mouse wheel at the left edge of an area until a widget comes in sight."""
+        edge = self._looks(area, None)
+        assert edge is not None
+        self._hands("mousemove", str(int(str(edge["left"])) + 8), str(edge["y"]))
+
+        def turn() -> bool:
+            if self._looks(name, row) is not None:
+                return True
+            self._hands("click", "5")
+            return False
+
+        self.waits(turn, f"the sight of {name}")
+
+    def overviews(self) -> list[RunOverview]:
+        """The runs of the workspace, the newest first."""
+        file = self.home / "workspace.greenai"
+        if not file.exists():
+            return []
+        with Workspace.open(file, create=False) as workspace:
+            return workspace.runs()
+
+    def runs(self) -> list[Run]:
+        """The same without their sums."""
+        return [overview.run for overview in self.overviews()]
+
+    def _looks(self, name: str, row: int | None) -> dict[str, object] | None:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(20.0)
+            try:
+                line.connect(self._address)
+            except (FileNotFoundError, ConnectionRefusedError):
+                return None  # it is about to start
+            with line.makefile("rw", encoding="utf-8") as stream:
+                stream.write(json.dumps({"name": name, "row": row}) + "\n")
+                stream.flush()
+                seen = json.loads(stream.readline())
+        assert seen is None or "error" not in seen, seen
+        return seen

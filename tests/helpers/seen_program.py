@@ -1,0 +1,100 @@
+"""Runs the program as `python -m greenai_desktop` does, and tells a test where on the screen things stand.
+
+What is told is what a person sees: the words and the place of a widget that lies open on the screen, nothing of one
+that is hidden, covered, or outside its window. Nothing of the program is changed but, if asked for, how long a minute
+of the alarms lasts.
+
+    python seen_program.py SOCKET SECONDS_OF_A_MINUTE
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import runpy
+import socket
+import sys
+import threading
+import time
+from typing import Any
+
+
+def main() -> None:
+    address, minute_s = sys.argv[1], float(sys.argv[2])
+    del sys.path[0]  # this folder is none of the program's
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(address)
+    server.listen()
+    threading.Thread(target=_answer, args=(server,), daemon=True).start()
+    if minute_s != 60.0:
+        from greenai_desktop.ui import alarms
+
+        alarms.S_PER_MINUTE = minute_s  # type: ignore[misc]
+    sys.argv = ["greenai_desktop"]
+    runpy.run_module("greenai_desktop", run_name="__main__", alter_sys=True)
+
+
+def _answer(server: socket.socket) -> None:
+    """Answer one question a connection; the window's thread looks, this one waits."""
+    from PySide6.QtCore import QObject, Qt, Signal, Slot
+    from PySide6.QtWidgets import QApplication
+
+    class Eyes(QObject):
+        asked = Signal(dict)
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.seen: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+        @Slot(dict)
+        def look(self, question: dict[str, Any]) -> None:
+            try:
+                self.seen.put(_look(question["name"], question["row"]))
+            except Exception as error:
+                self.seen.put({"error": repr(error)})
+
+    while QApplication.instance() is None:
+        time.sleep(0.02)
+    eyes = Eyes()
+    eyes.moveToThread(QApplication.instance().thread())
+    eyes.asked.connect(eyes.look, Qt.ConnectionType.QueuedConnection)
+    while True:
+        line, _peer = server.accept()
+        with line, line.makefile("rw", encoding="utf-8") as stream:
+            eyes.asked.emit(json.loads(stream.readline()))
+            stream.write(json.dumps(eyes.seen.get()) + "\n")
+
+
+def _look(name: str, row: int | None) -> dict[str, Any] | None:
+    """Words and middle of the first widget of that name that lies open; None if there is none."""
+    from PySide6.QtCore import QRect
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    for top in reversed(QApplication.topLevelWidgets()):
+        for widget in [top, *top.findChildren(QWidget)]:
+            if widget.objectName() != name or not widget.isVisible():
+                continue
+            inner = widget.viewport() if row is not None else widget
+            place = _row(widget, row) if row is not None else QRect(inner.rect())
+            middle, edge = inner.mapToGlobal(place.center()), inner.mapToGlobal(place.topLeft())
+            hit = QApplication.widgetAt(middle)
+            if not place.isEmpty() and hit is not None and (hit is inner or inner.isAncestorOf(hit)):
+                return {"text": _text(widget, row), "x": middle.x(), "y": middle.y(), "left": edge.x()}
+    return None
+
+
+def _row(table: Any, row: int) -> Any:
+    return table.visualRect(table.model().index(row, 0))
+
+
+def _text(widget: Any, row: int | None) -> str:
+    if row is not None:
+        model = table_model = widget.model()
+        cells = [table_model.index(row, column).data() for column in range(model.columnCount())]
+        return " | ".join(str(cell) for cell in cells)
+    told = getattr(widget, "currentText", None) or getattr(widget, "text", None)
+    return str(told()) if told is not None else ""
+
+
+if __name__ == "__main__":
+    main()
