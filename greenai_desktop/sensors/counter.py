@@ -17,7 +17,8 @@ from greenai_desktop.core.units import MICROJOULES_PER_J
 
 # Last values before the wrap, as kernels tell them: Intel's unit of 61 µJ, AMD's of 15.3 µJ.
 KNOWN_RANGES_UJ: Final = (262_143_328_850, 65_532_610_987)
-LEAST_MAX_POWER_W: Final = 400.0
+# Where the system tells no limit: the largest packages are sold with 500 W and boost beyond.
+LEAST_MAX_POWER_W: Final = 700.0
 PLAUSIBLE_RATIO: Final = 1.5
 STALE_AFTER_S: Final = 5.0
 # Counters are refreshed every millisecond or so, and the stamp may be late: very short intervals look steep.

@@ -62,14 +62,21 @@ def test_jump_above_what_the_device_can_draw_is_a_reset():
     counter = EnergyCounter(INTEL_UJ)
     counter.step(0, 0.0)
 
-    assert counter.step(700_000_000, 1.0) == RESET
+    assert counter.step(1_200_000_000, 1.0) == RESET
 
 
-def test_limit_of_the_system_counts_where_it_is_above_400_w():
-    counter = EnergyCounter(INTEL_UJ, max_power_w=700.0)
+def test_largest_packages_may_boost_without_a_limit_of_the_system():
+    counter = EnergyCounter(INTEL_UJ)
     counter.step(0, 0.0)
 
-    assert counter.step(900_000_000, 1.0) == COUNTED
+    assert counter.step(750_000_000, 1.0) == COUNTED
+
+
+def test_limit_of_the_system_counts_where_it_is_higher():
+    counter = EnergyCounter(INTEL_UJ, max_power_w=1_200.0)
+    counter.step(0, 0.0)
+
+    assert counter.step(1_500_000_000, 1.0) == COUNTED
 
 
 def test_too_long_without_a_reading_the_wraps_are_unknown():
