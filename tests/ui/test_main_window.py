@@ -171,6 +171,15 @@ def test_undo_bar_brings_back_what_was_deleted(qtbot, window: MainWindow) -> Non
     assert not window.undo_bar.isVisible()
 
 
+def test_undo_bar_goes_with_the_step_that_it_offers_to_undo(window: MainWindow) -> None:
+    window.context.undo.push(EditCommand("Delete", lambda: None, lambda: None))
+    window.context.offer_undo("The run was deleted.")
+
+    window.context.undo.undo()
+
+    assert not window.undo_bar.isVisible() and window.undo_bar.sentence == ""
+
+
 def test_undo_names_the_step(window: MainWindow) -> None:
     window.context.undo.push(EditCommand("Rename the run", lambda: None, lambda: None))
 

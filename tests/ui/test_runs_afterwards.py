@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from greenai_desktop import paths
+from greenai_desktop.accounting.overviews import has_failed
 from greenai_desktop.accounting.stored import stored_account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.limits import ENERGY, Limit
@@ -188,6 +189,18 @@ def test_a_group_shows_totals_and_its_best(qtbot, workspace, sweep, page):
     assert any("★ best accuracy" in text for text in cells(page.table, "group"))
     page.group_bar.better.button(False).click()
     assert "trial 2" in page.group_bar.best.text()
+
+
+def test_a_group_is_held_against_the_first_run_that_ended_well(qtbot, workspace, sweep, page):
+    choose_group(qtbot, page, "sweep")
+    runs = {o.run.id: o for o in workspace.runs()}
+
+    with qtbot.waitSignal(page.group_bar.compared) as asked:
+        page.group_bar.compare_button.click()
+
+    ordered = [runs[run_id] for run_id in asked.args[0]]
+    assert has_failed(ordered[-1]) and not has_failed(ordered[0])
+    assert ordered[0].run.started_utc_s == min(o.run.started_utc_s for o in ordered if not has_failed(o))
 
 
 def test_a_month_is_extrapolated_on_request_alone_and_says_so(qtbot, sweep, page):

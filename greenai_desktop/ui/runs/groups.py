@@ -88,7 +88,7 @@ class GroupBar(QFrame):
         self._build()
         self.metric_box.activated.connect(lambda index: self._metric_chosen())
         self.better.chosen.connect(self._better_chosen)
-        self.compare_button.clicked.connect(lambda: self.compared.emit([o.run.id for o in self._overviews]))
+        self.compare_button.clicked.connect(lambda: self.compared.emit(self._ids_to_compare()))
         self.month_button.clicked.connect(self.extrapolate)
         self.hide()
 
@@ -130,6 +130,12 @@ class GroupBar(QFrame):
     def _whole(self) -> list[RunOverview]:
         """Runs that ended by themselves: what was cut off says nothing of a whole one."""
         return [o for o in self._overviews if o.run.state is RunState.FINISHED and not has_failed(o)]
+
+    def _ids_to_compare(self) -> list[int]:
+        """All runs of the group, the oldest that ended well first: the others are held against it."""
+        ended_well = {o.run.id for o in self._whole()}
+        ordered = sorted(self._overviews, key=lambda o: (o.run.id not in ended_well, o.run.started_utc_s))
+        return [o.run.id for o in ordered]
 
     def _schedule(self) -> Recurrence | None:
         return recurrence([overview.run.started_utc_s for overview in self._whole()])
