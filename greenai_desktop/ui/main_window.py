@@ -214,6 +214,8 @@ class MainWindow(Shell):
         self.maintenance = Maintenance(self.context, self)
         self.errors, self.undo_bar = ErrorBar(), UndoBar()
         self.undo_bar.undo_asked.connect(self.context.undo.undo)
+        # The offer is for the newest step alone: after any other one its button would take back something else.
+        self.context.undo.indexChanged.connect(self.undo_bar.dismiss)
         self._bars.addWidget(self.errors)
         self.undo_bar.float_over(self.stack)
         self.drawer = Drawer()
@@ -335,8 +337,6 @@ class MainWindow(Shell):
         context.navigated.connect(self.show_page)
         context.explained.connect(self._explain)
         context.undoable.connect(lambda sentence: self.undo_bar.offer(sentence))
-        # The offer is for the newest step alone: after any other one its button would take back something else.
-        context.undo.indexChanged.connect(lambda index: self.undo_bar.dismiss())
         context.help_wanted.connect(self.show_topic)
         context.settings_changed.connect(self._settings_changed)
         self.theme.follow_system()
