@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from greenai_desktop import __version__
 from greenai_desktop.accounting.stored import StoredRuns, stored_account
 from greenai_desktop.catalog.electricity import zone_of
 from greenai_desktop.catalog.grid import GridCatalog, grid
+from greenai_desktop.core.errors import StoreError
 from greenai_desktop.core.results import Result
 from greenai_desktop.exporters.sheet import Chunk, Options, RunSheet, Series
 from greenai_desktop.i18n import Language
 from greenai_desktop.store.records import Project, Run
+
+if TYPE_CHECKING:
+    from greenai_desktop.store.workspace import Workspace
 
 
 class SampledRuns(StoredRuns, Protocol):
@@ -72,9 +76,7 @@ def opened_sheets(
     Raises:
         StoreError: the workspace cannot be read, or there is no such run.
     """
-    from greenai_desktop.store.workspace import Workspace
-
-    with Workspace.open(file, create=False) as workspace:
+    with _opened(file) as workspace:
         sheets = []
         for run_id in run_ids:
             check()
@@ -82,6 +84,18 @@ def opened_sheets(
             project = workspace.project(run.project_id) if run.project_id is not None else None
             sheets.append(sheet_of(workspace, run, grid(), project))
         yield sheets
+
+
+def _opened(file: Path) -> Workspace:
+    """The workspace; one that cannot be written to is opened for reading."""
+    from greenai_desktop.store.workspace import Workspace
+
+    try:
+        return Workspace.open(file, create=False)
+    except StoreError as error:
+        if error.code != "read_only_workspace":
+            raise
+    return Workspace.open_to_read(file)
 
 
 def options(language: Language, *, with_owners: bool = False, columns: str = "3.2.1") -> Options:

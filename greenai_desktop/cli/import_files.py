@@ -46,8 +46,7 @@ def execute(args: argparse.Namespace) -> int:
     wanted = [run for run in runs if args.all or run.is_offered]
     made = [] if args.dry_run or not wanted else _take(args, wanted)
     if args.json:
-        ids = {id(run): one.id for run, one in zip(wanted, made, strict=False)}
-        say_json(_plain(runs, ids, found.problems, active()))
+        say_json(_plain(runs, _ids(made), found.problems, active()))
     else:
         _say(runs, wanted, made, args.dry_run)
     _tell_problems(found)
@@ -101,7 +100,7 @@ def _say(runs: Sequence[ImportedRun], wanted: Sequence[ImportedRun], made: Seque
         say(ngettext("{count} run would be imported.", "{count} runs would be imported.", len(wanted)))
         return
     say(ngettext("{count} run was imported.", "{count} runs were imported.", len(made)))
-    left = len(runs) - len(wanted)
+    left = len(runs) - len(made)
     if left:
         say(ngettext("{count} run was left out; with --all it is taken, too.",
                      "{count} runs were left out; with --all they are taken, too.", left))  # fmt: skip
@@ -127,13 +126,22 @@ def _tell_problems(found: _Found) -> None:
         tell(_("… and {count} more", count=found.problem_count - _MOST_TOLD))
 
 
+def _ids(made: Sequence[Run]) -> dict[tuple[str, int], int]:
+    """The number of a run by the file and the line it comes from."""
+    told = ((run.details.imported, run.id) for run in made)
+    return {(imported["file"], imported["line"]): run_id for imported, run_id in told}
+
+
 def _plain(
-    runs: Sequence[ImportedRun], ids: dict[int, int], problems: Sequence[ImportFileError], language: Language
+    runs: Sequence[ImportedRun],
+    ids: dict[tuple[str, int], int],
+    problems: Sequence[ImportFileError],
+    language: Language,
 ) -> dict[str, Any]:
     return {
         "runs": [
             {
-                "id": ids.get(id(run)),
+                "id": ids.get((run.file, run.line)),
                 "file": run.file,
                 "line": run.line,
                 "format": run.format,

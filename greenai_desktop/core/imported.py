@@ -127,6 +127,11 @@ class ImportedRun:
         return not any(warning.code in _LEAVES_OUT for warning in self.warnings)
 
     @property
+    def is_known(self) -> bool:
+        """Whether the workspace had it already when it was read."""
+        return any(warning.code == KNOWN for warning in self.warnings)
+
+    @property
     def is_superseded(self) -> bool:
         """Whether another row tells of the same run, and more of it."""
         return any(warning.code == SUPERSEDED for warning in self.warnings)

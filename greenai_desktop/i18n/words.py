@@ -97,6 +97,7 @@ QUANTITY: dict[str, str] = {
     "temperature": N_("temperature"),
     "memory_used": N_("memory used"),
     "clock": N_("clock"),
+    "clock_max": N_("highest clock"),
     "memory_clock": N_("memory clock"),
     "power_limit": N_("power limit"),
     "throttled": N_("clocks held down"),

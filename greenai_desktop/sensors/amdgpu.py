@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -43,6 +44,9 @@ _GAUGES = (
     ("clock", "hwmon:freq1_input", 1.0, "Hz"),
     ("power_limit", "hwmon:power1_cap", 1e-6, "W"),
 )
+# The levels of the clock, a line each: "1: 1500Mhz *".
+_CLOCK_LEVELS = "pp_dpm_sclk"
+_LEVEL = re.compile(r"^\d+:\s*(\d+)\s*mhz", re.IGNORECASE | re.MULTILINE)
 
 
 def discover(around: Surroundings) -> list[Sensor]:
@@ -62,6 +66,8 @@ class _Card:
         files: Gauges that it has, with their file.
         gauges: As last read.
         gauges_at_s: When that was.
+        levels: The file with the levels of its clock; None if it has none.
+        top_hz: The highest of them; NaN until the card was awake.
     """
 
     address: str
@@ -70,6 +76,8 @@ class _Card:
     files: list[tuple[str, NumberFile, float, str]]
     gauges: list[Gauge] = field(default_factory=list)
     gauges_at_s: float = -math.inf
+    levels: Path | None = None
+    top_hz: float = math.nan
 
 
 class _CardPower:
@@ -112,7 +120,10 @@ class AmdGpuSensor(CounterSensor):
             has_counter = self._library.energy_j(chip.device) > 0 and source.channel.role is Role.TOTAL
             source.channel = replace(source.channel, has_counter=has_counter)
             energy = CheckedEnergy() if has_counter else None
-            self._cards[source.channel.id] = _Card(chip.device, source.highest_w, energy, _gauge_files(chip))
+            levels = _file(chip, _CLOCK_LEVELS)
+            self._cards[source.channel.id] = _Card(
+                chip.device, source.highest_w, energy, _gauge_files(chip), levels=levels if levels.exists() else None
+            )
         super().__init__(", ".join(dict.fromkeys(source.channel.name for source in sources)), sources, around.clock)
 
     def available(self) -> Availability:
@@ -168,6 +179,7 @@ class AmdGpuSensor(CounterSensor):
                 Gauge(source.channel.id, quantity, None if is_asleep else _scaled(file, scale), unit)
                 for quantity, file, scale, unit in card.files
             ]
+            card.gauges += _top_clock(source.channel.id, card, is_asleep)
         return card.gauges
 
 
@@ -226,6 +238,16 @@ def _gauge_files(chip: Chip) -> list[tuple[str, NumberFile, float, str]]:
         for quantity, name, scale, unit in _GAUGES
         if (path := _file(chip, name)).exists()
     ]
+
+
+def _top_clock(channel: str, card: _Card, is_asleep: bool) -> list[Gauge]:
+    """The highest clock, read once while the card is awake: to ask a sleeping one would wake it up."""
+    if card.levels is None:
+        return []
+    if math.isnan(card.top_hz) and not is_asleep:
+        card.top_hz = max((int(level) * 1e6 for level in _LEVEL.findall(text_of(card.levels))), default=math.nan)
+        card.levels = None if math.isnan(card.top_hz) else card.levels
+    return [Gauge(channel, "clock_max", None if is_asleep or math.isnan(card.top_hz) else card.top_hz, "Hz")]
 
 
 def _file(chip: Chip, name: str) -> Path:

@@ -279,11 +279,17 @@ class NvidiaSensor:
                 self._gauge(board, "temperature", read.temperature_celsius, "celsius"),
                 self._gauge(board, "memory_used", read.memory_used_bytes, "GB", 1 / BYTES_PER_GB),
                 self._gauge(board, "clock", read.clock_hz, "Hz"),
+                *self._top_clock(board),
                 self._gauge(board, "memory_clock", read.memory_clock_hz, "Hz"),
                 self._gauge(board, "power_limit", read.limit_w, "W"),
                 self._gauge(board, "throttled", lambda handle: self._throttled(board, handle), "fraction"),
             )
         return board.gauges
+
+    def _top_clock(self, board: _Board) -> tuple[Gauge, ...]:
+        """The highest clock, if the board tells it; one that does not has no such gauge."""
+        found = self._gauge(board, "clock_max", self._nvml.top_clock_hz, "Hz")
+        return () if "clock_max" in board.without else (found,)
 
     def _throttled(self, board: _Board, handle: Any) -> float:
         """Whether something holds its clocks down: 1 or 0; what, is told as an event when it begins."""

@@ -128,6 +128,10 @@ class Nvml:
         """Clock of the multiprocessors."""
         return float(self._call(self._pynvml.nvmlDeviceGetClockInfo, handle, _CLOCK_SM)) * 1e6
 
+    def top_clock_hz(self, handle: Any) -> float:
+        """The highest clock of the multiprocessors that the board allows."""
+        return float(self._call(self._pynvml.nvmlDeviceGetMaxClockInfo, handle, _CLOCK_SM)) * 1e6 or math.nan
+
     def memory_clock_hz(self, handle: Any) -> float:
         """Clock of the memory."""
         return float(self._call(self._pynvml.nvmlDeviceGetClockInfo, handle, _CLOCK_MEMORY)) * 1e6

@@ -54,16 +54,18 @@ class Imports:
         check: Callable[[], None] = _nothing,
         report: Callable[[float], None] = _untold,
     ) -> list[Run]:
-        """Write runs in one transaction.
+        """Write runs in one transaction; those that another import has brought meanwhile are left out.
 
         Args:
-            runs: What to write.
+            runs: What to write; one that is marked as known is written again.
             batch: Name of this import, by which it is taken back.
             check: Called now and then; whatever it raises undoes everything.
             report: Told the share that is written.
         """
         made: list[int] = []
         with self._database.writing() as connection:
+            brought = _known(connection, (one.run.fingerprint for one in runs if not one.run.is_known))
+            runs = [one for one in runs if one.run.is_known or one.run.fingerprint not in brought]
             for number, placed in enumerate(runs):
                 check()
                 report(number / len(runs))
@@ -79,13 +81,8 @@ class Imports:
 
     def fingerprints(self, values: Iterable[str]) -> set[str]:
         """Which of these fingerprints runs of the workspace have that are not deleted."""
-        wanted, column = iter(sorted(set(values) - {""})), schema.run.c.fingerprint
-        found: set[str] = set()
         with self._database.reading() as connection:
-            while part := list(islice(wanted, _ASKED_AT_ONCE)):
-                query = select(column).where(column.in_(part), schema.run.c.deleted_utc_s.is_(None))
-                found |= set(connection.execute(query).scalars())
-        return found
+            return _known(connection, values)
 
     def remove(self, batch: str) -> int:
         """Mark the runs of an import as deleted; how many those are."""
@@ -134,6 +131,16 @@ class Imports:
         key = connection.execute(insert(schema.run).values(**values)).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+
+def _known(connection: Connection, values: Iterable[str]) -> set[str]:
+    """Which of these fingerprints runs have that are not deleted."""
+    wanted, column = iter(sorted(set(values) - {""})), schema.run.c.fingerprint
+    found: set[str] = set()
+    while part := list(islice(wanted, _ASKED_AT_ONCE)):
+        query = select(column).where(column.in_(part), schema.run.c.deleted_utc_s.is_(None))
+        found |= set(connection.execute(query).scalars())
+    return found
 
 
 def _one(connection: Connection, run_id: int) -> Run:

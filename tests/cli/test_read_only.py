@@ -34,6 +34,14 @@ def test_runs_and_figures_are_read(read_only: int, capsys: pytest.CaptureFixture
     assert tree["key"] == "run"
 
 
+def test_runs_are_exported_and_compared(read_only: int, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+
+    assert main(["export", str(read_only), "--format", "runs", "-o", str(target)]) == exits.OK
+    assert main(["runs", "compare", str(read_only), "--lang", "en"]) == exits.USAGE  # two are needed
+    assert len(target.read_text().splitlines()) == 2
+
+
 def test_what_would_write_says_so(read_only: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mark", "epoch 1", "--lang", "en"]) == exits.WORKSPACE
     assert "cannot be written to" in capsys.readouterr().err

@@ -35,7 +35,7 @@ typedef struct {
   uint64_t memory_used_bytes, memory_total_bytes;
   uint64_t throttle_mask;
   uint32_t architecture; /* 0: not told */
-  uint32_t memory_clock_megahertz;
+  uint32_t memory_clock_megahertz, top_clock_megahertz; /* 0: the highest is not told */
   uint32_t process_count;
   int32_t process_error; /* answered to questions about processes alone */
   Process processes[16];
@@ -283,6 +283,13 @@ int nvmlDeviceGetClockInfo(void *handle, unsigned type, unsigned *megahertz) {
   BOARD(handle);
   if (!b->has_gauges) return NOT_SUPPORTED;
   *megahertz = type == 2 ? b->memory_clock_megahertz : b->clock_megahertz;
+  return OK;
+}
+int nvmlDeviceGetMaxClockInfo(void *handle, unsigned type, unsigned *megahertz) {
+  BOARD(handle);
+  (void)type;
+  if (!b->has_gauges || !b->top_clock_megahertz) return NOT_SUPPORTED;
+  *megahertz = b->top_clock_megahertz;
   return OK;
 }
 int nvmlDeviceGetCurrentClocksThrottleReasons(void *handle, unsigned long long *mask) {

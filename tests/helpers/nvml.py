@@ -65,6 +65,7 @@ class Board(ctypes.Structure):
         ("throttle_mask", ctypes.c_uint64),
         ("architecture", ctypes.c_uint32),
         ("memory_clock_megahertz", ctypes.c_uint32),
+        ("top_clock_megahertz", ctypes.c_uint32),
         ("process_count", ctypes.c_uint32),
         ("process_error", ctypes.c_int32),
         ("processes", Process * 16),
@@ -141,7 +142,7 @@ class FakeNvml:
         board.power_override_w, board.limit_mw = -1.0, 400_000
         board.has_energy = board.has_power = board.has_gauges = 1
         board.utilisation_percent, board.temperature_celsius, board.clock_megahertz = 80, 61, 1_410
-        board.memory_clock_megahertz, board.architecture = 1_593, 7
+        board.memory_clock_megahertz, board.top_clock_megahertz, board.architecture = 1_593, 1_980, 7
         board.memory_used_bytes, board.memory_total_bytes = 20_000_000_000, 80_000_000_000
         for field, value in fields.items():
             setattr(board, field, value)

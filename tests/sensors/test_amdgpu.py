@@ -123,6 +123,18 @@ def test_card_adds_up_and_shows_its_gauges(tree, bench):
     }
 
 
+def test_highest_level_of_the_clock_is_told_once_the_card_is_awake(tree, bench):
+    card = _card(tree, 250.0).write_device(pp_dpm_sclk="S: 19Mhz *\n0: 500Mhz\n1: 2482Mhz\n")
+    (card.device / "power").mkdir()
+    (card.device / "power/runtime_status").write_text("suspended\n")
+    run = bench()
+    asleep = [gauge.value for gauge in run.run(2).samples[-1].gauges if gauge.quantity == "clock_max"]
+    (card.device / "power/runtime_status").write_text("active\n")
+    awake = [gauge.value for gauge in run.run(2).samples[-1].gauges if gauge.quantity == "clock_max"]
+
+    assert (asleep, awake) == ([None], [pytest.approx(2.482e9)])
+
+
 @pytest.mark.parametrize(("kind", "note"), [("average", "power_averaged"), ("input", "power_instant")])
 def test_what_the_power_means_is_said(tree, bench, kind, note):
     _card(tree, 250.0, kind=kind)

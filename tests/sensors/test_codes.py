@@ -41,6 +41,6 @@ def test_interface_has_a_name(kind):
     assert kind in words.INTERFACE
 
 
-@pytest.mark.parametrize("quantity", ["clock", "memory_clock", "power_limit", "throttled", "utilisation"])
+@pytest.mark.parametrize("quantity", ["clock", "clock_max", "memory_clock", "power_limit", "throttled", "utilisation"])
 def test_quantity_has_a_name(quantity):
     assert quantity in words.QUANTITY

@@ -196,10 +196,19 @@ def test_gauges_are_read_where_they_exist(nvml_bench, boards, clock):
     assert gauges[f"{SECOND}/temperature"] == (61.0, "celsius")
     assert gauges[f"{SECOND}/memory_used"] == (pytest.approx(20.0), "GB")
     assert gauges[f"{SECOND}/clock"] == (1.41e9, "Hz")
+    assert gauges[f"{SECOND}/clock_max"] == (1.98e9, "Hz")
     assert gauges[f"{SECOND}/memory_clock"] == (1.593e9, "Hz")
     assert gauges[f"{SECOND}/power_limit"] == (400.0, "W")
     assert gauges[f"{SECOND}/throttled"] == (0.0, "fraction")
     assert gauges[f"{FIRST}/utilisation"] == (None, "fraction")
+
+
+def test_board_that_does_not_tell_its_highest_clock_has_none(nvml_bench, boards, clock):
+    for board in boards.state.boards:
+        board.top_clock_megahertz = 0
+    gauges = {gauge.key for gauge in nvml_bench(boards, clock).sample().gauges}
+
+    assert f"{SECOND}/clock" in gauges and f"{SECOND}/clock_max" not in gauges
 
 
 def test_gauges_are_asked_for_twice_a_second_at_most(nvml_bench, boards, clock):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.core.imported import ImportedRun, PlacedRun, PlaceHint
+from greenai_desktop.core.imported import ImportedRun, PlacedRun, PlaceHint, with_repeats_marked
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.samples import Channel, Device, Event, Reading, Sample, Status
@@ -142,6 +142,17 @@ def test_an_import_is_taken_out_and_brought_back_in_one_step(workspace: Workspac
     assert workspace.restore_batch("b1") == 2
     assert len(workspace.runs()) == 3
     assert workspace.fingerprints(["f1", "f2", "f3"]) == {"f1", "f2", "f3"}
+
+
+def test_runs_that_another_import_brought_meanwhile_are_left_out(workspace: Workspace) -> None:
+    runs = [run_of_file(), run_of_file(fingerprint="f2", line=3)]
+    workspace.import_runs([placed(runs[0])], "b1")
+
+    made = workspace.import_runs([placed(run) for run in runs], "b2")
+    again = workspace.import_runs([placed(run) for run in with_repeats_marked(runs, {"f1", "f2"})], "b3")
+
+    assert [run.details.imported["line"] for run in made] == [3]
+    assert len(again) == 2  # somebody saw that they are known, and wanted them all the same
 
 
 def test_no_name_of_an_import_means_no_run(workspace: Workspace) -> None:
