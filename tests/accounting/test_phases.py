@@ -133,6 +133,15 @@ def test_hints_are_shares_of_measured_time(workspace: Workspace) -> None:
     assert (clock.value, clock.mean) == (pytest.approx(TOP_HZ), pytest.approx(1.4e9))
 
 
+def test_a_clock_is_held_against_the_maximum_that_the_card_tells(workspace: Workspace) -> None:
+    run = marked_run(workspace, 100, channels=(CPU, GPU_0), top_hz=2.1e9)
+
+    clock = next(hint for hint in insight_of(workspace, run).hints if "clock" in hint.code)
+
+    assert (clock.code, clock.value) == ("below_top_clock", 2.1e9)
+    assert clock.fraction == pytest.approx(1.0)  # 1.98 GHz is the highest seen, and below it all the same
+
+
 def test_a_changed_place_keeps_the_figure_of_the_first(workspace: Workspace) -> None:
     run = steady_run(workspace, 60)
     before = stored_account(workspace, run, grid()).root.find("run.carbon").value

@@ -33,6 +33,7 @@ def marked_run(
     exit_code: int | None = 0,
     finish: bool = True,
     more: Sequence[Event] = (),
+    top_hz: float | None = None,
     **changes: Any,
 ) -> Run:
     """A run of one sample a second; a card draws 60 W when idle and 291 W at full load."""
@@ -53,6 +54,7 @@ def marked_run(
                 Gauge(card, "clock", TOP_HZ if share < 0.5 or second % 4 else 1.4e9, "Hz"),
                 Gauge(card, "throttled", float(share > 0.5 and second % 10 == 0), "fraction"),
             ]  # fmt: skip
+            gauges += [Gauge(card, "clock_max", top_hz, "Hz")] if top_hz is not None else []
         due = tuple(event for event in told if second <= event.at_utc_s - run.started_utc_s < second + 1)
         samples.append(Sample(MONOTONIC_S + at_s, run.started_utc_s + at_s, tuple(readings), tuple(gauges), due))
     record(workspace.file, run, samples, channels, finish=finish, exit_code=exit_code)
