@@ -28,7 +28,6 @@ from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.visits import Visits
 
 if TYPE_CHECKING:
-    from greenai_desktop.core.results import Result
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.leaving import Leaving
 
@@ -42,7 +41,6 @@ class MainWindow(Shell):
         theme: Light and dark.
         visits: Pages visited, for the way back.
         actions_register: Everything that can be done here.
-        leaving: What becomes of the window when it is closed.
 
     Signals:
         painted: The window was painted for the first time, and shows its first page.
@@ -59,7 +57,7 @@ class MainWindow(Shell):
         self._pages: dict[str, Page] = {}
         self._states: dict[str, Mapping[str, Any]] = {}
         self._page_id = ""
-        self.leaving: Leaving
+        self._leaving: Leaving | None = None
         self._before_rebuild: list[Callable[[], None]] = []
         super().__init__(geometry)
         theme.changed.connect(self._tint)
@@ -79,6 +77,15 @@ class MainWindow(Shell):
     def page(self) -> Page | None:
         """The page that is shown; None before the first."""
         return self._pages.get(self._page_id)
+
+    @property
+    def leaving(self) -> Leaving:
+        """What becomes of the window when it is closed, with the icon in the tray; made when it is first needed."""
+        if self._leaving is None:
+            from greenai_desktop.ui.leaving import Leaving
+
+            self._leaving = Leaving(self)
+        return self._leaving
 
     def at_rebuild(self, call: Callable[[], None]) -> None:
         """Have something undone before everything is built anew."""
@@ -141,13 +148,11 @@ class MainWindow(Shell):
 
     def show_topic(self, topic: str) -> None:
         """Show one topic of the help."""
-        self._help_panel().show_topic(topic)
-        self.drawer.focus()
+        self._contents.show_topic(topic)
 
     def show_help_list(self) -> None:
         """Show all topics."""
-        self._help_panel().show_list()
-        self.drawer.focus()
+        self._contents.show_topics()
 
     def search(self) -> None:
         """Search for anything one can do, see or choose."""
@@ -199,12 +204,12 @@ class MainWindow(Shell):
         from greenai_desktop.ui import menus
         from greenai_desktop.ui.actions import Actions
         from greenai_desktop.ui.drawer import Drawer
+        from greenai_desktop.ui.drawer_contents import DrawerContents
         from greenai_desktop.ui.maintenance import Maintenance
         from greenai_desktop.ui.projects import ProjectPicker
         from greenai_desktop.ui.status_bar import StatusBar
         from greenai_desktop.ui.widgets.bars import ErrorBar, UndoBar
 
-        self._help: Any = None
         self.context.page_parent = self.stack
         self.navigation.chosen.connect(self.show_page)
         self.status = StatusBar(self.context)
@@ -219,6 +224,7 @@ class MainWindow(Shell):
         self._bars.addWidget(self.errors)
         self.undo_bar.float_over(self.stack)
         self.drawer = Drawer()
+        self._contents = DrawerContents(self.drawer, self.context)
         self.drawer.shown.connect(self.fit)
         self.drawer.closed.connect(self.fit)
         self.drawer.closed.connect(self._focus_page)
@@ -229,7 +235,7 @@ class MainWindow(Shell):
         self.fit()
         menus.furnish(self, self.menuBar(), self.actions_register)
         if self.context.is_started:
-            self.leaving.show_tray()
+            self._show_tray_if_wanted()
 
     def _show(self, page_id: str, arguments: Mapping[str, Any]) -> None:
         spec = page_spec(page_id)
@@ -268,25 +274,14 @@ class MainWindow(Shell):
         wanted = page.focusWidget() or first_focusable(page)
         (wanted or page).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
-    def _explain(self, result: Result) -> None:
-        from greenai_desktop.ui.widgets.why import WhyPanel
-
-        panel = self.drawer.findChild(WhyPanel) or WhyPanel(self.context)
-        panel.show_result(result)
-        self.drawer.show_panel(_("Why this number?"), panel)
-
-    def _help_panel(self) -> Any:
-        from greenai_desktop.ui.help import HelpPanel
-
-        if self._help is None:
-            self._help = HelpPanel()
-            self._help.titled.connect(lambda title: self.drawer.show_panel(title, self._help))
-        return self._help
-
     def _open_door(self) -> None:
         from greenai_desktop.ui.errors import open_door
 
         open_door(lambda problem: self.errors.show_problem(problem))
+
+    def _show_tray_if_wanted(self) -> None:
+        if self._leaving is not None or self.context.settings.has_tray_icon:
+            self.leaving.show_tray()
 
     def _settings_changed(self, names: set[str]) -> None:
         if "has_tray_icon" in names:
@@ -302,10 +297,10 @@ class MainWindow(Shell):
     def _tint(self) -> None:
         if not self._is_furnished:
             return
-        for part in (self.navigation, self.drawer, self.status, self.projects, self.actions_register):
+        for part in (
+            self.navigation, self.drawer, self._contents, self.status, self.projects, self.actions_register,
+        ):  # fmt: skip
             part.tint()
-        if self._help is not None:
-            self._help.tint()
         for page in self._pages.values():
             page.theme_changed()
 
@@ -330,12 +325,9 @@ class MainWindow(Shell):
 
     def first_painted(self) -> None:
         milestones.reach("first-paint")
-        from greenai_desktop.ui.leaving import Leaving
-
         self._context = context = self._open_context()
-        self.leaving = Leaving(self)
         context.navigated.connect(self.show_page)
-        context.explained.connect(self._explain)
+        context.explained.connect(lambda result: self._contents.explain(result))
         context.undoable.connect(lambda sentence: self.undo_bar.offer(sentence))
         context.help_wanted.connect(self.show_topic)
         context.settings_changed.connect(self._settings_changed)
@@ -351,7 +343,7 @@ class MainWindow(Shell):
         self.painted.emit()  # before anything is written: whoever ends the program from now on ends it cleanly
         self.context.start(values_first=self._page_id == "live")
         self.status.start()
-        self.leaving.show_tray()
+        self._show_tray_if_wanted()
         if milestones.is_measuring():
             milestones.watch(self.context.feed, self.stack)
 
@@ -394,7 +386,8 @@ class MainWindow(Shell):
                 self._keep_geometry()
             except GreenAIError as error:
                 log.warning("geometry not kept: %s", error)
-            self.leaving.remove_tray()
+            if self._leaving is not None:
+                self._leaving.remove_tray()
             self._let_go()
             self._context.stop()
         super().closeEvent(event)
