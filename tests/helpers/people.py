@@ -6,14 +6,23 @@ titles and from the files the program writes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
+
+import psutil
+
+from greenai_desktop.store.records import RunState
+from greenai_desktop.store.workspace import Workspace
+from tests.helpers.waiting import wait_for
 
 PICTURES = Path(__file__).resolve().parents[2] / "pictures"
 PROGRAM = (sys.executable, "-m", "greenai_desktop")
@@ -24,6 +33,10 @@ from PySide6.QtGui import QGuiApplication
 application = QGuiApplication(["grab", "-platform", "xcb"])
 application.primaryScreen().grabWindow(0).save(sys.argv[1])
 """
+
+
+def _has_ended(process_id: int) -> bool:
+    return not psutil.pid_exists(process_id) or psutil.Process(process_id).status() == psutil.STATUS_ZOMBIE
 
 
 def has_screen_and_hands() -> bool:
@@ -60,6 +73,21 @@ class Person:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             self._process.wait(timeout=20)
+        self._end_recordings()
+
+    def _end_recordings(self) -> None:
+        """A recorder outlives its window; whoever leaves the machine stops what is still being recorded."""
+        file = self.home / "workspace.greenai"
+        if not file.exists():
+            return
+        with Workspace.open(file) as workspace:
+            left = [one.run.recorder_pid for one in workspace.runs() if one.run.state is RunState.RECORDING]
+        for process_id in filter(None, left):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process_id, signal.SIGTERM)
+        for process_id in filter(None, left):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                wait_for(partial(_has_ended, process_id))
 
     def terminal(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Type a command line of `greenai` in a terminal beside the window."""

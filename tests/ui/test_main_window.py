@@ -26,6 +26,7 @@ from greenai_desktop.ui.theme.style import Theme
 from greenai_desktop.ui.theme.tokens import DARK, LIGHT, tokens
 from greenai_desktop.ui.visits import Visits
 from greenai_desktop.ui.widgets.forms import NumberField
+from tests.helpers.bars import hold
 from tests.helpers.store import new_run
 
 
@@ -79,21 +80,21 @@ def test_language_switch_keeps_drafts_undo_and_page(qtbot, window: MainWindow) -
     assert context.feed.state != "stopped"
 
 
-def test_language_switch_takes_under_a_tenth_of_a_second(qtbot, window: MainWindow) -> None:
+def test_language_switch_within_its_budget(qtbot, window: MainWindow) -> None:
     window.context.go("settings")
     window.choose_language("fr")
     qtbot.waitUntil(lambda: window.windowTitle().startswith("Réglages"))
 
     took_s = min(_timed(window.rebuild) for _attempt in range(3))
 
-    assert took_s < 0.1
+    hold("another language, Settings shown", 1000 * took_s, 100.0, "ms")
 
 
-def test_theme_switch_is_quick_and_reaches_tokens(qtbot, window: MainWindow, theme: Theme) -> None:
+def test_theme_switch_reaches_tokens(qtbot, window: MainWindow, theme: Theme) -> None:
     took_s = _timed(lambda: window.choose_theme("dark"))
 
     assert tokens() == DARK
-    assert took_s < 0.15
+    hold("another theme", 1000 * took_s, 150.0, "ms")
     window.choose_theme("light")
     assert tokens() == LIGHT
 
@@ -213,7 +214,7 @@ def test_task_is_listed_with_progress_and_can_be_cancelled(qtbot, window: MainWi
     cancel.trigger()
     qtbot.waitUntil(lambda: bool(cancelled))
 
-    assert time.perf_counter() - started_s < 0.2
+    hold("cancelling a task", 1000 * (time.perf_counter() - started_s), 200.0, "ms")
     assert task.cancelled
     qtbot.waitUntil(lambda: not button.isVisible())
 

@@ -22,6 +22,7 @@ from greenai_desktop.ui.runs.listing import columns
 from greenai_desktop.ui.runs.words import event_words, state_words, when_words
 from greenai_desktop.ui.widgets.strip_layers import Series
 from greenai_desktop.ui.widgets.table import TableModel
+from tests.helpers.bars import hold
 from tests.helpers.runs import facts, run
 
 EN, FR = i18n.language("en"), i18n.language("fr")
@@ -149,7 +150,7 @@ def test_a_name_becomes_the_name_of_a_file():
     assert file_name("///") == "run"
 
 
-def test_a_thousand_runs_are_listed_at_once():
+def test_a_thousand_runs_are_listed():
     overviews = [overview(id=i, name=f"run {i}") for i in range(1_000)]
 
     started = time.perf_counter()
@@ -160,5 +161,4 @@ def test_a_thousand_runs_are_listed_at_once():
             model.data(model.index(row, column))
     taken_s = time.perf_counter() - started
 
-    # The budget is 100 ms; the bar here leaves room for a machine that is shared.
-    assert taken_s < 0.3
+    hold("1,000 runs listed, sorted and read", 1000 * taken_s, 100.0, "ms")

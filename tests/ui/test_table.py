@@ -11,6 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
+from tests.helpers.bars import hold
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 NAMES = ["run 10", "run 2", "Été", "essai", "zzz"]
@@ -170,7 +171,7 @@ def test_columns_give_way_where_there_is_no_room(qtbot, view):
     qtbot.waitUntil(lambda: not view.isColumnHidden(1))
 
 
-def test_a_hundred_thousand_rows_sort_at_once():
+def test_a_hundred_thousand_rows_are_sorted():
     count = 100_000
     values = np.random.default_rng(1).random(count)
     values[::1000] = math.nan
@@ -184,5 +185,4 @@ def test_a_hundred_thousand_rows_sort_at_once():
     taken_s = time.perf_counter() - started
 
     assert model.rowCount() == count
-    # The budget is 50 ms; the bar here leaves room for a machine that is shared.
-    assert taken_s < 0.25
+    hold("100,000 rows sorted", 1000 * taken_s, 50.0, "ms")
