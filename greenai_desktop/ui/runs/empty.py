@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.theme.fonts import label_font
 from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets.forms import button, label
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
@@ -26,36 +27,21 @@ class EmptyRuns(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.setObjectName("runs-empty")
-        title = QLabel(_("No run recorded yet"))
-        title.setProperty("role", "title")
-        text = QLabel(
-            _(
-                "A run is a stretch of time with its power curve: a training, an evaluation, an afternoon of tests. "
-                "It tells the energy, the carbon footprint and the cost, each with its range and its sources."
-            )
-        )
-        text.setWordWrap(True)
-        record = QPushButton(_("Record"))
-        record.setObjectName("empty-record")
-        record.setProperty("kind", "primary")
-        record.clicked.connect(lambda: context.go("live", record=True))
-        here = QLabel(_("Record what this machine does now, from the Live page."))
-        here.setWordWrap(True)
-        self.command = QLineEdit(COMMAND)
-        self.command.setReadOnly(True)
-        self.command.setObjectName("empty-command")
-        self.command.setAccessibleName(_("Command to record a program"))
-        self.command.setMinimumWidth(280)
-        copy = QPushButton(_("Copy"))
-        copy.setObjectName("empty-copy")
-        copy.clicked.connect(lambda: self._copy(context))
-        there = QLabel(_("Or record a program from a terminal, until it ends; good over SSH."))
-        there.setWordWrap(True)
-        other = QPushButton(_("Import…"))
-        other.setObjectName("empty-import")
-        other.clicked.connect(lambda: self._import(context))
-        elsewhere = QLabel(_("Or take in what CodeCarbon, nvidia-smi, Carbontracker, Zeus or Slurm recorded."))
-        elsewhere.setWordWrap(True)
+        page = label(_("Runs"), "title", wrap=False)
+        page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        whole = QHBoxLayout()
+        whole.addStretch(1)
+        whole.addWidget(self._card(context), 8)
+        whole.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 20, 24, 24)
+        outer.setSpacing(16)
+        outer.addWidget(page)
+        outer.addLayout(whole, 100)
+        outer.addStretch(1)
+
+    def _card(self, context: Context) -> QFrame:
+        """The picture, what a run is, and the ways to one."""
         card = QFrame()
         card.setProperty("card", True)
         card.setMaximumSize(_WIDTH_PX, _HEIGHT_PX)
@@ -63,28 +49,36 @@ class EmptyRuns(QWidget):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         column.addWidget(_Picture(), 1)
-        column.addWidget(title)
-        column.addWidget(text)
-        for words, parts in ((here, (record,)), (there, (self.command, copy)), (elsewhere, (other,))):
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            row.addWidget(words, 1)
+        column.addWidget(label(_("No run recorded yet"), "title", wrap=False))
+        text = _(
+            "A run is a stretch of time with its power curve: a training, an evaluation, an afternoon of tests. "
+            "It tells the energy, the carbon footprint and the cost, each with its range and its sources."
+        )
+        column.addWidget(label(text))
+        for words, *parts in self._ways(context):
+            across = QHBoxLayout()
+            across.setSpacing(12)
+            across.addWidget(label(words), 1)
             for part in parts:
-                row.addWidget(part)
-            column.addLayout(row)
-        whole = QHBoxLayout()
-        whole.addStretch(1)
-        whole.addWidget(card, 8)
-        whole.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 20, 24, 24)
-        outer.setSpacing(16)
-        page = QLabel(_("Runs"))
-        page.setProperty("role", "title")
-        page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        outer.addWidget(page)
-        outer.addLayout(whole, 100)
-        outer.addStretch(1)
+                across.addWidget(part)
+            column.addLayout(across)
+        return card
+
+    def _ways(self, context: Context) -> tuple[tuple[Any, ...], ...]:
+        """What each way is, and what to press for it."""
+        record = button(_("Record"), lambda: context.go("live", record=True), "empty-record", primary=True)
+        self.command = QLineEdit(COMMAND)
+        self.command.setReadOnly(True)
+        self.command.setObjectName("empty-command")
+        self.command.setAccessibleName(_("Command to record a program"))
+        self.command.setMinimumWidth(280)
+        copy = button(_("Copy"), lambda: self._copy(context), "empty-copy")
+        other = button(_("Import…"), lambda: self._import(context), "empty-import")
+        return (
+            (_("Record what this machine does now, from the Live page."), record),
+            (_("Or record a program from a terminal, until it ends; good over SSH."), self.command, copy),
+            (_("Or take in what CodeCarbon, nvidia-smi, Carbontracker, Zeus or Slurm recorded."), other),
+        )
 
     def _import(self, context: Context) -> None:
         from greenai_desktop.ui.transfer.import_dialog import import_files

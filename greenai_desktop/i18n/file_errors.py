@@ -1,0 +1,159 @@
+"""What is wrong with a file that comes in or goes out, and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from greenai_desktop.i18n import N_
+
+FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
+    "file_not_read": (
+        N_("{file} cannot be read."),
+        N_("Check its rights, and whether it is still there. {detail}"),
+    ),
+    "file_empty": (N_("{file} is empty."), N_("Choose another file.")),
+    "binary_file": (N_("{file} is no text file."), N_("Save the table as CSV and import that.")),
+    "spreadsheet_file": (N_("{file} is a spreadsheet."), N_("Save the table as CSV and import that.")),
+    "compressed_file": (N_("{file} is compressed."), N_("Unpack it first.")),
+    "file_not_regular": (
+        N_("{file} is a folder, a pipe or a device."),
+        N_("Choose a file; write what the pipe tells into one first."),
+    ),
+    "line_too_long": (
+        N_("{file}, line {line}: the line is too long to be text."),
+        N_("Check that the file is a table or a log."),
+    ),
+    "header_unknown": (
+        N_("{file}: the headings of the table are not known."),
+        N_("The first line must hold the names of the columns."),
+    ),
+    "format_not_recognised": (
+        N_("{file}: the format is not known."),
+        N_(
+            "Known are CodeCarbon, Carbontracker, nvidia-smi, Zeus and sacct. "
+            "The first line of a table must hold the names of its columns."
+        ),
+    ),
+    "format_unknown": (N_("There is no format “{value}”."), N_("Use one of: {known}.")),
+    "too_many_columns": (
+        N_("{file}: the table has more than {count} columns."),
+        N_("Leave out the columns that are not needed."),
+    ),
+    "quote_not_closed": (
+        N_("{file}, line {line}: a quotation mark is not closed."),
+        N_("The line was left out. Correct its quotation marks."),
+    ),
+    "run_not_possible": (
+        N_("{file}, line {line}: its time, duration or energy cannot be that of a run."),
+        N_("It was left out. Correct the line."),
+    ),
+    "row_not_read": (
+        N_("{file}, line {line}: the row cannot be read."),
+        N_("Check the quotes around it. {detail}"),
+    ),
+    "line_truncated": (
+        N_("{file}, line {line}: the last line is cut off ({count} cells of {expected})."),
+        N_("It was left out. Copy the file again."),
+    ),
+    "cells_do_not_fit": (
+        N_("{file}, line {line}: the row has {count} cells, the headings are {expected}."),
+        N_("It was left out. Check the delimiter of this line."),
+    ),
+    "decimal_commas": (
+        N_("{file}, line {line}: the row has {count} cells, the headings are {expected}: decimal commas?"),
+        N_("It was left out. Save the file with decimal points, or with semicolons between the cells."),
+    ),
+    "cell_no_number": (
+        N_("{file}, line {line}, column {column}: “{value}” is not a number."),
+        N_("The row was left out. Correct the cell."),
+    ),
+    "cell_negative": (
+        N_("{file}, line {line}, column {column}: {value} is negative."),
+        N_("The row was left out. Correct the cell."),
+    ),
+    "cell_empty": (
+        N_("{file}, line {line}, column {column}: the cell holds no number."),
+        N_("The row was left out. Fill in the cell."),
+    ),
+    "cell_no_time": (
+        N_("{file}, line {line}, column {column}: “{value}” is no time."),
+        N_("The row was left out. Correct the cell."),
+    ),
+    "cell_no_duration": (
+        N_("{file}, line {line}, column {column}: “{value}” is no duration."),
+        N_("The row was left out. Correct the cell."),
+    ),
+    "cell_out_of_range": (
+        N_("{file}, line {line}, column {column}: {value} is not possible."),
+        N_("The row was left out. Correct the cell."),
+    ),
+    "too_few_rows": (
+        N_("{file}: there are no two readings with a time and a power."),
+        N_("Ask nvidia-smi for timestamp and power.draw, with -l 1."),
+    ),
+    "job_not_ended": (
+        N_("{file}, line {line}: the job has not ended ({value})."),
+        N_("It was left out. Export it once it has ended."),
+    ),
+    "job_never_ran": (N_("{file}, line {line}: the job never ran ({value})."), N_("It was left out.")),
+    "log_line_odd": (N_("{file}, line {line}: “{value}” cannot be read."), N_("The line was left out.")),
+    "log_without_run": (
+        N_("{file}: the log tells of no run that has ended."),
+        N_("Choose the log whose name ends with _carbontracker.log."),
+    ),
+    "too_many_runs": (
+        N_("{file}: there are more than {count} runs; those after line {line} were left out."),
+        N_("Split the file and import its parts."),
+    ),
+    "import_superseded": (
+        N_("Line {line}: its energy is part of the run of line {by}."),
+        N_("It would be counted twice. Tick it if you want it all the same."),
+    ),
+    "import_part_of_other": (
+        N_("Line {line}: its energy is part of the run in {other}, line {by}."),
+        N_("It would be counted twice. Tick it if you want it all the same."),
+    ),
+    "import_implausible": (
+        N_("Line {line}: the file says {value} kg CO₂e per kWh, which is not plausible."),
+        N_("Say in which units the file is."),
+    ),
+    "import_no_energy": (
+        N_("Line {line}: the file tells no energy."),
+        N_("A zero there means that nothing was measured. Tick it if you want the run without its energy."),
+    ),
+    "import_odd_energy": (
+        N_("Line {line}: an energy of {value} J is not plausible; it was left aside."),
+        N_("Counters of clusters run over. Tick it if you want the run without its energy."),
+    ),
+    "import_parts_differ": (
+        N_("Line {line}: the devices do not add up to the total."),
+        N_("The total counts, without its parts."),
+    ),
+    "import_pue_unknown": (
+        N_("Line {line}: the energy may hold a PUE that this file does not tell."),
+        N_("No PUE is applied to it again."),
+    ),
+    "import_odd_pue": (N_("Line {line}: a PUE of {value} is not possible."), N_("It was left aside.")),
+    "import_other_version": (
+        N_("Line {line}: the row has the columns of another version than the headings."),
+        N_("It was read by its own columns."),
+    ),
+    "import_gpu_not_named": (
+        N_("{file}: no column names the graphics card; all rows were taken for one card."),
+        N_("Ask nvidia-smi for index or uuid, too."),
+    ),
+    "import_cards_mixed": (
+        N_("{file}: several graphics cards, and no column tells them apart."),
+        N_("The energy is too small. Ask nvidia-smi for index or uuid, too."),
+    ),
+    "import_node_energy": (
+        N_("Line {line}: the energy is that of whole nodes."),
+        N_("If other jobs ran on them, theirs is in it."),
+    ),
+    "import_known": (N_("This run is in the workspace already."), N_("Tick it if you want it a second time.")),
+    "import_twice": (N_("This run is twice in these files."), N_("The first one is taken.")),
+    "parquet_missing": (
+        N_("Parquet files need pyarrow, which is not installed."),
+        N_('Install it with: pip install "greenai-desktop[parquet]"'),
+    ),
+}
