@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,16 +23,19 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QTabBar,
+    QTableView,
     QTabWidget,
     QWidget,
 )
 
 from greenai_desktop import paths
 from greenai_desktop.i18n import LANGUAGES
+from greenai_desktop.i18n.numbers import MISSING
 from greenai_desktop.settings import Settings
 from greenai_desktop.ui.main_window import MainWindow
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.pages import PAGES
+from tests.helpers.processes import ProcTree
 from tests.helpers.workspaces import fill
 
 PICTURES = Path(__file__).resolve().parents[2] / "pictures"
@@ -41,14 +45,29 @@ _EMPTY_AT_MOST = 0.60
 _BLOCK_PX = 40
 _WATCHED_S = 0.5
 _IDS = [spec.id for spec in PAGES]
+PROCESSES = (
+    (4_711, "python3", 1), (4_712, "pt_data_worker", 4_711), (4_713, "pt_data_worker", 4_711), (812, "Xorg", 1),
+    (2_044, "node", 1), (3_001, "postgres", 1), (5_120, "firefox", 1), (977, "systemd-journal", 1),
+)  # fmt: skip
+# A page is looked at with its first figures, not while it waits for them.
+HAS_FIGURES: dict[str, Callable[[Any], bool]] = {
+    "live": lambda page: page.cards.cards["power"].shown.value != MISSING and page.devices.model.rowCount() > 0,
+    "processes": lambda page: page.model.rowCount() >= len(PROCESSES),
+    "runs": lambda page: page.model.rowCount() == 3,
+    "references": lambda page: page.findChild(QTableView, "factors-table").model().rowCount() > 0,
+    "sensors": lambda page: page.findChild(QLabel, "sensors-layers").text() != "",
+}
 
 
 @pytest.fixture
 def home(home: Path) -> Iterator[Path]:
-    """With three runs in the workspace, and counters that count."""
+    """With three runs in the workspace, counters that count, and processes that work."""
     fill(paths.workspace_file())
+    tree = ProcTree(paths.proc_root(), processors=8)
+    for pid, name, parent in PROCESSES:
+        tree.start(pid, name, parent)
     over = threading.Event()
-    counting = threading.Thread(target=_count, args=(paths.sys_root(), over), name="counters")
+    counting = threading.Thread(target=_count, args=(paths.sys_root(), tree, over), name="counters")
     counting.start()
     yield home
     over.set()
@@ -60,10 +79,12 @@ def settings(settings: Settings) -> Settings:
     return replace(settings, period_s=0.1)
 
 
-def _count(sys_root: Path, over: threading.Event) -> None:
+def _count(sys_root: Path, tree: ProcTree, over: threading.Event) -> None:
     """Counters of a machine under a changing load, written as the kernel shows them: in place."""
     started_s, zone = time.monotonic(), sys_root / "class/powercap/intel-rapl:0"
     while not over.wait(0.02):
+        for number, (pid, _name, _parent) in enumerate(PROCESSES):
+            tree.spend(pid, 0.02 / (number + 1))
         spent_s = time.monotonic() - started_s
         joules = 60.0 * spent_s + 20.0 * (1.0 - math.cos(2.0 * spent_s))
         for file, share in ((zone / "energy_uj", 1.0), (zone / "intel-rapl:0:0/energy_uj", 0.1)):
@@ -86,6 +107,8 @@ def show(qtbot, window: MainWindow, page_id: str) -> None:
     answered: list[object] = []
     window.context.store.read(lambda workspace: workspace.runs(), answered.append)
     qtbot.waitUntil(lambda: bool(answered))
+    if page_id in HAS_FIGURES:
+        qtbot.waitUntil(lambda: HAS_FIGURES[page_id](window.page), timeout=10_000)
     settle(qtbot)
 
 
@@ -141,6 +164,17 @@ def test_no_text_is_cut(qtbot, window: MainWindow, page_id: str, language: str, 
 
     assert [text for widget in texts(window) if (text := cut(widget))] == []
     assert [named(area) for area in window.page.findChildren(QScrollArea) if is_wider_than_its_window(area)] == []
+
+
+@pytest.mark.parametrize("page_id", HAS_FIGURES)
+def test_a_page_that_is_shown_fills_itself_again_in_another_language(qtbot, window: MainWindow, page_id: str) -> None:
+    show(qtbot, window, page_id)
+    before = window.page
+
+    window.choose_language("fr")
+    qtbot.waitUntil(lambda: window.page is not None and window.page is not before)
+
+    qtbot.waitUntil(lambda: HAS_FIGURES[page_id](window.page), timeout=10_000)
 
 
 @pytest.mark.parametrize("theme_choice", ["light", "dark"])

@@ -59,7 +59,7 @@ class ReferencesPage(Page):
             self._fill()
 
     def activated(self) -> None:
-        self.refresh()
+        self._read_own()
 
     def state(self) -> dict[str, Any]:
         return {
@@ -77,7 +77,11 @@ class ReferencesPage(Page):
     def refresh(self) -> None:
         """Read the own factors anew, while the page is shown."""
         if self.isVisible():
-            self.context.store.read(lambda workspace: workspace.own_factors(), self._take_own, self._own_failed)
+            self._read_own()
+
+    def _read_own(self) -> None:
+        """Not held back while nothing is painted yet: after a change of language the page is shown a moment later."""
+        self.context.store.read(lambda workspace: workspace.own_factors(), self._take_own, self._own_failed)
 
     def _build(self) -> None:
         """Outer parts first: moving a filled part under another one styles everything in it once more."""
