@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.units import S_PER_H
-from greenai_desktop.i18n import _, numbers, words
+from greenai_desktop.i18n import _, numbers
 from greenai_desktop.i18n.limits import limit_words
 from greenai_desktop.ui.widgets.forms import NumberField, label, link
 from greenai_desktop.ui.widgets.limits_field import LimitsField
+from greenai_desktop.ui.widgets.run_choices import ProjectChoice, StageChoice
 
 if TYPE_CHECKING:
     from greenai_desktop.store.records import Project
@@ -47,16 +47,12 @@ class RecordPanel(QFrame):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._projects: tuple[Project, ...] = ()
         self.setObjectName("record-panel")
         self.setProperty("card", True)
         self.name = QLineEdit()
         self.name.setObjectName("record-name")
-        self.project = QComboBox()
-        self.project.setObjectName("record-project")
-        self.project.addItem(_("no project"), None)
-        self.stage = QComboBox()
-        self.stage.setObjectName("record-stage")
+        self.project = ProjectChoice("record-project")
+        self.stage = StageChoice("record-stage", context.language)
         self.tags = QLineEdit()
         self.tags.setObjectName("record-tags")
         self.tags.setPlaceholderText(_("separated by commas"))
@@ -64,8 +60,6 @@ class RecordPanel(QFrame):
         self.notes.setObjectName("record-notes")
         self.earlier = QComboBox()
         self.earlier.setObjectName("record-earlier")
-        for stage in Stage:
-            self.stage.addItem(words.word(words.STAGE, stage, context.language), stage.value)
         self.begin = QPushButton(_("Start recording"))
         self.begin.setObjectName("record-begin")
         self.begin.setProperty("kind", "primary")
@@ -125,7 +119,7 @@ class RecordPanel(QFrame):
         self.begin.setEnabled(False)
         self._context.recordings.record(
             self.name.text().strip() or self.name.placeholderText() or _("Run"), self.project.currentData(),
-            Stage(self.stage.currentData()), tags, self.notes.text().strip(), earlier_s,
+            self.stage.stage, tags, self.notes.text().strip(), earlier_s,
             details=details,
         )  # fmt: skip
 
@@ -182,18 +176,12 @@ class RecordPanel(QFrame):
         self.begin.setEnabled(not self._context.recordings.is_starting)
 
     def _take_projects(self, projects: tuple[Project, ...]) -> None:
-        chosen = self.project.currentData() or self._wanted_project or self._context.settings.project_id
-        self.project.clear()
-        self.project.addItem(_("no project"), None)
-        self._projects = tuple(project for project in projects if project.deleted_utc_s is None)
-        for project in self._projects:
-            self.project.addItem(project.name, project.id)
-        self.project.setCurrentIndex(max(0, self.project.findData(chosen)))
+        self.project.show_projects(projects, self._wanted_project or self._context.settings.project_id)
 
     def _tell_project_limits(self) -> None:
         """Which limits are in force without own ones."""
         language = self._context.language
-        chosen = next((one for one in self._projects if one.id == self.project.currentData()), None)
+        chosen = next((one for one in self.project.projects if one.id == self.project.currentData()), None)
         limits = chosen.limits if chosen is not None and not self.limits.state() else ()
         said = language.listed(limit_words(limit, language) for limit in limits)
         self.project_limits.setText(_("Limits of the project apply: {limits}", limits=said) if said else "")

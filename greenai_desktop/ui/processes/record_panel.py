@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
-from greenai_desktop.core.lines import Stage
-from greenai_desktop.i18n import _, words
+from greenai_desktop.i18n import _
 from greenai_desktop.ui.widgets.forms import button, label
+from greenai_desktop.ui.widgets.run_choices import ProjectChoice, StageChoice
 
 if TYPE_CHECKING:
     from greenai_desktop.store.records import Project
@@ -41,13 +41,8 @@ class ProcessRecordPanel(QFrame):
         self.name = QLineEdit()
         self.name.setObjectName("process-record-name")
         self.name.returnPressed.connect(self.submit)
-        self.project = QComboBox()
-        self.project.setObjectName("process-record-project")
-        self.project.addItem(_("no project"), None)
-        self.stage = QComboBox()
-        self.stage.setObjectName("process-record-stage")
-        for stage in Stage:
-            self.stage.addItem(words.word(words.STAGE, stage, context.language), stage.value)
+        self.project = ProjectChoice("process-record-project")
+        self.stage = StageChoice("process-record-stage", context.language)
         self.begin = button(_("Start recording"), self.submit, "process-record-begin", primary=True)
         self._lay_out()
         context.recordings.started.connect(self._begun)
@@ -70,7 +65,7 @@ class ProcessRecordPanel(QFrame):
             return
         self.begin.setEnabled(False)
         self._context.recordings.record(
-            self.name.text().strip() or _("Run"), self.project.currentData(), Stage(self.stage.currentData()),
+            self.name.text().strip() or _("Run"), self.project.currentData(), self.stage.stage,
             process_id=self.process_id,
         )  # fmt: skip
 
@@ -95,13 +90,7 @@ class ProcessRecordPanel(QFrame):
         self.begin.setEnabled(not self._context.recordings.is_starting)
 
     def _take_projects(self, projects: tuple[Project, ...]) -> None:
-        chosen = self.project.currentData() or self._wanted_project or self._context.settings.project_id
-        self.project.clear()
-        self.project.addItem(_("no project"), None)
-        for project in projects:
-            if project.deleted_utc_s is None:
-                self.project.addItem(project.name, project.id)
-        self.project.setCurrentIndex(max(0, self.project.findData(chosen)))
+        self.project.show_projects(projects, self._wanted_project or self._context.settings.project_id)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
