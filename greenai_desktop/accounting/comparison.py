@@ -31,6 +31,7 @@ class Compared:
         phases: Its phases.
         per: What one of everything takes in it.
         logs: What it logged.
+        machine: Where it ran; empty if all ran on one machine.
     """
 
     account: RunAccount
@@ -38,11 +39,37 @@ class Compared:
     phases: tuple[PhaseAccount, ...] = ()
     per: tuple[Per, ...] = ()
     logs: Logs = ()
+    machine: str = ""
 
     def value(self, key: str) -> float | None:
         """A figure by its key; None if it is missing."""
         found = self.account.root.find(key)
         return None if found is None else found.value
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """What must be said above a comparison: what differs although it is not what was compared.
+
+    Attributes:
+        factors: Region, year and value in kgCO2e/kWh of each factor of electricity; empty where it is one.
+        machines: Names of the machines; empty where it is one.
+    """
+
+    factors: tuple[tuple[str, int | None, float], ...] = ()
+    machines: tuple[str, ...] = ()
+
+
+def unlike(compared: Sequence[Compared]) -> Unlike:
+    """Factors of electricity and machines, where runs do not have the same."""
+    found = [one.account.root.find("input.intensity") for one in compared]
+    factors = dict.fromkeys(
+        (one.citation.region, one.citation.year, one.value)
+        for one in found
+        if one is not None and one.citation is not None and one.value is not None
+    )
+    machines = dict.fromkeys(one.machine for one in compared if one.machine)
+    return Unlike(tuple(factors) if len(factors) > 1 else (), tuple(machines) if len(machines) > 1 else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,9 @@ def stored_facts(workspace: StoredRuns, run: Run) -> RunFacts:
     )
 
 
-def stored_account(workspace: StoredRuns, run: Run, catalog: GridCatalog, draws: Draws | None = None) -> RunAccount:
+def stored_account(
+    workspace: StoredRuns, run: Run, catalog: GridCatalog, draws: Draws | None = None, machine: str = ""
+) -> RunAccount:
     """The figures and lines of a run, with the workspace's own factors.
 
     Args:
@@ -92,9 +94,12 @@ def stored_account(workspace: StoredRuns, run: Run, catalog: GridCatalog, draws:
         run: The run.
         catalog: The shipped tables.
         draws: Shared between runs that are compared, so that what they have in common cancels.
+        machine: Name of the machine among several that are compared: their sensors err each in its own way.
     """
     own = [kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None]
     facts, draws = stored_facts(workspace, run), draws or Draws()
+    if machine:
+        facts = replace(facts, channels=tuple(_sensed_by(machine, channel) for channel in facts.channels))
     made = account(facts, catalog, own, draws)
     beside = [*_at_recorded_place(facts, run, catalog, own, draws), *_as_imported(run)]
     if not beside:
@@ -106,16 +111,22 @@ def stored_account(workspace: StoredRuns, run: Run, catalog: GridCatalog, draws:
 def stored_comparison(
     workspace: ComparableRuns, runs: Sequence[Run], catalog: GridCatalog, draws: Draws | None = None
 ) -> tuple[Compared, ...]:
-    """Several runs with one set of draws, so that what they share cancels."""
+    """Several runs with one set of draws, so that what they share cancels; machines do not share their sensors."""
     shared = draws or Draws()
+    is_one_machine = len({run.host for run in runs}) == 1
     made = []
     for run in runs:
-        figures = stored_account(workspace, run, catalog, shared)
+        machine = "" if is_one_machine else run.host or run.origin
+        figures = stored_account(workspace, run, catalog, shared, machine)
         phases = phases_of(workspace, run, figures)
         logs = logs_of(workspace.events(run.id), run.started_utc_s)
         span_s = workspace.span_s(run.id)
-        made.append(Compared(figures, span_s, phases, per_one(phases, logs, figures.root), logs))
+        made.append(Compared(figures, span_s, phases, per_one(phases, logs, figures.root), logs, machine))
     return tuple(made)
+
+
+def _sensed_by(machine: str, channel: Channel) -> Channel:
+    return replace(channel, spread_key=f"{channel.spread_key or channel.id}@{machine}")
 
 
 def _at_recorded_place(

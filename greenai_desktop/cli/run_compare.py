@@ -50,10 +50,13 @@ def compare(args: argparse.Namespace) -> int:
 
 
 def _lines(runs: Sequence[Run], compared: Sequence[Compared], front: Front | None, language: Language) -> list[str]:
-    from greenai_desktop.accounting.comparison import differences
+    from greenai_desktop.accounting.comparison import differences, unlike
+    from greenai_desktop.i18n.differences import unlike_words
 
     _ = language.gettext
-    lines = []
+    found = unlike(compared)
+    said = unlike_words(found.factors, [clean(name) for name in found.machines], language)
+    lines = [*said, ""] if said else []
     for run, other in zip(runs[1:], compared[1:], strict=True):
         names = {"run": _called(run), "first": _called(runs[0])}
         lines += [_("{run} against {first}", **names)]
@@ -111,10 +114,15 @@ def _called(run: Run) -> str:
 
 
 def _plain(runs: Sequence[Run], compared: Sequence[Compared], front: Front | None) -> dict[str, Any]:
-    from greenai_desktop.accounting.comparison import differences
+    from greenai_desktop.accounting.comparison import differences, unlike
 
+    found = unlike(compared)
     plain: dict[str, Any] = {
         "first": runs[0].id,
+        "unlike": {
+            "factors": [{"region": r, "year": y, "kgco2e_per_kwh": value} for r, y, value in found.factors],
+            "machines": list(found.machines),
+        },
         "runs": [
             {
                 "id": run.id,

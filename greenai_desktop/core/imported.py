@@ -164,17 +164,22 @@ def is_plausible(reported_kgco2e: float | None, reported_kwh: float | None) -> b
 
 
 def with_repeats_marked(runs: Iterable[ImportedRun], known: AbstractSet[str]) -> list[ImportedRun]:
-    """Runs that are in the workspace already, or come twice, with a warning.
+    """Runs that are in the workspace already, or come twice, with a warning; of the latter the longest has none.
 
     Args:
         runs: Of all files together.
         known: Fingerprints that the workspace has.
     """
-    seen: set[str] = set()
+    runs = list(runs)
+    longest: dict[str, ImportedRun] = {}
+    for run in runs:
+        other = longest.get(run.fingerprint)
+        if not run.is_superseded and (other is None or run.duration_s > other.duration_s):
+            longest[run.fingerprint] = run
     marked = []
     for run in runs:
-        code = KNOWN if run.fingerprint in known else TWICE if run.fingerprint in seen else ""
-        seen.add(run.fingerprint)
+        is_twice = not run.is_superseded and longest[run.fingerprint] is not run
+        code = KNOWN if run.fingerprint in known else TWICE if is_twice else ""
         notice = (ImportFileError(code, file=run.file, line=run.line),) if code else ()
         kept = tuple(warning for warning in run.warnings if warning.code not in (KNOWN, TWICE))
         marked.append(replace(run, warnings=kept + notice))

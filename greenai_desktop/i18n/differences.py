@@ -6,6 +6,7 @@ One way for the window and the command line.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from greenai_desktop.i18n import N_, Language, numbers, words
@@ -19,6 +20,35 @@ _NAMES: Final = {
     "mean_power": N_("Mean power"),
 }
 _DIGITS: Final = {"kgCO2e": 2}
+
+
+def unlike_words(
+    factors: Sequence[tuple[str, int | None, float]], machines: Sequence[str], language: Language
+) -> list[str]:
+    """What differs although it is not what was compared: factors of electricity, machines.
+
+    Args:
+        factors: Region, year and value in kgCO2e/kWh of each factor.
+        machines: Names of the machines; data.
+        language: The language.
+    """
+    _ = language.gettext
+    said = []
+    if factors:
+        named = [
+            " ".join(filter(None, (region, str(year or ""), numbers.quantity(value, "kgCO2e/kWh", language.code))))
+            for region, year, value in factors
+        ]
+        said.append(
+            _("Carbon footprints here rest on different factors of electricity: {factors}.",
+              factors=language.listed(named))
+        )  # fmt: skip
+    if machines:
+        said.append(
+            _("The runs come from different machines, whose sensors err each in its own way: {machines}.",
+              machines=language.listed(machines))
+        )  # fmt: skip
+    return said
 
 
 def quantity_name(key: str, label: str, language: Language) -> str:

@@ -151,7 +151,7 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("If other jobs ran on them, theirs is in it."),
     ),
     "import_known": (N_("This run is in the workspace already."), N_("Tick it if you want it a second time.")),
-    "import_twice": (N_("This run is twice in these files."), N_("The first one is taken.")),
+    "import_twice": (N_("This run is twice in these files."), N_("The longest one is taken.")),
     "parquet_missing": (
         N_("Parquet files need pyarrow, which is not installed."),
         N_('Install it with: pip install "greenai-desktop[parquet]"'),

@@ -121,9 +121,7 @@ def _run(row: Row) -> ImportedRun:
         energies_j=sums.energies_j,
         file=row.file,
         line=row.line,
-        fingerprint=fingerprint(
-            CODE, row.text("run_id"), task, row.text("timestamp"), name, duration_s, reported_kwh or 0.0
-        ),
+        fingerprint=_identity(row, task, name, duration_s, reported_kwh or 0.0),
         period_s=max(1.0, duration_s),
         place=_place(row, pue_ratio),
         machine=_machine(row),
@@ -134,6 +132,14 @@ def _run(row: Row) -> ImportedRun:
         told=_told(row, duration_s, reported_kgco2e),
         warnings=warnings,
     )  # fmt: skip
+
+
+def _identity(row: Row, task: str, name: str, duration_s: float, kwh: float) -> str:
+    """What a run is known by: its number where it has one, as a later flush tells more of the same run."""
+    run_id = row.text("run_id")
+    if run_id and not task:
+        return fingerprint(CODE, run_id)
+    return fingerprint(CODE, run_id, task, row.text("timestamp"), name, duration_s, kwh)
 
 
 def _pue(row: Row) -> tuple[float | None, tuple[ImportFileError, ...]]:

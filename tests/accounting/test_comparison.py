@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from greenai_desktop.accounting.comparison import CARBON, ENERGY, differences, front_of, metrics_of
+from greenai_desktop.accounting.comparison import CARBON, ENERGY, Unlike, differences, front_of, metrics_of, unlike
 from greenai_desktop.accounting.overviews import figures_of, group_totals, key_of
 from greenai_desktop.accounting.stored import stored_account, stored_comparison
 from greenai_desktop.catalog.grid import grid
+from greenai_desktop.core.place import Place
 from greenai_desktop.store.workspace import Workspace
 from tests.helpers.marked import GPU_0, GPU_1, busy, marked_run
 
@@ -91,3 +92,23 @@ def test_group_totals_count_failed_and_interrupted_runs(tmp_path) -> None:
     assert totals.lost_kwh == pytest.approx(2 / 3 * totals.energy_kwh, rel=0.01)
     assert totals.carbon_kgco2e == pytest.approx(sum(alone))
     assert totals.currency == "EUR" and totals.missing_count == 0
+
+
+def test_runs_of_one_place_and_one_machine_have_nothing_to_be_said(compared) -> None:
+    assert unlike(compared) == Unlike()
+
+
+def test_other_factors_and_machines_are_told_and_sensors_of_two_machines_are_not_shared(workspace: Workspace) -> None:
+    here = marked_run(workspace, 30, name="here")
+    there = marked_run(workspace, 30, name="there", host="node7", cpu_w=90.0)
+    abroad = marked_run(workspace, 30, name="abroad", place=Place(zone="DE").to_dict())
+    together = stored_comparison(workspace, [here, marked_run(workspace, 30, name="again", cpu_w=90.0)], grid())
+    apart = stored_comparison(workspace, [here, there, abroad], grid())
+
+    found = unlike(apart)
+    energy = next(one for one in differences(*apart[:2]) if one.key == ENERGY)
+    shared = next(one for one in differences(*together) if one.key == ENERGY)
+
+    assert [(region, year) for region, year, _value in found.factors] == [("FR", 2025), ("DE", found.factors[1][1])]
+    assert found.machines == (here.host, "node7")
+    assert energy.high - energy.low > 3 * (shared.high - shared.low)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from greenai_desktop.core import codecarbon as known
-from greenai_desktop.core.imported import with_units
+from greenai_desktop.core.imported import with_repeats_marked, with_units
 from greenai_desktop.importers.registry import read_file, without_repeats
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "codecarbon"
@@ -75,6 +75,21 @@ def test_of_the_rows_of_a_tracker_that_flushed_the_last_one_counts() -> None:
     assert [(run.name, run.is_offered) for run in runs] == [
         ("fixture", True), ("flushed", False), ("flushed", False), ("flushed", True),
     ]  # fmt: skip
+
+
+def test_a_file_that_grew_since_tells_of_a_run_that_is_known(tmp_path: Path) -> None:
+    lines = (FIXTURES / "3.3.2-tasks-and-flushes" / "emissions.csv").read_text().splitlines()
+    early, late = tmp_path / "early.csv", tmp_path / "late.csv"
+    early.write_text("\n".join(lines[:3]) + "\n")  # the first of three flushes
+    late.write_text("\n".join(lines) + "\n")
+    runs = read_file(early).runs + read_file(late).runs
+
+    at_once = with_repeats_marked(runs, set())
+    afterwards = with_repeats_marked(read_file(late).runs, {run.fingerprint for run in read_file(early).runs})
+
+    offered = [(run.file, run.line) for run in at_once if run.is_offered and run.name == "flushed"]
+    assert offered == [(late.name, 5)]
+    assert not any(run.is_offered for run in afterwards)
 
 
 def test_tasks_are_not_counted_beside_the_run_that_holds_them() -> None:

@@ -13,9 +13,10 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from greenai_desktop.accounting.comparison import unlike
 from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import Language, _, ngettext, numbers
-from greenai_desktop.i18n.differences import likelihood_words
+from greenai_desktop.i18n.differences import likelihood_words, unlike_words
 from greenai_desktop.i18n.figures import amount_text
 from greenai_desktop.ui.runs.chart import CurveChart
 from greenai_desktop.ui.runs.differences import Differences
@@ -24,7 +25,7 @@ from greenai_desktop.ui.runs.reading import Comparison, RunView, Stretch, compar
 from greenai_desktop.ui.runs.source import comparison_source
 from greenai_desktop.ui.runs.words import stretch_words
 from greenai_desktop.ui.widgets.figures import figure_text
-from greenai_desktop.ui.widgets.forms import link
+from greenai_desktop.ui.widgets.forms import label, link
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class RunComparison(QScrollArea):
         self.verdict.setObjectName("comparison-verdict")
         self.verdict.setTextFormat(Qt.TextFormat.PlainText)
         self.verdict.setWordWrap(True)
+        self.unlike = label("", "warn")
+        self.unlike.setObjectName("comparison-unlike")
         self.differences = Differences(context)
         self.front = FrontCard(context)
         self._build()
@@ -121,6 +124,9 @@ class RunComparison(QScrollArea):
                 _("Curves and sentences are those of the first {count} runs; the tables have all.", count=MOST_CURVES)
             )
         self.verdict.setText("\n".join(said))
+        found = unlike(comparison.compared)
+        self.unlike.setText("\n".join(unlike_words(found.factors, found.machines, language)))
+        self.unlike.setVisible(bool(self.unlike.text()))
         self.differences.show_runs(comparison.compared, labels)
         self.front.show_runs(comparison.compared, labels)
 
@@ -135,7 +141,7 @@ class RunComparison(QScrollArea):
         def take(stretches: list[Stretch | None]) -> None:
             language = self._context.language
             said = [stretch_words(*ends, stretch, language) for stretch in stretches]
-            self.chart.say("\n".join(f"{label}:  {text}" for label, text in zip(labels, said, strict=True)))
+            self.chart.say("\n".join(f"{name}:  {text}" for name, text in zip(labels, said, strict=True)))
 
         self._context.store.read(lambda workspace: [stretch_of(workspace, i, *ends) for i in ids], take)
 
@@ -169,6 +175,7 @@ class RunComparison(QScrollArea):
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(12)
         column.addLayout(head)
+        column.addWidget(self.unlike)
         column.addWidget(self.verdict)
         column.addWidget(self.chart, 1)
         column.addWidget(self.table)
@@ -189,8 +196,8 @@ def verdicts(comparison: Comparison, labels: Sequence[str], language: Language) 
     """A sentence for each run but the first: lower or higher, by how much, how sure."""
     _ = language.gettext
     said = []
-    for view, label, below in zip(comparison.views[1:], labels[1:], comparison.below[1:], strict=True):
-        names = {"run": label, "first": labels[0]}
+    for view, name, below in zip(comparison.views[1:], labels[1:], comparison.below[1:], strict=True):
+        names = {"run": name, "first": labels[0]}
         if below is None:
             said.append(_("“{run}” cannot be compared with “{first}”: a carbon footprint is missing.", **names))
             continue

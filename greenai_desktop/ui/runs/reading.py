@@ -11,7 +11,7 @@ import numpy as np
 
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.samples import Channel, Event, Role
-from greenai_desktop.core.uncertainty import Draws, probability_below
+from greenai_desktop.core.uncertainty import probability_below
 from greenai_desktop.i18n import active, numbers
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui.runs.curves import total_curve
@@ -111,8 +111,8 @@ def read_list(workspace: Workspace, deleted: bool) -> ListRead:
     return ListRead(overviews, has_any, projects, own, tuple(unfinished(workspace)) if recording else ())
 
 
-def view_of(workspace: Workspace, run_id: int, draws: Draws | None = None) -> RunView:
-    """Read a run and make its figures."""
+def view_of(workspace: Workspace, run_id: int, figures: RunAccount | None = None) -> RunView:
+    """Read a run, and make its figures unless they are there."""
     from greenai_desktop.accounting.stored import stored_account
     from greenai_desktop.catalog.grid import grid
 
@@ -122,7 +122,7 @@ def view_of(workspace: Workspace, run_id: int, draws: Draws | None = None) -> Ru
     return RunView(
         run,
         workspace.channels(run_id),
-        stored_account(workspace, run, grid(), draws),
+        figures or stored_account(workspace, run, grid()),
         tuple(workspace.events(run_id)),
         span_s,
         tuple(key for key in keys if "/" in key),
@@ -132,23 +132,18 @@ def view_of(workspace: Workspace, run_id: int, draws: Draws | None = None) -> Ru
 
 def compare(workspace: Workspace, run_ids: Sequence[int]) -> Comparison:
     """Read several runs with one set of draws, so that what they share cancels."""
-    draws = Draws()
-    views = tuple(view_of(workspace, run_id, draws) for run_id in run_ids)
+    from greenai_desktop.accounting.stored import stored_comparison
+    from greenai_desktop.catalog.grid import grid
+
+    runs = [workspace.run(run_id) for run_id in run_ids]
+    compared = stored_comparison(workspace, runs, grid())
+    views = tuple(view_of(workspace, run.id, one.account) for run, one in zip(runs, compared, strict=True))
     first = views[0].account.draws_kgco2e
     below: list[float | None] = [None]
     for view in views[1:]:
         own = view.account.draws_kgco2e
         below.append(None if own is None or first is None else probability_below(own, first))
-    return Comparison(views, tuple(below), tuple(_compared(workspace, view) for view in views))
-
-
-def _compared(workspace: Workspace, view: RunView) -> Compared:
-    from greenai_desktop.accounting.comparison import Compared
-    from greenai_desktop.accounting.phases import logs_of, per_one, phases_of
-
-    phases = phases_of(workspace, view.run, view.account)
-    logs = logs_of(view.events, view.run.started_utc_s)
-    return Compared(view.account, view.span_s, phases, per_one(phases, logs, view.account.root), logs)
+    return Comparison(views, tuple(below), compared)
 
 
 def stretch_of(workspace: Workspace, run_id: int, from_s: float, until_s: float) -> Stretch | None:
