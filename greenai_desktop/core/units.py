@@ -15,9 +15,14 @@ J_PER_WH: Final = 3_600
 S_PER_MINUTE: Final = 60
 S_PER_H: Final = 3_600
 S_PER_DAY: Final = 86_400
+H_PER_DAY: Final = 24
 H_PER_YEAR: Final = 8_760
+FLOP_PER_MAC: Final = 2
 G_PER_KG: Final = 1_000
+W_PER_KW: Final = 1_000
+MONTHS_PER_YEAR: Final = 12
 MICROJOULES_PER_J: Final = 1_000_000
+BITS_PER_BYTE: Final = 8
 BYTES_PER_GB: Final = 1_000_000_000
 BYTES_PER_GIB: Final = 1 << 30
 
@@ -25,32 +30,61 @@ BYTES_PER_GIB: Final = 1 << 30
 _UNITS: Final[dict[str, tuple[str, float]]] = {
     "W": ("power", 1.0),
     "kW": ("power", 1_000.0),
+    "MW": ("power", 1_000_000.0),
     "J": ("energy", 1 / J_PER_KWH),
     "Wh": ("energy", 1e-3),
     "kWh": ("energy", 1.0),
     "MWh": ("energy", 1e3),
+    "GWh": ("energy", 1e6),
     "gCO2e": ("greenhouse gas", 1e-3),
     "kgCO2e": ("greenhouse gas", 1.0),
     "tCO2e": ("greenhouse gas", 1e3),
     "gCO2e/kWh": ("intensity", 1e-3),
     "kgCO2e/kWh": ("intensity", 1.0),
+    "gCO2e/unit": ("greenhouse gas per unit", 1e-3),
+    "kgCO2e/unit": ("greenhouse gas per unit", 1.0),
+    "kgCO2e/year": ("greenhouse gas per year", 1.0),
+    "kgCO2e/kg": ("greenhouse gas per mass", 1.0),
     "L": ("water", 1.0),
     "L/kWh": ("water intensity", 1.0),
     "kgSbe": ("element depletion", 1.0),
     "MJ": ("primary energy", 1.0),
+    "MJ/kWh": ("primary energy intensity", 1.0),
+    "kgSbe/kWh": ("element depletion intensity", 1.0),
+    "kWh/year": ("energy per year", 1.0),
+    "kWh/GB": ("energy per data", 1.0),
+    "Wh/token": ("energy per token", 1.0),
     "s": ("duration", 1.0),
     "h": ("duration", float(S_PER_H)),
+    "day": ("duration", float(S_PER_DAY)),
+    "year": ("duration", float(H_PER_YEAR * S_PER_H)),
+    "h/year": ("time used per year", 1.0),
+    "s/token": ("duration per token", 1.0),
     "ratio": ("ratio", 1.0),
     "fraction": ("fraction", 1.0),
     "percent": ("fraction", 0.01),
     "W/GB": ("power per capacity", 1.0),
+    "W/TB": ("power per capacity", 1e-3),
+    "Wh/TBh": ("power per capacity", 1e-3),
     "W/DIMM": ("power per module", 1.0),
     "W/thread": ("power per thread", 1.0),
+    "W/core": ("power per core", 1.0),
+    "W/drive": ("power per drive", 1.0),
     "W/machine": ("power per machine", 1.0),
     "GB": ("data", 1.0),
+    "TB": ("data", 1e3),
+    "GB/s": ("data rate", 1.0),
+    "GB·s": ("capacity held", 1.0),
     "count": ("count", 1.0),
+    "FLOP": ("operations", 1.0),
+    "MAC": ("operations", float(FLOP_PER_MAC)),
+    "TFLOP": ("operations", 1e12),
+    "TFLOP/s": ("operations per time", 1.0),
+    "mm2": ("area", 1.0),
+    "kg": ("mass", 1.0),
     "money": ("money", 1.0),
     "money/kWh": ("price of energy", 1.0),
+    "money/h": ("price of time", 1.0),
     "celsius": ("temperature", 1.0),
     "Hz": ("frequency", 1.0),
 }

@@ -1,0 +1,71 @@
+"""Names: from what a machine reports or a person types to a row of a table, and how sure that is."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Confidence(StrEnum):
+    """How a row was found; from the surest to the least sure."""
+
+    EXACT = "exact"  # the name is that of the row
+    ALIAS = "alias"  # a captured raw name that is known to be this row
+    NORMALISED = "normalised"  # the same once marks, filling words and spelling are gone
+    MEMORY = "memory"  # several rows of one name, told apart by memory or power limit
+    GUESS = "guess"  # the likeliest of several, or of one family: to be confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that a search offers.
+
+    Attributes:
+        item_id: Id of the row.
+        label: Its name; data, the same in all languages.
+        facts: Figures by which a person tells it from others, by code: `tdp_w`, `memory_gb`, `cores`, `price` …
+    """
+
+    item_id: str
+    label: str
+    facts: Mapping[str, float | str] = field(default_factory=dict)
+
+
+class NameIndex:
+    """Search-as-you-type over names: each typed word must occur, whatever case, spaces and dashes.
+
+    Args:
+        names: Pairs of id and name.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._entries = [(squeezed(name), name, item_id) for item_id, name in names]
+
+    def search(self, text: str, limit: int = 12) -> list[str]:
+        """Ids of the best rows: names that hold the words as whole words first, then the shorter ones."""
+        words = [word for word in map(squeezed, text.split()) if word]
+        if not words or limit < 1:
+            return []
+        hits = [entry for entry in self._entries if all(word in entry[0] for word in words)]
+        whole = [word.casefold() for word in text.split()]
+        best = heapq.nsmallest(limit, hits, key=lambda entry: _rank(entry[1], whole))
+        return [item_id for _, _, item_id in best]
+
+
+def squeezed(text: str) -> str:
+    """A name without case, spaces and punctuation; `+` is kept apart as a word, as it tells models apart."""
+    return re.sub(r"[^a-z0-9]+", "", text.casefold().replace("+", "plus"))
+
+
+def slug(text: str) -> str:
+    """A name as ids are made of it: lower case, everything but letters and digits one dash."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold().replace("+", "plus")).strip("-")
+
+
+def _rank(name: str, words: list[str]) -> tuple[int, int, str]:
+    parts = name.casefold().replace("-", " ").split()
+    missing = sum(word not in parts for word in words)
+    return missing, len(name), name
