@@ -8,7 +8,7 @@ the interval the same function over seeded draws. Nothing is rounded inside the 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -143,6 +143,20 @@ class Result:
         if self.steps:
             plain["steps"] = [step.to_dict() for step in self.steps]
         return plain
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Result:
+        """The inverse of `to_dict`; unknown names are left aside."""
+        factor = plain.get("factor")
+        return cls(
+            plain["key"], plain["value"], plain["unit"], plain.get("low"), plain.get("high"),
+            Status(plain["status"]), Method(plain["method"]),
+            **{name: plain[name] for name in ("label", "reason", "formula", "partial") if name in plain},
+            steps=tuple(cls.from_dict(step) for step in plain.get("steps", ())),
+            citation=None if factor is None else Citation(**{n: factor[n] for n in Citation.__slots__ if n in factor}),
+            notes=tuple(plain.get("notes", ())),
+            facts=tuple(plain.get("facts", {}).items()),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The workspace: one SQLite file with projects, runs and everything that was recorded.
+"""The workspace: one SQLite file with projects, estimates, runs and everything that was recorded.
 
 What belongs here: the database and what is read from and written to it. What does not: where the file lies
 (`paths`), what its figures mean (`accounting`), and any arithmetic on energy that is not in `core.energy`.
@@ -11,6 +11,7 @@ What belongs here: the database and what is read from and written to it. What do
 * `schema`, `migrations`: the tables, through SQLAlchemy, and how older files become present ones.
 * `sqlite`: all that only SQLite understands: pragmas, error codes, online copies, bulk rows.
 * `runs`, `projects`, `own_factors`: the editable tables; each edit names the version it saw.
+* `estimates`, `team_defaults`: estimates, baselines, what a team knows better; `estimate_door`: the way to them.
 * `imports`: runs of files, whole or not at all, and out again. `samples`: every sample, for those who export them.
 * `progress`: how far a run had come at moments, for its phases.
 * `blocks`, `archive`, `pen`, `reading`: samples as arrays, sealed minutes, writing them and reading them back.

@@ -77,6 +77,31 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX run_fingerprint ON run (fingerprint) WHERE fingerprint <> ''",
         "CREATE INDEX run_batch ON run (batch) WHERE batch <> ''",
     ),
+    (
+        # Estimates; what was locked of them, which not even a fault of ours can change; what a team knows better.
+        """CREATE TABLE estimate (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, project_id INTEGER REFERENCES project (id), name TEXT NOT NULL,
+            state TEXT NOT NULL, body TEXT NOT NULL, result TEXT NOT NULL, versions TEXT NOT NULL,
+            method_version TEXT NOT NULL, made_utc_s REAL, version INTEGER NOT NULL, changed_utc_s REAL NOT NULL,
+            deleted_utc_s REAL)""",
+        "CREATE INDEX estimate_project ON estimate (project_id)",
+        """CREATE TABLE baseline (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, project_id INTEGER REFERENCES project (id),
+            estimate_id INTEGER NOT NULL REFERENCES estimate (id), number INTEGER NOT NULL, name TEXT NOT NULL,
+            body TEXT NOT NULL, tree TEXT NOT NULL, versions TEXT NOT NULL, method_version TEXT NOT NULL,
+            locked_utc_s REAL NOT NULL, locked_by TEXT NOT NULL, reason TEXT NOT NULL)""",
+        "CREATE UNIQUE INDEX baseline_of_project ON baseline (project_id, number) WHERE project_id IS NOT NULL",
+        "CREATE UNIQUE INDEX baseline_of_none ON baseline (estimate_id, number) WHERE project_id IS NULL",
+        """CREATE TRIGGER baseline_not_edited BEFORE UPDATE ON baseline
+            BEGIN SELECT RAISE(ABORT, 'a baseline is locked'); END""",
+        """CREATE TRIGGER baseline_not_deleted BEFORE DELETE ON baseline
+            BEGIN SELECT RAISE(ABORT, 'a baseline is locked'); END""",
+        """CREATE TABLE team_default (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, field_id TEXT NOT NULL, item_id TEXT NOT NULL, value REAL NOT NULL,
+            low REAL, high REAL, status TEXT NOT NULL, source TEXT NOT NULL, run_ids TEXT NOT NULL,
+            since_utc_s REAL NOT NULL, version INTEGER NOT NULL, changed_utc_s REAL NOT NULL, deleted_utc_s REAL)""",
+        "CREATE UNIQUE INDEX team_default_once ON team_default (field_id, item_id) WHERE deleted_utc_s IS NULL",
+    ),
 )
 
 

@@ -1,10 +1,14 @@
-"""What the workspace keeps, as values: projects, runs, channels of runs."""
+"""What the workspace keeps, as values: projects, runs, estimates, factors and defaults of one's own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from greenai_desktop.core.estimate.draft import Draft
+from greenai_desktop.core.estimate.headline import Headline
+from greenai_desktop.core.estimate.team import TeamDefault
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.limits import Limit
 from greenai_desktop.core.lines import Stage
@@ -138,6 +142,65 @@ class StoredFactor:
 
     id: int
     factor: Factor
+    version: int = 1
+    changed_utc_s: float = 0.0
+    deleted_utc_s: float | None = None
+
+
+class EstimateState(StrEnum):
+    """How an estimate stands."""
+
+    DRAFT = "draft"  # being written; kept so that closing the window loses nothing
+    SAVED = "saved"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEstimate:
+    """An estimate that is kept.
+
+    Attributes:
+        id: Number in the workspace.
+        project_id: Its project; None for none.
+        name: What it is called, as its draft says; data.
+        state: How it stands.
+        draft: What was said.
+        result: Headline figures as they were when they were computed, by key; empty if they were not yet.
+        versions: Tables that were used then: file name to digest.
+        method_version: Version of the formulas that were used then.
+        made_utc_s: When that was; None if it was not yet computed.
+        version: Counts changes; an edit names the one it saw.
+        changed_utc_s: When it was changed last.
+        deleted_utc_s: When it was deleted; None while it is there.
+    """
+
+    id: int
+    project_id: int | None
+    name: str
+    state: EstimateState
+    draft: Draft
+    result: Mapping[str, Headline] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    method_version: str = ""
+    made_utc_s: float | None = None
+    version: int = 1
+    changed_utc_s: float = 0.0
+    deleted_utc_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDefault:
+    """A default of the team's own.
+
+    Attributes:
+        id: Number in the workspace.
+        default: The default.
+        version: Counts changes; an edit names the one it saw.
+        changed_utc_s: When it was changed last.
+        deleted_utc_s: When it was deleted; None while it is there.
+    """
+
+    id: int
+    default: TeamDefault
     version: int = 1
     changed_utc_s: float = 0.0
     deleted_utc_s: float | None = None

@@ -154,3 +154,42 @@ own_factor = Table(
     Column("body", Text, nullable=False),
     *_editable(),
 )
+
+estimate = Table(
+    "estimate",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", ForeignKey("project.id")),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("body", "result", "versions", "method_version")),
+    Column("made_utc_s", Float),
+    *_editable(),
+)
+
+baseline = Table(
+    "baseline",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", ForeignKey("project.id")),
+    Column("estimate_id", ForeignKey("estimate.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("name", "body", "tree", "versions", "method_version")),
+    Column("locked_utc_s", Float, nullable=False),
+    Column("locked_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+team_default = Table(
+    "team_default",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("field_id", Text, nullable=False),
+    Column("item_id", Text, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("low", Float),
+    Column("high", Float),
+    *(Column(name, Text, nullable=False) for name in ("status", "source", "run_ids")),
+    Column("since_utc_s", Float, nullable=False),
+    *_editable(),
+)

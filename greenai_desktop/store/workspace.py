@@ -19,6 +19,7 @@ from greenai_desktop.core.place import Place
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Event
 from greenai_desktop.store.backups import restore_backup
+from greenai_desktop.store.estimate_door import EstimateDoor
 from greenai_desktop.store.records import Project, Run, RunOverview, StoredFactor
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ __all__ = ["BUSY_S", "Workspace", "restore_backup"]
 BUSY_S = 5.0
 
 
-class Workspace:
+class Workspace(EstimateDoor):
     """A workspace file that is open; any thread may use it, several at once.
 
     Each call is a transaction of its own. Calls raise `StoreError` with one of the codes `not_a_workspace`,
@@ -46,6 +47,7 @@ class Workspace:
         from greenai_desktop.store.projects import Projects
         from greenai_desktop.store.runs import Runs
 
+        super().__init__(database)
         self.file = database.file
         self._database = database
         self._runs, self._projects, self._factors = Runs(database), Projects(database), OwnFactors(database)

@@ -123,7 +123,7 @@ def test_a_truncated_file_is_damaged_and_left_alone(file: Path, keep: int) -> No
 def test_pages_that_were_overwritten_are_found_by_the_check(file: Path) -> None:
     _recorded(file)
     with file.open("r+b") as stream:
-        for page in range(3, file.stat().st_size // 4096, 2):
+        for page in range(3, 20, 2):  # of runs and their tables; the list of tables itself lies behind
             stream.seek(page * 4096)
             stream.write(b"\xa5" * 512)
 
