@@ -1,7 +1,6 @@
-"""Accelerators: power, peaks, memory; from the name that a machine reports to a row.
+"""Accelerators: from an id, a typed word or the name that a machine reports to a row.
 
-A row is one device as the system counts them: of a board with several processors (K80, A16, MI250X) the figures of
-the table are divided. Peaks are dense, never with sparsity.
+Of a board with several processors (K80, A16, MI250X) the figures of the table are divided.
 
 Source:
     Rules of name matching and of derived peaks: the note of the table of sources, `derived-rules`.
@@ -9,37 +8,27 @@ Source:
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
+from greenai_desktop.catalog.accelerator import KINDS, MARKETS, Accelerator
 from greenai_desktop.catalog.gpu_names import family_of, spellings, without_count
 from greenai_desktop.catalog.matching import Confidence, Hit, NameIndex, slug
-from greenai_desktop.catalog.sources import told_sources
-from greenai_desktop.catalog.tables import Row, broken, number, optional_number, optional_year, read_rows, read_sources
+from greenai_desktop.catalog.tables import (
+    Problems,
+    Row,
+    broken,
+    number,
+    optional_number,
+    optional_year,
+    read_rows,
+    read_sources,
+)
 from greenai_desktop.core.errors import CatalogError
-from greenai_desktop.core.factors import Factor
 from greenai_desktop.paths import resource
 
-log = logging.getLogger(__name__)
-
-PRECISIONS: Final = ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8")
-MARKETS: Final = ("datacenter", "workstation", "consumer", "laptop", "edge")
-KINDS: Final = ("gpu", "tpu", "npu", "apple-soc")
-# What computes instead where a device lacks a precision: the next one that it has.
-_INSTEAD: Final[Mapping[str, tuple[str, ...]]] = {
-    "fp64": (),
-    "fp32": (),
-    "tf32": ("fp32",),
-    "fp16": ("bf16", "fp32"),
-    "bf16": ("fp16", "fp32"),
-    "fp8": ("bf16", "fp16", "fp32"),
-    "int8": ("fp8", "bf16", "fp16", "fp32"),
-}
 _PEAKS = {
     "fp64": "peak_fp64_tflops", "fp32": "peak_fp32_tflops", "tf32": "peak_tf32_tflops", "fp16": "peak_fp16_tflops",
     "bf16": "peak_bf16_tflops", "fp8": "peak_fp8_tflops", "int8": "peak_int8_tops",
@@ -52,101 +41,6 @@ _COLUMNS = (
 )  # fmt: skip
 _BYTES_PER_GIB = float(1 << 30)
 _MEMORY_TOLERANCE = 0.12
-
-
-@dataclass(frozen=True, slots=True)
-class Peak:
-    """Dense peak of a device at a precision.
-
-    Attributes:
-        tflops: Operations per second, in 10¹²; an operation is an addition or a multiplication.
-        precision: The one that computes.
-        is_instead: Whether the wanted precision is not there, and this one computes instead.
-    """
-
-    tflops: float
-    precision: str
-    is_instead: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Accelerator:
-    """One device as the system counts them.
-
-    Attributes:
-        id: Name of the row.
-        name: What it is called; data.
-        vendor: Who makes it.
-        kind: One of `KINDS`.
-        market: One of `MARKETS`.
-        release_year: None if unknown.
-        devices_per_board: How many of it one board carries.
-        tdp_w: Rated power; for laptops the highest that can be set. None if unknown.
-        idle_w: Measured without work; None for almost all.
-        memory_gb: As the maker names it, which is GiB for most.
-        memory_bandwidth_gb_per_s: None if unknown.
-        die_area_mm2: Sum of its compute dies; None if unknown.
-        process_nm: Name of the process; None if unknown.
-        confidence: `high`, `medium` or `low`: whether lists agree.
-        source_ids: Where the row was read.
-        note: What it says of itself.
-        peaks: Dense peaks in 10¹² operations per second, by precision, `fp16_vector` among them.
-    """
-
-    id: str
-    name: str
-    vendor: str
-    kind: str
-    market: str
-    release_year: int | None
-    devices_per_board: int
-    tdp_w: float | None
-    idle_w: float | None
-    memory_gb: float | None
-    memory_bandwidth_gb_per_s: float | None
-    die_area_mm2: float | None
-    process_nm: float | None
-    confidence: str
-    source_ids: tuple[str, ...]
-    note: str
-    peaks: Mapping[str, float] = field(default_factory=dict)
-
-    def peak(self, precision: str) -> Peak | None:
-        """The peak at a precision, or at the one that computes instead; None if no peak is known."""
-        for code in (precision, *_INSTEAD[precision]):
-            value = self._peak_of(code)
-            if value is not None:
-                return Peak(value, code, code != precision)
-        return None
-
-    def peak_factor(self, precision: str) -> Factor | None:
-        """The same as a factor in TFLOP/s."""
-        peak = self.peak(precision)
-        return None if peak is None else self._factor(f"peak:{peak.precision}", peak.tflops, "TFLOP/s")
-
-    def tdp_factor(self) -> Factor | None:
-        """Rated power as a factor in W; None if unknown."""
-        return None if self.tdp_w is None else self._factor("tdp", self.tdp_w, "W")
-
-    def idle_factor(self) -> Factor | None:
-        """Measured power without work as a factor in W; None if nobody measured it."""
-        return None if self.idle_w is None else self._factor("idle", self.idle_w, "W")
-
-    def memory_factor(self) -> Factor | None:
-        """Memory as a factor in GB; None if unknown."""
-        return None if self.memory_gb is None else self._factor("memory", self.memory_gb, "GB")
-
-    def _peak_of(self, code: str) -> float | None:
-        value = self.peaks.get(code)
-        # Cards without matrix units have a vector rate alone.
-        return self.peaks.get("fp16_vector") if value is None and code == "fp16" else value
-
-    def _factor(self, what: str, value: float, unit: str) -> Factor:
-        source_id, others = told_sources(self.source_ids)
-        note = "; ".join(part for part in (self.note, others) if part)
-        return Factor(
-            f"accelerator:{self.id}:{what}", value, unit, None, None, "", self.release_year, "", "", source_id, note
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +71,7 @@ class AcceleratorCatalog:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.problems: list[CatalogError] = []
+        self.problems = Problems()
         known = set(read_sources(folder / "sources.csv"))
         self._rows = self._read(folder / "accelerators.csv", known)
         self._aliases = self._read_aliases(folder / "gpu_aliases.csv", known)
@@ -270,7 +164,7 @@ class AcceleratorCatalog:
                 if device.id in rows:
                     raise broken("duplicate_id", path, line, "id", row)
             except CatalogError as error:
-                self._tell(error)
+                self.problems.tell(error)
                 continue
             rows[device.id] = device
         return rows
@@ -280,16 +174,12 @@ class AcceleratorCatalog:
         for line, row in read_rows(path, ("raw_name", "accelerator_id", "other_ids", "source_id")):
             ids = [item_id for item_id in (row["accelerator_id"], *row["other_ids"].split(";")) if item_id]
             if not ids or any(item_id not in self._rows for item_id in ids):
-                self._tell(broken("unknown_factor_in_table", path, line, "accelerator_id", row))
+                self.problems.tell(broken("unknown_factor_in_table", path, line, "accelerator_id", row))
             elif row["source_id"] not in known:
-                self._tell(broken("missing_source", path, line, "source_id", row))
+                self.problems.tell(broken("missing_source", path, line, "source_id", row))
             else:
                 aliases[row["raw_name"]] = tuple(self._rows[item_id] for item_id in ids)
         return aliases
-
-    def _tell(self, problem: CatalogError) -> None:
-        log.warning("a row of a factor table was left out: %s", problem)
-        self.problems.append(problem)
 
 
 @cache

@@ -103,6 +103,10 @@ class CpuCatalog:
         found = found or self._find("name", clean_name(raw_name))
         return found[0] if len(found) == 1 else None
 
+    def is_alias(self, raw_name: str) -> bool:
+        """Whether a raw name was captured from a machine and is known to be one row."""
+        return raw_name in self._aliases
+
     def names(self) -> list[str]:
         """Clean names of all processors in the table, for a field that offers them."""
         return sorted({self._cells_of(cells)[1] for cells in csv.reader(self._lines[1:])}, key=str.casefold)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from greenai_desktop.catalog.sources import sources
-from greenai_desktop.catalog.tables import read_factors, read_sources
-from greenai_desktop.core.errors import CatalogError
+from greenai_desktop.catalog.tables import Problems, read_factors, read_sources
 from greenai_desktop.core.factors import Factor, FactorTable, Source
 from greenai_desktop.paths import resource
-
-log = logging.getLogger(__name__)
 
 _HOST_OF_KIND: Final = {"tpu": "host:included", "apple-soc": "host:included"}
 
@@ -29,9 +25,9 @@ class DefaultCatalog:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.problems: list[CatalogError] = []
+        self.problems = Problems()
         known = read_sources(folder / "sources.csv")
-        rows = read_factors(folder / "estimate_defaults.csv", known, self._tell)
+        rows = read_factors(folder / "estimate_defaults.csv", known, self.problems.tell)
         self._table = FactorTable((factor for factor, _ in rows), known.values())
 
     def __contains__(self, default_id: object) -> bool:
@@ -66,10 +62,6 @@ class DefaultCatalog:
         """Hours a year in which a device of a market works, for the share of its embodied impacts."""
         wanted = f"kit:used_h_per_year:{'workstation' if market == 'consumer' else market}"
         return self._table[wanted if wanted in self._table else "kit:used_h_per_year"]
-
-    def _tell(self, problem: CatalogError) -> None:
-        log.warning("a row of a factor table was left out: %s", problem)
-        self.problems.append(problem)
 
 
 @cache

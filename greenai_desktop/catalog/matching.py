@@ -37,6 +37,8 @@ class Hit:
 class NameIndex:
     """Search-as-you-type over names: each typed word must occur, whatever case, spaces and dashes.
 
+    Names that hold the words in one piece come first, then those that hold them as whole words, then shorter ones.
+
     Args:
         names: Pairs of id and name.
     """
@@ -45,13 +47,14 @@ class NameIndex:
         self._entries = [(squeezed(name), name, item_id) for item_id, name in names]
 
     def search(self, text: str, limit: int = 12) -> list[str]:
-        """Ids of the best rows: names that hold the words as whole words first, then the shorter ones."""
+        """Ids of the best rows."""
         words = [word for word in map(squeezed, text.split()) if word]
         if not words or limit < 1:
             return []
         hits = [entry for entry in self._entries if all(word in entry[0] for word in words)]
         whole = [word.casefold() for word in text.split()]
-        best = heapq.nsmallest(limit, hits, key=lambda entry: _rank(entry[1], whole))
+        phrase = "".join(words)
+        best = heapq.nsmallest(limit, hits, key=lambda entry: (phrase not in entry[0], *_rank(entry[1], whole)))
         return [item_id for _, _, item_id in best]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
@@ -12,8 +13,19 @@ from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor, Source
 from greenai_desktop.core.units import convert, dimension, known_unit
 
+log = logging.getLogger(__name__)
+
 Row = dict[str, str]
 Problem = Callable[[CatalogError], None]
+
+
+class Problems(list[CatalogError]):
+    """Rows that broke a rule: each was logged and left out."""
+
+    def tell(self, problem: CatalogError) -> None:
+        """Log a row that was left out, and keep it."""
+        log.warning("a row of a factor table was left out: %s", problem)
+        self.append(problem)
 
 
 def read_text(path: Path) -> str:
