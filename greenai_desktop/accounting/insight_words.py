@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from greenai_desktop.accounting.insight import Hint, Idle, Insight
 from greenai_desktop.accounting.phases import Per
+from greenai_desktop.core.phases import Part
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, numbers
 
@@ -59,6 +60,16 @@ def _hint_words(hint: Hint, names: Mapping[str, str], language: Language) -> str
     return _(
         "{device}: clock below its maximum of {top} {share} of the time it was busy; {mean} on average then.", **named
     )
+
+
+def phase_name(part: Part, language: Language, *, is_only_one: bool = False) -> str:
+    """What a phase is called: by its mark, or by where it lies."""
+    _ = language.gettext
+    if part.name:
+        return part.name
+    if part.mark_s is not None:
+        return _("from a mark without a name")
+    return _("the whole run") if is_only_one else _("before the first mark")
 
 
 def how_words(one: Per, language: Language) -> str:

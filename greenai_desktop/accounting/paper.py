@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from greenai_desktop import __version__
 from greenai_desktop.accounting.insight import insight_of
-from greenai_desktop.accounting.insight_words import device_sentences, how_words
+from greenai_desktop.accounting.insight_words import device_sentences, how_words, phase_name
 from greenai_desktop.accounting.phases import logs_of, per_one, phases_of
 from greenai_desktop.accounting.runs import RunAccount
 from greenai_desktop.accounting.stored import ComparableRuns, StoredRuns
@@ -93,10 +93,9 @@ def _phases(
 
     found = phases_of(workspace, run, account)
     logs = logs_of(workspace.events(run.id), run.started_utc_s)
-    first = language.gettext("before the first mark")
     rows = [
         PhaseRow(
-            one.phase.part.name or first, one.phase.part.from_s, one.phase.part.length_s, one.phase.mean_w,
+            phase_name(one.phase.part, language), one.phase.part.from_s, one.phase.part.length_s, one.phase.mean_w,
             one.energy, one.carbon, one.share,
         )
         for one in found

@@ -154,6 +154,12 @@ def marks_of(events: Sequence[Event], started_utc_s: float) -> list[tuple[float,
     ]
 
 
+def mark_of(part: Part, events: Sequence[Event], started_utc_s: float) -> Event | None:
+    """The mark that a phase begins with; None without one."""
+    marks = [e for e in events if e.code == "mark" and e.at_utc_s - started_utc_s == part.mark_s]
+    return marks[-1] if marks else None
+
+
 def logs_of(events: Sequence[Event], started_utc_s: float) -> list[tuple[float, dict[str, float]]]:
     """What a run logged: seconds since its start, and values by name; what is no finite number is left aside."""
     found = []

@@ -11,7 +11,7 @@ from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import close_unfinished, open_workspace
 from greenai_desktop.cli.output import clean, tell
 from greenai_desktop.core.errors import RecordingError
-from greenai_desktop.core.samples import Event
+from greenai_desktop.core.samples import mark_event
 from greenai_desktop.i18n import _
 from greenai_desktop.store.records import RunState
 
@@ -25,7 +25,7 @@ def execute(args: argparse.Namespace) -> int:
     with open_workspace() as workspace:
         close_unfinished(workspace)
         run = _recording(workspace, args.run)
-        workspace.add_event(run.id, Event(time.time(), "mark", "", (("name", args.text),)))
+        workspace.add_event(run.id, mark_event(time.time(), args.text))
     tell(_("greenai: mark “{name}” set in run {id}", name=clean(args.text), id=run.id))
     return exits.OK
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -48,12 +48,14 @@ class Part:
         from_s: Where it begins.
         until_s: Where it ends.
         is_ended_by_mark: Whether another mark ends it, and not the end of the run.
+        mark_s: The mark that it begins with, as that was told, even from outside the run; None without one.
     """
 
     name: str
     from_s: float
     until_s: float
     is_ended_by_mark: bool = False
+    mark_s: float | None = field(default=None, compare=False)
 
     @property
     def length_s(self) -> float:
@@ -127,21 +129,21 @@ def parts_between(marks: Iterable[tuple[float, str]], span_s: float, least_s: fl
         span_s: Length of the run.
         least_s: A shorter stretch before the first mark belongs to that mark.
     """
-    moved = sorted(((0.0 if at_s <= least_s else min(at_s, span_s), name) for at_s, name in marks), key=lambda m: m[0])
-    edges: list[tuple[float, str]] = [(0.0, "")]
-    for at_s, name in moved:
+    moved = [(0.0 if at_s <= least_s else min(at_s, span_s), name, at_s) for at_s, name in sorted(marks, key=_moment)]
+    edges: list[tuple[float, str, float | None]] = [(0.0, "", None)]
+    for at_s, name, told_s in moved:
         if at_s <= edges[-1][0]:
-            edges[-1] = (edges[-1][0], name)  # of several marks at one moment the last one names what follows
+            edges[-1] = (edges[-1][0], name, told_s)  # of several marks at one moment the last one names what follows
         else:
-            edges.append((at_s, name))
+            edges.append((at_s, name, told_s))
     ended = len(edges) > 1 and edges[-1][0] >= span_s
     if ended:
         edges.pop()
-    ends = [*(at_s for at_s, _name in edges[1:]), span_s]
+    ends = [*(edge[0] for edge in edges[1:]), span_s]
     last = len(edges) - 1
     return tuple(
-        Part(name, at_s, end_s, i < last or ended)
-        for i, ((at_s, name), end_s) in enumerate(zip(edges, ends, strict=True))
+        Part(name, at_s, end_s, i < last or ended, told_s)
+        for i, ((at_s, name, told_s), end_s) in enumerate(zip(edges, ends, strict=True))
     )
 
 
@@ -209,6 +211,10 @@ def logged_names(logs: Logs) -> tuple[str, ...]:
 def last_value(logs: Logs, name: str) -> float | None:
     """The last value that was logged under a name; None if none was."""
     return next((values[name] for _at_s, values in reversed(logs) if name in values), None)
+
+
+def _moment(mark: tuple[float, str]) -> float:
+    return mark[0]
 
 
 def edges_of(at_s: FloatArray) -> FloatArray:

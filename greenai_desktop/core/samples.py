@@ -164,6 +164,11 @@ class Event:
     detail: tuple[tuple[str, str | float], ...] = ()
 
 
+def mark_event(at_utc_s: float, name: str = "") -> Event:
+    """A mark, with or without a name."""
+    return Event(at_utc_s, "mark", "", (("name", name),) if name else ())
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Everything read in one round.

@@ -16,6 +16,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     **ESTIMATE_ERRORS,
     "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1250.")),
     "ambiguous_number": (N_("“{text}” can be read in two ways."), N_("Type {grouped} or {decimal}.")),
+    "not_whole": (N_("“{text}” is not a whole number."), N_("Type it without decimals.")),
     "outside_bounds": (N_("{value} is outside the possible range."), N_("Check the value.")),
     "outside_limits": (N_("{value} is not possible here."), N_("Enter a number between {low} and {high}.")),
     "unknown_unit": (N_("“{unit}” is not a known unit."), N_("Use one of: {known}.")),
@@ -150,11 +151,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The workspace {file} cannot be written to."),
         N_("Check the rights of the file and its folder."),
     ),
+    "workspace_opened_to_read": (
+        N_("The workspace {file} may only be read: nothing can be changed, recorded or imported."),
+        N_("Look at it and export it as you like. To change it, check the rights of the file and its folder."),
+    ),
     "workspace_busy": (
         N_("Another program is writing to the workspace."),
         N_("Wait a moment and try again; nothing was lost."),
     ),
-    "disk_full": (N_("The disk is full."), N_("Free some space; samples wait in memory meanwhile.")),
+    "disk_full": (N_("The disk is full."), N_("Free some space on it, then try again.")),
     "no_such_run": (N_("There is no run “{run}”."), N_("List the runs with: greenai runs")),
     "changed_meanwhile": (
         N_("Somebody else changed this meanwhile."),
@@ -212,6 +217,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "low_above_value": (N_("The low end lies above the value."), N_("Exchange them, or correct one.")),
     "high_below_value": (N_("The high end lies below the value."), N_("Exchange them, or correct one.")),
     "range_needs_both": (N_("A range has two ends."), N_("Enter both, or none.")),
+    "no_such_mark": (N_("The run has no mark at that moment."), N_("It may have been deleted with its run.")),
     "no_such_factor": (N_("There is no such factor."), N_("Choose another one.")),
     "project_without_name": (N_("A project needs a name."), N_("Type one.")),
     "no_such_project": (N_("There is no such project."), N_("Choose another one.")),

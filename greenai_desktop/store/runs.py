@@ -221,6 +221,25 @@ class Runs:
                 insert(schema.event).values(run_id=run_id, at_utc_s=at_utc_s, code=code, channel=channel, detail=detail)
             )
 
+    def rename_mark(self, run_id: int, at_utc_s: float, name: str) -> str:
+        """Call the mark of a moment something else, and return what it was called before.
+
+        A recorder only ever adds events, so it may be writing meanwhile. Of several marks at one moment the one
+        written last is meant: it names what follows.
+        """
+        table = schema.event
+        mark = (table.c.run_id == run_id) & (table.c.code == "mark") & (table.c.at_utc_s == at_utc_s)
+        with self._database.writing() as connection:
+            query = select(table.c.id, table.c.detail).where(mark).order_by(table.c.id.desc()).limit(1)
+            found = connection.execute(query).one_or_none()
+            if found is None:
+                raise StoreError("no_such_mark", run=run_id)
+            told = dict(json.loads(found.detail))
+            before = str(told.pop("name", ""))
+            detail = codec.to_json([*([("name", name)] if name else []), *told.items()])
+            connection.execute(update(table).where(table.c.id == found.id).values(detail=detail))
+        return before
+
     def _edit(self, run_id: int, version: int, values: dict[str, Any]) -> Run:
         run: Run = self._database.edit(schema.run, run_id, version, values, run_from_row, _missing(run_id))
         return run

@@ -37,8 +37,8 @@ class Workspace(EstimateDoor):
 
     Each call is a transaction of its own. Calls raise `StoreError` with one of the codes `not_a_workspace`,
     `newer_workspace`, `damaged_workspace`, `read_only_workspace`, `workspace_busy`, `disk_full`, `cannot_write`,
-    `no_such_run`, `no_such_project`, `no_such_factor`, and `ConflictError` (`changed_meanwhile`) where a version is
-    not the present one; `error.facts["present"]` then is how the thing stands now.
+    `no_such_run`, `no_such_project`, `no_such_factor`, `no_such_mark`, and `ConflictError` (`changed_meanwhile`)
+    where a version is not the present one; `error.facts["present"]` then is how the thing stands now.
     """
 
     def __init__(self, database: Database) -> None:
@@ -228,6 +228,14 @@ class Workspace(EstimateDoor):
     def add_event(self, run_id: int, event: Event) -> None:
         """Write down that something happened."""
         self._runs.add_event(run_id, event)
+
+    def rename_mark(self, run_id: int, at_utc_s: float, name: str) -> str:
+        """Give the mark of a moment a name, or another one; what it was called before is returned.
+
+        Raises:
+            StoreError: `no_such_mark`: the run has none at that moment.
+        """
+        return self._runs.rename_mark(run_id, at_utc_s, name)
 
     def series(self, run_id: int) -> list[tuple[str, str]]:
         """Name and unit of each series of a run: channels in W, then gauges; as `samples` gives their values."""

@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greenai_desktop.accounting.insight import insight_of
-from greenai_desktop.accounting.phases import logs_of, per_one, phases_of
+from greenai_desktop.accounting.insight_words import phase_name
+from greenai_desktop.accounting.phases import logs_of, mark_of, per_one, phases_of
 from greenai_desktop.accounting.stored import stored_account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.run_details import RunDetails
+from greenai_desktop.i18n import language
 from greenai_desktop.store.workspace import Workspace
 from tests.helpers.marked import GPU_0, GPU_1, LIMIT_W, TOP_HZ, busy, marked_run
 from tests.helpers.store import CPU, steady_run
@@ -165,3 +167,16 @@ def test_what_a_file_says_stands_beside_and_adds_nothing(tmp_path: Path) -> None
 
     assert root.find("run.carbon_file").value == 0.0042
     assert root.find("run.carbon").value != 0.0042
+
+
+def test_a_phase_from_a_mark_without_a_name_is_not_called_what_came_before_the_first_mark(workspace) -> None:
+    run = marked_run(workspace, 90, [(30, ""), (60, "test")])
+    account = stored_account(workspace, run, grid())
+
+    parts = [one.phase.part for one in phases_of(workspace, run, account)]
+
+    assert [phase_name(part, language("en")) for part in parts] == [
+        "before the first mark", "from a mark without a name", "test",
+    ]  # fmt: skip
+    events = workspace.events(run.id)
+    assert [mark_of(part, events, run.started_utc_s) for part in parts] == [None, *events]

@@ -118,3 +118,10 @@ def test_a_stretch_ends_where_nothing_is_known() -> None:
     assert stretches(at_s, idle, 1.5) == [(0.0, 2.5), (3.5, 5.5), (6.5, 9.0)]
     assert stretches(at_s, idle, 2.6) == []
     assert time_share(at_s, idle, np.isfinite(load)) == (7.0, 8.0)
+
+
+def test_a_part_knows_the_mark_it_begins_with_even_one_from_outside_the_run() -> None:
+    parts = parts_between([(-3.0, "load"), (30.0, ""), (30.0, "epoch 1")], 60.0)
+
+    assert [(part.name, part.mark_s) for part in parts] == [("load", -3.0), ("epoch 1", 30.0)]
+    assert parts_between([(30.0, "")], 60.0)[0].mark_s is None

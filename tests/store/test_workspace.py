@@ -20,6 +20,7 @@ from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Event, Status
 from greenai_desktop.store.records import RunState
 from greenai_desktop.store.workspace import Workspace
+from greenai_desktop.store.writer import RunWriter
 from tests.helpers.store import CHANNELS, WATTS, new_run, steady_run
 
 
@@ -223,6 +224,7 @@ def test_the_data_version_changes_when_another_process_writes(file: Path, worksp
     script = f"""
 from pathlib import Path
 from greenai_desktop.store.workspace import Workspace
+from greenai_desktop.store.writer import RunWriter
 with Workspace.open(Path({str(file)!r})) as workspace:
     workspace.create_project("from outside")
 """
@@ -272,3 +274,44 @@ def test_opening_does_not_need_the_database_library_until_then() -> None:
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
 
     assert found.stdout.strip() == "False"
+
+
+def test_a_mark_gets_a_name_while_the_recorder_writes_on(workspace: Workspace) -> None:
+    run = new_run(workspace)
+    writer = RunWriter(workspace.file, run.id, CHANNELS, 1.0, commit_every_s=0.01)
+    at_utc_s = run.started_utc_s + 3.2
+    workspace.add_event(run.id, Event(at_utc_s, "mark"))
+    for i in range(40):
+        writer.note(Event(run.started_utc_s + i, "mark", "", (("name", f"epoch {i}"),)))
+        if i == 20:
+            before = workspace.rename_mark(run.id, at_utc_s, "warm-up")
+    writer.finish(0, RunState.FINISHED)
+
+    named = [dict(e.detail)["name"] for e in workspace.events(run.id) if e.at_utc_s == at_utc_s]
+
+    assert (before, named) == ("", ["warm-up"])
+    assert len(workspace.events(run.id)) == 41
+    assert workspace.rename_mark(run.id, at_utc_s, "") == "warm-up"
+    assert Event(at_utc_s, "mark") in workspace.events(run.id)
+
+
+def test_of_two_marks_at_one_moment_the_one_that_names_the_phase_is_renamed(workspace: Workspace) -> None:
+    run = new_run(workspace)
+    for name in ("first", "last"):
+        workspace.add_event(run.id, Event(run.started_utc_s + 5, "mark", "", (("name", name), ("rank", 3.0))))
+
+    workspace.rename_mark(run.id, run.started_utc_s + 5, "epoch 1")
+
+    assert [dict(e.detail) for e in workspace.events(run.id)] == [
+        {"name": "first", "rank": 3.0}, {"name": "epoch 1", "rank": 3.0},
+    ]  # fmt: skip
+
+
+def test_what_is_no_mark_is_not_renamed(workspace: Workspace) -> None:
+    run = new_run(workspace)
+    workspace.add_event(run.id, Event(run.started_utc_s, "notice", "", (("text", "t"),)))
+
+    with pytest.raises(StoreError) as caught:
+        workspace.rename_mark(run.id, run.started_utc_s, "epoch 1")
+
+    assert caught.value.code == "no_such_mark"
