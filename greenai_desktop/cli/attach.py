@@ -10,6 +10,7 @@ from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, project_id_of
 from greenai_desktop.cli.ending import finish, opening, tell_problem
 from greenai_desktop.cli.limits import limit_details, watching
+from greenai_desktop.cli.meter_passwords import ask_missing
 from greenai_desktop.cli.output import clean, tell
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.i18n import _
@@ -24,6 +25,7 @@ _LOOK_S = 0.25
 def execute(args: argparse.Namespace) -> int:
     """Record until the process has ended, or somebody says stop; the process is not touched."""
     settings = load_settings()
+    ask_missing(settings)
     period_s = 1.0 / args.hz if args.hz else settings.record_period_s
     attached = Attached(args.process_id, settings, period_s, whole_machine=args.machine)
     recorder = _recorder(args, settings, attached, period_s)

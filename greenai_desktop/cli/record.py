@@ -37,6 +37,8 @@ def execute(args: argparse.Namespace) -> int:
     """Record until the store or a signal says stop."""
     logging.getLogger().setLevel(logging.INFO)  # beginning and end of a recording are worth a line
     answer = Path(args.answer) if args.answer else None
+    if args.passwords_on_stdin:
+        _take_passwords()
     try:
         recorder, attached = _started(args, load_settings())
     except GreenAIError as error:
@@ -80,6 +82,13 @@ def _started(args: argparse.Namespace, settings: Settings) -> tuple[Recorder, At
         recorder.finish()
         raise
     return recorder, attached
+
+
+def _take_passwords() -> None:
+    """Take what the window asked its user for: passwords of meters that no keyring keeps."""
+    from greenai_desktop.sensors import meter_passwords
+
+    meter_passwords.take_over(sys.stdin.readline())
 
 
 def _details(args: argparse.Namespace, settings: Settings, attached: Attached | None) -> RunDetails:

@@ -13,6 +13,7 @@ from types import FrameType
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, own_factors
+from greenai_desktop.cli.meter_passwords import ask_missing
 from greenai_desktop.cli.metrics.machine import MachineMetrics, electricity
 from greenai_desktop.cli.metrics.runs import RunMetrics
 from greenai_desktop.cli.metrics.server import MetricsServer
@@ -29,8 +30,9 @@ _LOOK_S = 0.5
 
 def execute(args: argparse.Namespace) -> int:
     """Serve until somebody says stop."""
-    end = _End()
     settings = load_settings()
+    ask_missing(settings)  # before Ctrl-C is ours: it ends the question as well
+    end = _End()
     exporter = Exporter(settings, 1.0 / args.hz if args.hz else settings.period_s, args.host_label)
     server = MetricsServer(args.host, args.port, exporter.text)
     try:

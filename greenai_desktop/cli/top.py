@@ -15,6 +15,7 @@ import numpy as np
 
 from greenai_desktop import paths
 from greenai_desktop.cli.common import load_settings
+from greenai_desktop.cli.meter_passwords import ask_missing
 from greenai_desktop.cli.output import can_show, clean, fit, may_colour, pad, say, say_json, shown, table, width_of
 from greenai_desktop.cli.screen import Style
 from greenai_desktop.cli.watching import Watch, follow_on_screen, has_screen
@@ -45,6 +46,7 @@ _PARTS: Final = ("rows", "ended", "idle", "unattributed", "apart", "total")
 def execute(args: argparse.Namespace) -> int:
     """Show who draws the power until the time is up or somebody says stop."""
     settings = load_settings()
+    ask_missing(settings)
     station = build(settings)
     samples: queue.SimpleQueue[Sample] = queue.SimpleQueue()
     sampler = Sampler(station.sensors, [samples.put], _PERIOD_S, station.clock)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
+# Told only where something is handed over: without it a recorder never looks at its standard input.
+PASSWORDS_ON_STDIN = "--passwords-on-stdin"
 _CTRL_C_TO_GIVE_UP = 3
 _CLOCK_SLACK_S = 5.0
 # Sent by schedulers and shells to us alone; what they mean is meant for the command.
@@ -134,20 +137,27 @@ def _in_foreground() -> bool:
         os.close(terminal)
 
 
-def start_recorder(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+def start_recorder(arguments: Sequence[str], passwords: str = "") -> subprocess.Popen[bytes]:
     """Start a recorder process that outlives this one.
 
     Args:
         arguments: Those of `greenai record`, such as `recorder_arguments` makes.
+        passwords: A line of `meter_passwords.handed_over`; it goes through a pipe that only the recorder reads.
     """
+    arguments = [*arguments, *([PASSWORDS_ON_STDIN] if passwords else [])]
     command = [sys.executable, "-P", "-m", "greenai_desktop.cli", "record", *arguments]
     if getattr(sys, "frozen", False):
         command = [sys.executable, "record", *arguments]
     flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=os.name == "posix", creationflags=flags,
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE if passwords else subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=os.name == "posix", creationflags=flags,
     )  # fmt: skip
+    if passwords:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), process.stdin:  # one that died says so by having no answer
+            process.stdin.write(passwords.encode())
+    return process
 
 
 def stop_on_signals(stop: Callable[[], object]) -> None:

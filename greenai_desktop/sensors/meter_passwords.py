@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
+from collections.abc import Iterable
 from typing import Any, Final
 
 from greenai_desktop.core.meters import Meter
@@ -50,6 +52,31 @@ def keep(meter: Meter, password: str) -> bool:
     except Exception as error:  # backends fail in their own ways; none of them may show the password
         log.info("the keyring does not take a password: %s", type(error).__name__)
         return False
+
+
+def handed_over(meters: Iterable[Meter]) -> str:
+    """What this program knows of the passwords of meters, as one line for `take_over`; empty if that is nothing.
+
+    For a recorder on a machine without a keyring. The line goes through a pipe to that one process: never into a
+    file, an argument or the environment, where others may read it.
+    """
+    with _lock:
+        known = {_account(m): _asked[_account(m)] for m in meters if m.has_password and _account(m) in _asked}
+    return json.dumps(known) + "\n" if known else ""
+
+
+def take_over(line: str) -> int:
+    """Remember, until the program ends, what another process handed over; how many passwords that were."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        log.warning("no passwords were handed over")
+        return 0
+    with _lock:
+        _asked.update((str(account), str(password)) for account, password in told.items())
+    return len(told)
 
 
 def forget(meter: Meter, in_memory: bool = True) -> None:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from greenai_desktop import paths
-from greenai_desktop.core.errors import RecordingError
+from greenai_desktop.core.errors import RecordingError, StoreError
 from greenai_desktop.core.lines import Stage
-from greenai_desktop.core.samples import Event
+from greenai_desktop.core.samples import mark_event
 from greenai_desktop.i18n import _
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.ui import tasks
@@ -160,12 +160,16 @@ class Recordings(QObject):
         samples = () if earlier_from_s is None else feed.samples_since(earlier_from_s)
         channels, period_s = feed.known_channels, feed.period_s
 
+        meters = self._context.settings.meters
+
         def work(task: tasks.Task[_Pending]) -> _Pending:
             from greenai_desktop.recording.handover import Handover
+            from greenai_desktop.sensors.meter_passwords import handed_over
 
             # The samples are unpacked while they are written, not held in memory all at once.
             earlier: Any = samples
-            return _launch(request, Handover(channels, earlier, period_s) if samples else None, process_id, details)
+            handover = Handover(channels, earlier, period_s) if samples else None
+            return _launch(request, handover, process_id, details, handed_over(meters))
 
         self._answers.start()
         tasks.run(work, self._await_answer, self._fail)
@@ -176,11 +180,19 @@ class Recordings(QObject):
         self._context.store.write(lambda workspace: workspace.request_stop(run_id))
         self.changed.emit()
 
-    def mark(self, run_id: int | None, text: str = "") -> None:
-        """Set a mark in a run, or in all that are being recorded on this machine."""
-        host = socket.gethostname()
-        ids = [run_id] if run_id is not None else [run.id for run in self.active if run.host == host]
-        event = Event(time.time(), "mark", "", (("name", text),) if text else ())
+    def mark(self, run_id: int | None, text: str = "", at_utc_s: float | None = None) -> tuple[int, ...]:
+        """Set a mark in a run, or in all that are being recorded on this machine.
+
+        Args:
+            run_id: The run; None for all.
+            text: Name of the mark.
+            at_utc_s: Its moment, such as that of the mark in the live view; None for now.
+
+        Returns:
+            The runs that get it.
+        """
+        ids = (run_id,) if run_id is not None else self._recorded_here()
+        event = mark_event(time.time() if at_utc_s is None else at_utc_s, text)
 
         def work(workspace: Workspace) -> None:
             for found in ids:
@@ -188,6 +200,29 @@ class Recordings(QObject):
 
         if ids:
             self._context.store.write(work)
+        return ids
+
+    def name_mark(self, run_ids: Sequence[int], at_utc_s: float, name: str) -> None:
+        """Give the mark of a moment a name in the runs that got it.
+
+        A recording that began meanwhile with the samples of the live view may have taken it over without its name.
+        """
+        others = [run_id for run_id in self._recorded_here() if run_id not in run_ids]
+
+        def work(workspace: Workspace) -> None:
+            for run_id in (*run_ids, *others):
+                try:
+                    workspace.rename_mark(run_id, at_utc_s, name)
+                except StoreError as error:
+                    if error.code != "no_such_mark" or run_id in run_ids:
+                        raise
+
+        if run_ids or others:
+            self._context.store.write(work)
+
+    def _recorded_here(self) -> tuple[int, ...]:
+        host = socket.gethostname()
+        return tuple(run.id for run in self.active if run.host == host)
 
     def close(self, run_id: int) -> None:
         """Close an unfinished run at its last sample."""
@@ -280,7 +315,11 @@ def _recording(workspace: Workspace) -> tuple[RunOverview, ...]:
 
 
 def _launch(
-    request: Any, handover: Handover | None, process_id: int | None = None, details: RunDetails | None = None
+    request: Any,
+    handover: Handover | None,
+    process_id: int | None = None,
+    details: RunDetails | None = None,
+    passwords: str = "",
 ) -> _Pending:
     from greenai_desktop.recording.handover import lay_down
     from greenai_desktop.recording.launch import attach_arguments, recorder_arguments, start_recorder
@@ -294,7 +333,7 @@ def _launch(
             arguments = recorder_arguments(request, file, answer, details)
         else:
             arguments = attach_arguments(request, process_id, answer=answer, details=details)
-        process = start_recorder(arguments)
+        process = start_recorder(arguments, passwords)
     except OSError as error:
         raise RecordingError("recorder_not_started", detail=str(error)) from error
     return _Pending(process, answer, file, time.monotonic())

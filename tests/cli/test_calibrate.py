@@ -135,3 +135,26 @@ def test_password_is_asked_for_only_in_a_terminal(monkeypatch):
     asking.ask_missing(settings)
     assert len(asked) == 1
     assert meter_passwords.password_of(meter) == "s3cret"
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [("top", ["top"]), ("attach", ["attach", "1"]), ("serve_metrics", ["serve-metrics", "--port", "0"])],
+)
+def test_commands_that_read_meters_ask_for_their_passwords(monkeypatch, module, arguments):
+    from importlib import import_module
+
+    from greenai_desktop.cli.parser import build_parser
+
+    class AskedError(Exception):
+        pass
+
+    def ask(settings):
+        raise AskedError
+
+    command = import_module(f"greenai_desktop.cli.{module}")
+    monkeypatch.setattr(command, "ask_missing", ask)
+    monkeypatch.setattr(command, "load_settings", Settings)
+
+    with pytest.raises(AskedError):
+        command.execute(build_parser().parse_args(arguments))

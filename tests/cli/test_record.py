@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from greenai_desktop import settings
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Channel, Device, Reading, Sample, Status
 from greenai_desktop.recording import launch
 from greenai_desktop.recording.handover import Handover, lay_down
 from greenai_desktop.recording.launch import read_answer, recorder_arguments, start_recorder
 from greenai_desktop.recording.recorder import Request
+from greenai_desktop.sensors import meter_passwords
+from greenai_desktop.sensors.meter_passwords import handed_over
 from greenai_desktop.store.records import RunState
 from greenai_desktop.store.workspace import Workspace
 from tests.cli.conftest import Shell
+from tests.helpers.meters import FakeMeter
 from tests.helpers.powercap import PowercapTree
 from tests.helpers.waiting import wait_for
 
@@ -71,6 +75,44 @@ def test_recorder_takes_the_samples_over_and_ends_at_a_signal(greenai: Shell) ->
         assert workspace.energies(run.id)["old:cpu"].energy_j == pytest.approx(5.0 * 29)
     assert run.started_utc_s == pytest.approx(now_utc_s - 30, abs=0.01)
     assert run.state is RunState.FINISHED
+
+
+def test_recorder_reads_a_meter_with_a_password_that_no_keyring_keeps(
+    greenai: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The password is seen neither among the arguments nor in the environment of the recorder."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setattr(meter_passwords, "_asked", {})
+    plug = FakeMeter("shelly_gen2", 150.0)
+    plug.password = "s3cret-é"
+    answer = greenai.home / "answer.json"
+    with plug.running() as fake:
+        meter = fake.meter()
+        settings.change(greenai.home / "settings.json", meters=(meter,))
+        meter_passwords.keep(meter, "s3cret-é")
+
+        process = start_recorder(
+            recorder_arguments(Request("metered", period_s=0.5), None, answer), handed_over((meter,))
+        )
+        told = wait_for(lambda: read_answer(answer))
+        with Workspace.open(greenai.home / "workspace.greenai") as workspace:
+            wait_for(lambda: workspace.energies(told["run"])["meter:Desk plug"].covered_s > 1.0)
+            seen = [Path(f"/proc/{process.pid}/{name}").read_bytes() for name in ("cmdline", "environ")]
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+
+    assert all(b"s3cret" not in words for words in seen)
+    assert "s3cret" not in (greenai.home / "logs" / "greenai.log").read_text()
+
+
+def test_recorder_goes_on_without_passwords_where_what_came_is_none(greenai: Shell) -> None:
+    answer = greenai.home / "answer.json"
+
+    process = start_recorder(recorder_arguments(Request("x"), None, answer), "no passwords at all\n")
+    told = wait_for(lambda: read_answer(answer))
+    process.send_signal(signal.SIGTERM)
+
+    assert "run" in told and process.wait(20) == 0
 
 
 def test_recorder_answers_why_it_cannot_record(greenai: Shell) -> None:

@@ -210,7 +210,7 @@ def test_processes_of_other_users_are_recorded_by_the_administrator_alone(page, 
 def test_the_recorder_is_told_which_process(qtbot, context, theme, monkeypatch, problems):
     asked = []
 
-    def start(arguments):
+    def start(arguments, passwords=""):
         asked.append(arguments)
         raise OSError("nothing is started in this test")
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from greenai_desktop.core.limits import HOURS, Limit
 from greenai_desktop.core.lines import Stage
+from greenai_desktop.core.meters import Meter
 from greenai_desktop.core.samples import Channel, Device, Reading, Sample, Status
+from greenai_desktop.sensors import meter_passwords
 from greenai_desktop.store.records import RunState
 from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.store.writer import RunWriter
@@ -115,12 +119,33 @@ def test_a_recording_since_earlier_begins_with_the_samples_of_the_live_view(star
         assert watts and watts[0] == pytest.approx(40.0, rel=0.05)
 
 
+def test_a_recorder_gets_the_passwords_that_were_asked_for_in_the_window_and_no_others(
+    context: Context, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Meter("Plug", "tasmota", "192.0.2.7", has_password=True)
+    gone = Meter("Old plug", "tasmota", "192.0.2.8", has_password=True)
+    monkeypatch.setattr(meter_passwords, "_asked", {"admin@192.0.2.7": "s3cret", "admin@192.0.2.8": "of-another"})
+    context.change_settings(meters=(ours,))
+    handed: list[str] = []
+
+    def start(arguments: list[str], passwords: str = "") -> None:
+        handed.append(passwords)
+        raise OSError("nothing is started in this test")
+
+    monkeypatch.setattr("greenai_desktop.recording.launch.start_recorder", start)
+    assert not meter_passwords.handed_over((replace(gone, has_password=False),))
+    with qtbot.waitSignal(context.recordings.failed):
+        context.recordings.record("metered")
+
+    assert [json.loads(line) for line in handed] == [{"admin@192.0.2.7": "s3cret"}]
+
+
 def test_a_recorder_that_dies_at_once_is_told_with_its_reason(
     started: Context, qtbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "greenai_desktop.recording.launch.start_recorder",
-        lambda arguments: subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]),
+        lambda arguments, passwords="": subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]),
     )
 
     with qtbot.waitSignal(started.recordings.failed, timeout=PATIENCE_MS) as told:

@@ -71,6 +71,7 @@ def add_record(commands: Any) -> None:
     command.add_argument("--machine", action="store_true")
     command.add_argument("--handover")
     command.add_argument("--answer")
+    command.add_argument("--passwords-on-stdin", action="store_true")
 
 
 def limit_options(command: argparse.ArgumentParser, *, has_command: bool = False) -> None:
