@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from greenai_desktop.core.history import PowerHistory
-from greenai_desktop.core.samples import Channel, Event, Sample, Status
+from greenai_desktop.core.samples import Channel, Event, Sample, Status, mark_event
 from greenai_desktop.ui.live.accounts import LiveAccounts
 from greenai_desktop.ui.live.gaps import Gap, GapLog
 from greenai_desktop.ui.live.raw_ring import RawRing
@@ -187,17 +187,31 @@ class LiveFeed(QObject):
         """Energy since the mark, by channel id; since the start without one."""
         return self._marked.totals() if self._marked is not None else self.meter_totals()
 
-    def mark(self, name: str = "") -> None:
-        """Begin a second count beside that since the start, and note it in the record."""
+    def mark(self, name: str = "") -> float:
+        """Begin a second count beside that since the start, and note it in the record.
+
+        Returns:
+            The moment of the mark, on the wall clock: runs that are being recorded get theirs at the same.
+        """
         self.drain()
-        now_s = self.latest.at_utc_s if self.latest is not None else time.time()
-        self.marked_utc_s = now_s
+        now_s = time.time()
+        self.marked_utc_s = self.latest.at_utc_s if self.latest is not None else now_s
         self._marked = Sums(self.known_channels, self._period_s)
         self._marked.begin_at(self.latest)
         self._accounts.forget()
-        event = Event(now_s, "mark", "", (("name", name),) if name else ())
+        event = mark_event(now_s, name)
         self._raw.note(event)  # a run recorded "since …" has it too
         self._remember(event)
+        self.updated.emit()
+        return now_s
+
+    def name_mark(self, at_utc_s: float, name: str) -> None:
+        """Give a mark that was set a name, or another one."""
+        for i, (at_s, event) in enumerate(self.moments):
+            if event.code == "mark" and event.at_utc_s == at_utc_s:
+                named = mark_event(at_utc_s, name)
+                self._raw.replace(event, named)
+                self.moments[i] = at_s, named
         self.updated.emit()
 
     def account(self, since_mark: bool) -> RunAccount | None:

@@ -143,8 +143,7 @@ class Tray(QObject):
 
     def mark(self) -> None:
         """Set a mark in the live view and in the recordings of this machine."""
-        self._context.feed.mark()
-        self._context.recordings.mark(None)
+        self._context.recordings.mark(None, at_utc_s=self._context.feed.mark())
 
     def _show(self) -> None:
         """Show what has changed; recordings change more often than the watts are to."""

@@ -73,6 +73,32 @@ def test_cards_show_figures_with_range_share_factor_and_price(page: LivePage) ->
     assert "€0.2" in " ".join(cards["cost"].shown.lines)
 
 
+def test_the_rest_has_one_curve_that_of_the_meter_or_that_of_the_model(context, theme, monkeypatch, qtbot) -> None:
+    metered = Channel("rest:whole", Device.REST, "desktop", "rest_of_whole", has_counter=True, parent="meter:Plug")
+    is_telling = [True]
+    sensors = workstation()
+    sensors[-1].power_w = lambda at_s: 0.0 if is_telling[0] else 40.0
+    rest = FakeSensor(metered, lambda at_s: 30.0)
+    monkeypatch.setattr("greenai_desktop.recording.station.build", lambda settings: station_of([*sensors, rest]))
+    monkeypatch.setattr("greenai_desktop.ui.live.chart._NOTICE_EVERY_S", 0.0)
+    context.feed.set_period(0.05)
+    context.start()
+    page = LivePage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.activated()
+
+    def curves() -> set[str]:
+        return {key for one in page.chart.strip.series for key in one.keys}
+
+    qtbot.waitUntil(lambda: "rest:whole" in curves() and "model:rest" not in curves())
+    is_telling[0], rest.fails_with = False, "meter_unreachable"
+    qtbot.waitUntil(lambda: "model:rest" in curves())
+    labels = [one.name for one in page.chart.strip.series if one.keys == ("model:rest",)]
+    context.stop()
+    assert labels == ["Rest of the machine, model"]
+
+
 def test_where_a_pue_applies_carbon_and_cost_tell_it(page: LivePage) -> None:
     page.context.change_settings(place=Place(zone="FR", hosting=Hosting.SERVER_ROOM, pue_ratio=1.4))
     page._refresh_figures(force=True)

@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from greenai_desktop.core.samples import Device, Role
+from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.i18n import _, numbers, words
 from greenai_desktop.ui.live import words as live_words
 from greenai_desktop.ui.live.names import Name, names, series_of
+from greenai_desktop.ui.live.whole import told_channels
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.widgets.figures import plain_number
 from greenai_desktop.ui.widgets.segments import Segments
@@ -30,6 +31,7 @@ QUANTITIES: Final = ("utilisation", "temperature", "memory_used")
 _UNITS: Final = {"utilisation": "fraction", "temperature": "celsius", "memory_used": "GB"}
 _DESCRIBE_EVERY_S: Final = 5.0
 _TABLE_EVERY_S: Final = 2.0
+_NOTICE_EVERY_S: Final = 2.0
 # What is beside the point need not be as smooth as the power.
 _BELOW_EVERY_S: Final = 0.45
 _TABLE_COLUMNS: Final = 60
@@ -59,7 +61,8 @@ class ChartPanel(QFrame):
         self._context = context
         self._feed = context.feed
         self._called: dict[str, Name] = {}
-        self._described_at_s = self._tabled_at_s = self._below_at_s = float("-inf")
+        self._described_at_s = self._tabled_at_s = self._below_at_s = self._noticed_at_s = float("-inf")
+        self._told: list[Channel] = []
         self._gauge_keys: tuple[str, ...] = ()
         self.quantity = ""
         self.view = TimeView(60.0)
@@ -88,10 +91,9 @@ class ChartPanel(QFrame):
 
     def channels_changed(self) -> None:
         """Other devices: other curves."""
-        language = self._context.language
-        self._called = names(self._feed.channels, language)
-        self.strip.set_series(series_of(self._feed.channels, language))
-        self._align()
+        self._called = names(self._feed.channels, self._context.language)
+        self._told = self._told_channels()
+        self._show_series()
         self._gauge_keys = ()
 
     def advance(self) -> None:
@@ -100,8 +102,11 @@ class ChartPanel(QFrame):
         if latest is None:
             return
         self._notice_gauges()
-        self.strip.advance(latest.at_monotonic_s)
         now_s = time.monotonic()
+        if now_s - self._noticed_at_s >= _NOTICE_EVERY_S:
+            self._noticed_at_s = now_s
+            self._notice_told()
+        self.strip.advance(latest.at_monotonic_s)
         if self.below.isVisible() and now_s - self._below_at_s >= _BELOW_EVERY_S:
             self._below_at_s = now_s
             self.below.advance(latest.at_monotonic_s)
@@ -267,6 +272,22 @@ class ChartPanel(QFrame):
     def _previous(self) -> None:
         if self.view.back():
             self.viewed()
+
+    def _told_channels(self) -> list[Channel]:
+        """Of the rest of the machine, one curve: what a meter leaves of it, or the model that stands in."""
+        latest = self._feed.latest
+        readings = {reading.channel: reading for reading in latest.readings} if latest is not None else {}
+        return told_channels(self._feed.channels, readings, self._feed.meter_totals())
+
+    def _notice_told(self) -> None:
+        told = self._told_channels()
+        if [channel.id for channel in told] != [channel.id for channel in self._told]:
+            self._told = told
+            self._show_series()
+
+    def _show_series(self) -> None:
+        self.strip.set_series(series_of(self._told, self._context.language, self._called))
+        self._align()
 
     def _notice_gauges(self) -> None:
         latest = self._feed.latest

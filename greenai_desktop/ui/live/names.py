@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,10 +62,18 @@ def names(channels: Sequence[Channel], language: Language) -> dict[str, Name]:
     return found
 
 
-def series_of(channels: Sequence[Channel], language: Language) -> list[Series]:
-    """The curves of the channels that add up; those beyond the palette become one."""
+def series_of(
+    channels: Sequence[Channel], language: Language, called: Mapping[str, Name] | None = None
+) -> list[Series]:
+    """The curves of the channels that add up; those beyond the palette become one.
+
+    Args:
+        channels: What is drawn.
+        language: Of the names.
+        called: Names that the channels have elsewhere, where more of them are shown.
+    """
     shown = [channel for channel in ordered(channels) if channel.role is Role.TOTAL]
-    called = names(channels, language)
+    called = called or names(channels, language)
     alone = shown if len(shown) <= MOST_SERIES else shown[: MOST_SERIES - 1]
     series = [
         Series((c.id,), called[c.id].short, i, c.status.value == "modelled", c.u95_ratio) for i, c in enumerate(alone)

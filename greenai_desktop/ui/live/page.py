@@ -18,6 +18,7 @@ from greenai_desktop.ui.live.alarm_bars import AlarmBars
 from greenai_desktop.ui.live.cards import Cards
 from greenai_desktop.ui.live.chart import ChartPanel
 from greenai_desktop.ui.live.devices import DeviceTable
+from greenai_desktop.ui.live.mark_line import MarkLine, SetMark
 from greenai_desktop.ui.live.record_panel import RecordPanel
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.theme import icons
@@ -61,6 +62,7 @@ class LivePage(Page):
         self.panel.hide()
         self.active = ActiveRuns(context)
         self.alarms = AlarmBars(context)
+        self.mark_line = MarkLine()
         self.paused_notice = Notice("paused-notice", "pause", _("Resume"), self.toggle_pause)
         self.source_notice = Notice("source-notice", "warning", _("See how to enable"), lambda: context.go("sensors"))
         self.failed_notice = Notice("failed-notice", "warning", _("Try again"), self._feed.start)
@@ -97,6 +99,7 @@ class LivePage(Page):
             "window_s": shown.window_s, "until_s": shown.until_s, "stacked": self.chart.strip.stacked,
             "quantity": self.chart.quantity, "paused": self.is_paused, "panel": self.panel.isVisibleTo(self),
             "table": self.chart.table_action.isChecked(), "draft": self.panel.state(),
+            "mark": self.mark_line.state(),
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -105,6 +108,7 @@ class LivePage(Page):
         self.chart.show_quantity(str(state.get("quantity", "")))
         self.chart.show_table(bool(state.get("table")))
         self.panel.restore(state.get("draft", {}))
+        self.mark_line.restore(state.get("mark", {}))
         if state.get("panel"):
             self.open_record()
         if state.get("paused"):
@@ -141,11 +145,21 @@ class LivePage(Page):
         self._updated()
 
     def set_mark(self) -> None:
-        """Set a mark in the live view and in the recordings of this machine."""
-        self._feed.mark()
-        self.context.recordings.mark(None)
+        """Set a mark in the live view and in the recordings of this machine, at once; it may be named afterwards."""
+        at_utc_s = self._feed.mark()
+        self.mark_line.ask(SetMark(at_utc_s, self.context.recordings.mark(None, at_utc_s=at_utc_s)))
         self.chart.redraw()
         self._refresh_figures(force=True)
+
+    def _press_mark(self) -> None:
+        """Whoever sets a mark by its button has the hands free for its name."""
+        self.set_mark()
+        self.mark_line.begin()
+
+    def _name_mark(self, mark: SetMark, name: str) -> None:
+        self._feed.name_mark(mark.at_utc_s, name)
+        self.context.recordings.name_mark(mark.run_ids, mark.at_utc_s, name)
+        self.chart.redraw()
 
     def follow_now(self) -> None:
         """Show the present and move with it; a paused display goes on."""
@@ -251,8 +265,8 @@ class LivePage(Page):
         self.pause_button.clicked.connect(self.toggle_pause)
         self.mark_button = QPushButton(_("Mark"))
         self.mark_button.setObjectName("set-mark")
-        self.mark_button.setToolTip(_("Set a mark and count from it as well (M)"))
-        self.mark_button.clicked.connect(self.set_mark)
+        self.mark_button.setToolTip(_("Set a mark and count from it as well (M); Enter then gives it a name"))
+        self.mark_button.clicked.connect(self._press_mark)
         self.rate = Segments(_("Readings a second"), [(period, text.replace(" ", "\u00a0")) for period, text in _RATES])
         self.rate.chosen.connect(lambda period_s: self._feed.set_period(float(period_s)))
         for widget in (self.rate, self.mark_button, self.pause_button):
@@ -283,6 +297,7 @@ class LivePage(Page):
         column.addLayout(head)
         for notice in (self.failed_notice, self.source_notice, self.paused_notice):
             column.addWidget(notice)
+        column.addWidget(self.mark_line)
         column.addWidget(self.alarms)
         column.addWidget(self.active)
         column.addWidget(self.panel)
@@ -330,6 +345,8 @@ class LivePage(Page):
         self.chart.view_changed.connect(self._viewed)
         self.chart.resized.connect(self._share_room)
         self.devices.reset.clicked.connect(self.set_mark)
+        self.mark_line.named.connect(self._name_mark)
+        self.mark_line.left.connect(self.chart.strip.setFocus)
         self.panel.closed.connect(self.panel.hide)
         recordings = self.context.recordings
         recordings.changed.connect(self._recordings_changed)
@@ -354,6 +371,12 @@ class LivePage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.toggle_pause()
+            return
+        if self.mark_line.isVisible() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.mark_line.begin()
+            return
+        if self.mark_line.isVisible() and event.key() == Qt.Key.Key_Escape:
+            self.mark_line.leave()
             return
         super().keyPressEvent(event)
 

@@ -111,6 +111,14 @@ class RawRing:
             row = chunk.count - 1
             chunk.events[row] = (*chunk.events.get(row, ()), event)
 
+    def replace(self, event: Event, by: Event) -> None:
+        """Put another event in the place of one that was noted; nothing happens if it is there no more."""
+        for chunk in reversed(self._chunks):
+            for row, events in chunk.events.items():
+                if event in events:
+                    chunk.events[row] = tuple(by if one == event else one for one in events)
+                    return
+
     def since(self, from_monotonic_s: float) -> Sequence[Sample]:
         """The samples from a moment on, unpacked one by one when they are looked at; later ones are not in it."""
         spans = []
