@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from greenai_desktop import paths
+from greenai_desktop.accounting.held import HeldLimit, held_limits
 from greenai_desktop.accounting.overviews import has_failed
 from greenai_desktop.accounting.stored import stored_account
 from greenai_desktop.catalog.grid import grid
-from greenai_desktop.core.limits import ENERGY, Limit
+from greenai_desktop.core.limits import COST, ENERGY, HOURS, Bound, Limit
 from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Event
+from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import numbers
 from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui.runs.group_dialog import GroupDialog
@@ -133,6 +135,61 @@ def test_a_budget_is_a_line_on_the_sum_so_far(qtbot, marked, page):
     assert gauge.mean[-1] == pytest.approx(page.detail.large.labels["run.energy"].result.value * 1000)
     reached = [plain(text) for _at, text in chart.plot.picture.marks if "limit" in text]
     assert reached == ["80% of the limit: Energy 16.0 Wh"]
+
+
+@pytest.fixture
+def shared(workspace):
+    """Two runs of a project that has limits of its own."""
+    project = workspace.create_project("demo")
+    limits = (
+        Limit(ENERGY, 0.03),
+        Limit(HOURS, 0.02),
+        Limit("accuracy", 0.85, Bound.AT_LEAST),
+        Limit(COST, 1.0, currency="USD"),
+    )
+    workspace.update_project(project.id, project.version, limits=limits)
+    first = marked_run(workspace, 60, project_id=project.id, started_utc_s=BASE_S)
+    logs = [(89, {"accuracy": 0.8}), (119, {"accuracy": 0.9})]
+    second = marked_run(workspace, 150, [], logs, project_id=project.id, started_utc_s=BASE_S + 100)
+    return first, second
+
+
+def test_limits_of_the_project_are_lines_less_what_earlier_runs_used(qtbot, workspace, shared, page):
+    _first, second = shared
+    told(qtbot, page)
+    chart = page.detail.chart
+    qtbot.waitUntil(lambda: chart.plot is not None and bool(chart._loaded.curves))
+    used_kwh = workspace.runs()[1].energy_j / J_PER_KWH
+
+    chart.below.setCurrentIndex(chart.below.findData("sum/energy_kwh"))
+    qtbot.waitUntil(lambda: chart.plot.picture.gauge is not None)
+    ((line_wh, words),) = chart.plot.picture.gauge_limits
+    chart.below.setCurrentIndex(chart.below.findData("log/accuracy"))
+    qtbot.waitUntil(lambda: chart.plot.picture.gauge_limits and chart.plot.picture.gauge_limits[0][0] < 1)
+    least, said = chart.plot.picture.gauge_limits[0]
+
+    assert page.detail.run == second
+    assert line_wh == pytest.approx(1000 * (0.03 - used_kwh))
+    assert plain(words).startswith("limit of the project 30.0 Wh, of which ") and "was left" in words
+    assert (least, plain(said)) == (0.85, "at least 0.850")
+    assert [plain(text) for at_s, text in chart.plot.picture.marks if at_s == 72.0] == [
+        "limit of the project 1 min 12 s"
+    ]
+    texts = [plain(label.text()) for label in page.detail.recorded.findChildren(QLabel)]
+    assert any("Energy: at most 30 Wh; " in text and "left when the run began" in text for text in texts)
+
+
+def test_limits_of_a_run_come_before_those_of_its_project(workspace):
+    project = workspace.create_project("demo")
+    workspace.update_project(project.id, project.version, limits=(Limit(ENERGY, 9.0),))
+    own = marked_run(workspace, 10, project_id=project.id, details=RunDetails(limits=(Limit(ENERGY, 0.02),)))
+    other = marked_run(workspace, 10, project_id=project.id)
+    alone = marked_run(workspace, 10)
+
+    assert held_limits(workspace, own) == (HeldLimit(Limit(ENERGY, 0.02)),)
+    assert held_limits(workspace, alone) == ()
+    (held,) = held_limits(workspace, other)
+    assert held.of_project and held.before == pytest.approx(workspace.runs()[1].energy_j / J_PER_KWH)
 
 
 def test_a_logged_value_is_drawn_below_the_power(qtbot, marked, page):

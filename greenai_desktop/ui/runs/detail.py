@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from greenai_desktop.accounting.phases import mark_of
+from greenai_desktop.core.phases import Part
 from greenai_desktop.i18n import _, numbers, words
 from greenai_desktop.store.records import Run, RunState
 from greenai_desktop.ui.live.names import names
@@ -28,7 +30,7 @@ from greenai_desktop.ui.runs.edits import RunEdits
 from greenai_desktop.ui.runs.figure_row import FigureRow
 from greenai_desktop.ui.runs.head import RunHead
 from greenai_desktop.ui.runs.insight import Insights
-from greenai_desktop.ui.runs.later import later_choices
+from greenai_desktop.ui.runs.later import later_choices, time_limits
 from greenai_desktop.ui.runs.place_edit import ask_place
 from greenai_desktop.ui.runs.properties import Facts, Properties
 from greenai_desktop.ui.runs.reading import RunView, Stretch, stretch_of, view_of
@@ -84,6 +86,8 @@ class RunDetail(QScrollArea):
         self.devices = DeviceTable(context)
         self.insights = Insights(context)
         self.insights.stretch_chosen.connect(self._show_stretch)
+        self.insights.rename_asked.connect(self._ask_mark_name)
+        edits.mark_renamed.connect(self._mark_renamed)
         self.place_button = button(_("Change…"), self.change_place, "run-change-place")
         self.machine, self.happened = Facts(_("Machine")), Facts(_("What happened"))
         self.recorded = Facts(_("Recording"))
@@ -139,7 +143,10 @@ class RunDetail(QScrollArea):
         self._context.store.read(lambda workspace: view_of(workspace, run_id), take)
 
     def rename(self) -> None:
-        """Put the cursor into the name."""
+        """Put the cursor into the name; among the phases, ask for the name of the mark."""
+        if self.insights.phases.hasFocus():
+            self.insights.rename_mark()
+            return
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.name.selectAll()
 
@@ -204,7 +211,7 @@ class RunDetail(QScrollArea):
         self._put_drafts()
         self.machine.show_facts(facts.machine_facts(run, language))
         self.place.show_facts(facts.place_facts(run, language))
-        recorded = facts.record_facts(run, language)
+        recorded = facts.record_facts(run, view.limits, language)
         self.recorded.show_facts(recorded)
         self.recorded.setVisible(bool(recorded))
         self._place_foot(self._is_wide)
@@ -237,7 +244,7 @@ class RunDetail(QScrollArea):
             self._drafts = {}
 
     def _show_curve(self, view: RunView, same: bool) -> None:
-        marks = facts.marks_of(view, self._context.language)
+        marks = [*facts.marks_of(view, self._context.language), *time_limits(view, self._context.language)]
         choices = [*gauge_choices(view, self._context.language), *later_choices(self._context, view)]
         if same and self.chart.plot is not None:
             self.chart.extend(view.span_s, marks, choices)
@@ -269,6 +276,23 @@ class RunDetail(QScrollArea):
         """Show a stretch in the curve, with what is around it."""
         self.chart.show_stretch(low_s, high_s)
         self.verticalScrollBar().setValue(max(0, self.chart.y() - _ABOVE_PX))
+
+    def _ask_mark_name(self, part: Part) -> None:
+        view = self._view
+        event = mark_of(part, view.events, view.run.started_utc_s) if view is not None else None
+        if view is None or event is None or view.run.deleted_utc_s is not None:
+            return
+        from greenai_desktop.ui.runs.mark_dialog import MarkDialog
+
+        run, at_utc_s = view.run, event.at_utc_s
+        dialog = MarkDialog(part.name, self)
+        dialog.accepted.connect(lambda: self._edits.rename_mark(run, at_utc_s, part.name, dialog.name))
+        dialog.open()
+
+    def _mark_renamed(self, run_id: int) -> None:
+        if run_id == self._run_id:
+            self.insights.read_again()
+            self.refresh()
 
     def _edited(self, text: str, values: dict[str, Any]) -> None:
         if self.run is not None:

@@ -27,10 +27,12 @@ class RunEdits(QObject):
 
     Signals:
         changed: A run was changed; carries it.
+        mark_renamed: A mark of a run is called something else now; carries the run's id.
         conflicted: Somebody else changed it meanwhile; carries the run as it stands and the values that were wanted.
     """
 
     changed = Signal(object)
+    mark_renamed = Signal(int)
     conflicted = Signal(object, object)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
@@ -72,6 +74,26 @@ class RunEdits(QObject):
 
         self._context.store.write(put(values), done, failed)
         return True
+
+    def rename_mark(self, run: Run, at_utc_s: float, before: str, name: str) -> None:
+        """Call a mark something else; an empty name takes its name away."""
+        if name == before:
+            return
+
+        def put(wanted: str, done: Callable[[str], None]) -> None:
+            self._context.store.write(
+                lambda workspace: workspace.rename_mark(run.id, at_utc_s, wanted), done, show_error
+            )
+
+        def told(was: str) -> None:
+            self.mark_renamed.emit(run.id)
+
+        def done(was: str) -> None:
+            told(was)
+            text = _("Name the mark “{name}”", name=name) if name else _("Take the name of a mark away")
+            self._context.undo.push(Done(text, lambda: put(name, told), lambda: put(was, told)))
+
+        put(name, done)
 
     def put_into_group(self, runs: Sequence[Run], group: str) -> None:
         """Put runs into a group, or out of any, in one step."""

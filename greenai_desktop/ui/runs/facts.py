@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from greenai_desktop.accounting.held import HeldLimit
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.run_details import JOB, MACHINE, PROCESS
 from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import BYTES_PER_GB
 from greenai_desktop.i18n import N_, Language, numbers, words
 from greenai_desktop.i18n.figures import amount_text
-from greenai_desktop.i18n.limits import limit_words
+from greenai_desktop.i18n.limits import limit_amount, limit_words
 from greenai_desktop.store.records import Run
 from greenai_desktop.ui.runs.reading import RunView
 from greenai_desktop.ui.runs.words import event_words
@@ -79,7 +80,7 @@ def machine_facts(run: Run, language: Language) -> list[tuple[str, str]]:
     return [(name, value or _("not known")) for name, value in facts]
 
 
-def record_facts(run: Run, language: Language) -> list[tuple[str, str]]:
+def record_facts(run: Run, held: Sequence[HeldLimit], language: Language) -> list[tuple[str, str]]:
     """How the record came about and what it was asked to keep to; nothing of what nobody knows."""
     _, noted = language.gettext, run.details
     how = word_or_none(_ORIGIN, noted.origin, language)
@@ -94,10 +95,34 @@ def record_facts(run: Run, language: Language) -> list[tuple[str, str]]:
         (_("Git commit"), noted.git_commit[:_COMMIT_LETTERS]),
         (_("Batch job"), noted.scheduler_job),
         (_("Command"), " ".join(noted.command)),
+        (_("The file says"), _file_words(run, language)),
         (_("Limits"), "\n".join(limit_words(limit, language) for limit in noted.limits)),
+        (_("Limits of the project"), "\n".join(_shared_words(one, language) for one in held if one.of_project)),
     ]
     alone = noted.rank_count < 2
     return [(name, value) for name, value in facts if value and not (alone and name == _("Processes of the job"))]
+
+
+def _file_words(run: Run, language: Language) -> str:
+    """The energy as the file of an imported run has it, where that holds a PUE and is another than ours."""
+    told = run.details.imported
+    kwh, pue_ratio = told.get("reported_kwh"), told.get("pue_ratio")
+    if not isinstance(kwh, int | float) or not isinstance(pue_ratio, int | float) or pue_ratio == 1:
+        return ""
+    named = {
+        "energy": numbers.quantity(float(kwh), "kWh", language.code),
+        "pue": numbers.number(float(pue_ratio), language.code),
+    }
+    return language.gettext("{energy}, which holds a PUE of {pue}", **named)
+
+
+def _shared_words(held: HeldLimit, language: Language) -> str:
+    """A limit of the project, and what was left of it for this run."""
+    limit, said = held.limit, limit_words(held.limit, language)
+    if not held.before:
+        return said
+    left = limit_amount(limit.quantity, held.left, limit.currency, language)
+    return language.listed((said, language.gettext("{left} left when the run began", left=left)))
 
 
 def word_or_none(table: Mapping[str, str], code: str, language: Language) -> str:

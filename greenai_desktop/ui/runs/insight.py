@@ -15,14 +15,17 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.insight import Insight, Waste, insight_of
-from greenai_desktop.accounting.insight_words import device_sentences, how_words
+from greenai_desktop.accounting.insight_words import device_sentences, how_words, phase_name
 from greenai_desktop.accounting.phases import Per, PhaseAccount, logs_of, per_one, phases_of
+from greenai_desktop.core.phases import Part
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, numbers
 from greenai_desktop.i18n.figures import amount_of, span_of
 from greenai_desktop.store.records import RunState
+from greenai_desktop.ui.page_actions import add_action
 from greenai_desktop.ui.runs.reading import RunView
+from greenai_desktop.ui.widgets.forms import link
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:
@@ -61,9 +64,11 @@ class Insights(QWidget):
 
     Signals:
         stretch_chosen: A stretch to be shown in the curve: its ends in seconds.
+        rename_asked: The mark of a phase is to be called something else; carries the phase's `Part`.
     """
 
     stretch_chosen = Signal(float, float)
+    rename_asked = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -81,8 +86,9 @@ class Insights(QWidget):
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._rule = _muted(_("A phase is the stretch from one mark to the next and has the name of the first."))
+        self.rename_button = link(_("Rename the mark…"), self.rename_mark, "run-rename-mark")
         self._cards = {
-            "phases": _card(_("Phases"), self.phases, self._rule),
+            "phases": _card(_("Phases"), self.phases, self._rule, self.rename_button),
             "per": _card(_("What one takes"), self.per),
             "devices": _card(_("Use of the devices"), self.facts, self.wastes),
         }
@@ -92,6 +98,9 @@ class Insights(QWidget):
         for card in self._cards.values():
             column.addWidget(card)
             card.hide()
+        add_action(self.phases, "runs-rename-mark", _("Rename the mark…"), self.rename_mark)
+        self.phases.extra_actions += self.phases.actions()
+        self.phases.selectionModel().selectionChanged.connect(lambda new, old: self._offer_rename())
         self.phases.clicked.connect(self._phase_chosen)
         self.phases.activated.connect(self._explain_phase)
         self.wastes.clicked.connect(self._waste_chosen)
@@ -113,6 +122,16 @@ class Insights(QWidget):
                 self._take(told, names)
 
         self._context.store.read(lambda workspace: read_told(workspace, view), take)
+
+    def read_again(self) -> None:
+        """What it tells is another now: the next view is read, however young the last one is."""
+        self._read_at_s = float("-inf")
+
+    def rename_mark(self) -> None:
+        """Ask for another name of the mark that the chosen phase begins with."""
+        part = self._chosen_part()
+        if part is not None and part.mark_s is not None:
+            self.rename_asked.emit(part)
 
     def clear(self) -> None:
         """Another run is coming."""
@@ -138,9 +157,18 @@ class Insights(QWidget):
         self.wastes.setVisible(bool(told.insight.wastes))
         self.facts.setText("\n".join(device_sentences(told.insight, names, language)))
         self._rule.setVisible(len(told.phases) > 1)
+        self._offer_rename()
         self._cards["phases"].setVisible(len(told.phases) > 1)
         self._cards["per"].setVisible(bool(told.per))
         self._cards["devices"].setVisible(bool(self.facts.text()))
+
+    def _chosen_part(self) -> Part | None:
+        rows = self.phases.selected_rows()
+        return self._told.phases[rows[0]].phase.part if rows and self._told is not None else None
+
+    def _offer_rename(self) -> None:
+        part = self._chosen_part()
+        self.rename_button.setEnabled(part is not None and part.mark_s is not None)
 
     def _phase_chosen(self, index: QModelIndex) -> None:
         if self._told is not None and index.isValid():
@@ -185,9 +213,9 @@ def phase_columns(phases: tuple[PhaseAccount, ...], language: Language) -> list[
     def watts(value: float) -> str:
         return numbers.quantity(float(value), "W", code)
 
-    first = _("before the first mark") if len(phases) > 1 else _("the whole run")
+    called = [phase_name(one.phase.part, language, is_only_one=len(phases) == 1) for one in phases]
     return [
-        Column("phase", _("Phase"), [one.phase.part.name or first for one in phases], width=280),
+        Column("phase", _("Phase"), called, width=280),
         Column("from", _("Begins at"), [one.phase.part.from_s for one in phases], True,
                lambda v: numbers.duration(float(v), code)),
         Column("length", _("Duration"), [one.phase.part.length_s for one in phases], True,

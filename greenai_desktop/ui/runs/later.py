@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from greenai_desktop.accounting.held import HeldLimit
 from greenai_desktop.accounting.phases import logs_of
 from greenai_desktop.core import limits
-from greenai_desktop.core.limits import Bound, Limit
+from greenai_desktop.core.limits import HOURS, Bound, Limit
 from greenai_desktop.core.phases import logged_names
 from greenai_desktop.core.samples import Role
-from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.core.units import J_PER_KWH, S_PER_H
 from greenai_desktop.i18n import Language, numbers
 from greenai_desktop.i18n.limits import BOUND, limit_amount
 from greenai_desktop.ui.runs.chart import GaugeChoice
@@ -44,35 +45,55 @@ def _sum_choices(context: Context, view: RunView) -> list[GaugeChoice]:
         whole = root.find(key)
         if whole is None or whole.value is None:
             continue
-        own = [limit for limit in view.run.details.limits if limit.quantity == quantity]
-        highest = max([whole.value, *(limit.value for limit in own)])
+        held = [one for one in view.limits if one.limit.quantity == quantity and _is_in(one.limit, whole.label)]
+        highest = max([whole.value, *(one.left for one in held)])
         shown, name = numbers.scaled(highest, unit)
         size = highest / shown if shown else 1.0
-        lines = tuple((limit.value / size, _limit_words(limit, context.language)) for limit in own)
+        lines = tuple((one.left / size, held_words(one, context.language)) for one in held)
         found.append(
             GaugeChoice(
-                f"sum/{quantity}", _sum_words(quantity, name, whole.label, own, context.language), "", lines,
+                f"sum/{quantity}", _sum_words(quantity, name, whole.label, held, context.language), "", lines,
                 load=_sum_loader(context, view, whole.value / energy.value / size),
             )
         )  # fmt: skip
     return found
 
 
-def _sum_words(quantity: str, unit: str, currency: str, own: list[Limit], language: Language) -> str:
+def _is_in(limit: Limit, currency: str) -> bool:
+    """Whether a limit of money is in the currency of the run; nobody told a rate of exchange."""
+    return limit.quantity != limits.COST or not limit.currency or limit.currency == currency
+
+
+def _sum_words(quantity: str, unit: str, currency: str, held: list[HeldLimit], language: Language) -> str:
     _ = language.gettext
     sign = currency if unit == "money" else numbers.unit_sign(unit, language.code)
     said = {
         limits.ENERGY: _("Energy so far ({unit})", unit=sign), limits.CARBON: _("Carbon so far ({unit})", unit=sign),
         limits.COST: _("Cost so far ({unit})", unit=sign),
     }[quantity]  # fmt: skip
-    return language.listed([said, *(_limit_words(limit, language) for limit in own)])
+    return language.listed([said, *(held_words(one, language) for one in held)])
 
 
-def _limit_words(limit: Limit, language: Language) -> str:
+def held_words(held: HeldLimit, language: Language) -> str:
+    """A limit in few words; of one that is shared, what was left of it."""
+    _, limit = language.gettext, held.limit
     amount = limit_amount(limit.quantity, limit.value, limit.currency, language)
-    if limit.is_budget:
-        return language.gettext("limit {amount}", amount=amount)
-    return f"{language.gettext(BOUND[limit.bound])} {amount}"
+    if not limit.is_budget:
+        return f"{_(BOUND[limit.bound])} {amount}"
+    if not held.of_project:
+        return _("limit {amount}", amount=amount)
+    if not held.before:
+        return _("limit of the project {amount}", amount=amount)
+    left = limit_amount(limit.quantity, held.left, limit.currency, language)
+    return _("limit of the project {amount}, of which {left} was left", amount=amount, left=left)
+
+
+def time_limits(view: RunView, language: Language) -> list[tuple[float, str]]:
+    """Limits of duration that the run has passed, as lines in its curve."""
+    found = [
+        (one.limit.value * S_PER_H, held_words(one, language)) for one in view.limits if one.limit.quantity == HOURS
+    ]
+    return [(at_s, words) for at_s, words in found if at_s <= view.span_s]
 
 
 def _sum_loader(context: Context, view: RunView, per_kwh: float) -> Callable[[Callable[[Curve], None]], None]:
@@ -96,8 +117,8 @@ def _log_choices(view: RunView, language: Language) -> list[GaugeChoice]:
     for name in logged_names(logs):
         points = [(at_s, values[name]) for at_s, values in logs if name in values]
         curve = _plain(np.array([at_s for at_s, _v in points]), np.array([value for _t, value in points]))
-        own = [limit for limit in view.run.details.limits if limit.quantity == name and limit.bound in Bound]
-        lines = tuple((limit.value, _limit_words(limit, language)) for limit in own)
+        held = [one for one in view.limits if one.limit.quantity == name and one.limit.bound in Bound]
+        lines = tuple((one.limit.value, held_words(one, language)) for one in held)
         words = language.gettext("{name} (logged)", name=name)
         found.append(GaugeChoice(f"log/{name}", words, "", lines, is_from_zero=False, load=_giver(curve)))
     return found

@@ -18,6 +18,7 @@ from greenai_desktop.ui.runs.curves import total_curve
 
 if TYPE_CHECKING:
     from greenai_desktop.accounting.comparison import Compared
+    from greenai_desktop.accounting.held import HeldLimit
     from greenai_desktop.accounting.runs import RunAccount
     from greenai_desktop.core.energy import ChannelEnergy
     from greenai_desktop.store.workspace import Workspace
@@ -37,6 +38,7 @@ class RunView:
         span_s: Time of the last sample since its start.
         gauges: Keys of other quantities that were recorded.
         is_unfinished: Whether its recorder on this machine is dead and it was not closed.
+        limits: The limits it is held to, its own or its project's.
     """
 
     run: Run
@@ -46,6 +48,7 @@ class RunView:
     span_s: float
     gauges: tuple[str, ...]
     is_unfinished: bool
+    limits: tuple[HeldLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def read_list(workspace: Workspace, deleted: bool) -> ListRead:
 
 def view_of(workspace: Workspace, run_id: int, figures: RunAccount | None = None) -> RunView:
     """Read a run, and make its figures unless they are there."""
+    from greenai_desktop.accounting.held import held_limits
     from greenai_desktop.accounting.stored import stored_account
     from greenai_desktop.catalog.grid import grid
 
@@ -127,6 +131,7 @@ def view_of(workspace: Workspace, run_id: int, figures: RunAccount | None = None
         span_s,
         tuple(key for key in keys if "/" in key),
         run.state is RunState.RECORDING and any(r.id == run_id for r in unfinished(workspace)),
+        held_limits(workspace, run),
     )
 
 
