@@ -152,7 +152,8 @@ def metrics_of(runs: Sequence[Compared]) -> tuple[str, ...]:
 def differences(first: Compared, other: Compared) -> tuple[Difference, ...]:
     """A run against the first: energy, carbon, cost, duration, mean power, per epoch or request, what was logged."""
     found = [_paired(key, first, other) for key in (ENERGY, CARBON, "run.cost")]
-    found.append(Difference("run.duration", "s", "", first.span_s, other.span_s))
+    # A run without samples has no duration that anybody knows; it did not take 0 s.
+    found.append(Difference("run.duration", "s", "", first.span_s or None, other.span_s or None))
     found.append(_mean_power(first, other))
     mine = {per.name: per for per in first.per}
     found += [_per_one(mine[per.name], per, first, other) for per in other.per if per.name in mine]

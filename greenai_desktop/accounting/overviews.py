@@ -6,6 +6,7 @@ The values of an account do not depend on its draws, so two draws are enough her
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from greenai_desktop.catalog.grid import GridCatalog, grid
 from greenai_desktop.core.energy import ChannelEnergy
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.results import Result
+from greenai_desktop.core.run_details import MACHINE
 from greenai_desktop.core.samples import Channel, Device
 from greenai_desktop.core.uncertainty import Draws
 from greenai_desktop.core.units import J_PER_KWH
@@ -53,6 +55,7 @@ class GroupTotals:
         currency: Of the cost.
         duration_s: Sum of their durations.
         missing_count: Runs without a known carbon footprint.
+        overlapping_count: Runs that counted a machine while another of these counted it, too: it is in the sum twice.
     """
 
     count: int
@@ -66,6 +69,7 @@ class GroupTotals:
     currency: str
     duration_s: float
     missing_count: int
+    overlapping_count: int = 0
 
 
 def key_of(overview: RunOverview) -> Key:
@@ -126,7 +130,38 @@ def group_totals(overviews: Sequence[RunOverview], figures: Sequence[ListFigures
         currencies[0] if len(currencies) == 1 else "",
         sum(duration_s(o) or 0.0 for o in overviews),
         sum(carbon is None for carbon in carbons),
+        sum(count > 0 for count in overlaps(overviews).values()),
     )
+
+
+def overlaps(overviews: Sequence[RunOverview]) -> dict[int, int]:
+    """With how many others of these each run shares energy, by the run's number: both counted one machine at one time.
+
+    Two runs that each took the share of their own process have nothing in common; a run of the whole machine has
+    it with each of them. A run of an unknown machine, as of many files, is held against none.
+    """
+    found = dict.fromkeys((overview.run.id for overview in overviews), 0)
+    for host in {overview.run.host for overview in overviews} - {""}:
+        spans = [(o.run, *_span(o)) for o in overviews if o.run.host == host]
+        spans = [(run, from_s, until_s) for run, from_s, until_s in spans if until_s > from_s]
+        whole = [span for span in spans if span[0].details.scope == MACHINE]
+        all_edges, whole_edges = _edges(spans), _edges(whole)
+        for run, from_s, until_s in spans:
+            # What counts a machine has energy in common with all; what counts a share, with those that count machines.
+            is_whole = run.details.scope == MACHINE
+            starts_s, ends_s = all_edges if is_whole else whole_edges
+            found[run.id] = bisect_left(starts_s, until_s) - bisect_right(ends_s, from_s) - (1 if is_whole else 0)
+    return found
+
+
+def _edges(spans: Sequence[tuple[Run, float, float]]) -> tuple[list[float], list[float]]:
+    return sorted(from_s for _run, from_s, _until_s in spans), sorted(until_s for _run, _from_s, until_s in spans)
+
+
+def _span(overview: RunOverview) -> tuple[float, float]:
+    """When a run counted; the last interval is left out, as one run may begin where the other ends."""
+    run = overview.run
+    return run.started_utc_s, max(run.started_utc_s, run.started_utc_s + (duration_s(overview) or 0.0) - run.period_s)
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

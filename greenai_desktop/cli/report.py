@@ -27,7 +27,9 @@ def execute(args: argparse.Namespace) -> int:
         run = workspace.run(args.id)
         account = stored_account(workspace, run, grid())
         if target is None:
-            say_json(account.root.to_dict())
+            from greenai_desktop.accounting.run_plain import run_plain
+
+            say_json(run_plain(workspace, run, account))
             return exits.OK
         from greenai_desktop.accounting.paper import run_report
 

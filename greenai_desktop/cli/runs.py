@@ -11,7 +11,7 @@ from greenai_desktop.cli.common import close_unfinished, may_have_workspace, ope
 from greenai_desktop.cli.output import NOT_AVAILABLE, clean, say, say_json, shown, table
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import Language, _, active, numbers, words
-from greenai_desktop.i18n.differences import counted_words
+from greenai_desktop.i18n.differences import counted_words, overlap_words
 from greenai_desktop.store.records import RunOverview
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def execute(args: argparse.Namespace) -> int:
 
 def _say(runs: Listed, projects: dict[int, str], args: argparse.Namespace) -> int:
     if args.json:
-        say_json([_plain(overview, figures, projects) for overview, figures in runs])
+        say_json(_plain_runs(runs, projects))
     elif not runs and args.group is not None:
         say(_("No run belongs to the group “{name}”.", name=clean(args.group)))
     elif not runs:
@@ -76,7 +76,8 @@ def totals_lines(totals: GroupTotals, language: Language) -> list[str]:
     if totals.failed_count or totals.interrupted_count:
         lost = shown(numbers.quantity(totals.lost_kwh, "kWh", code))
         lines.append(_("Failed and interrupted runs are counted; they took {energy} of it.", energy=lost))
-    return lines
+    overlap = overlap_words(totals.overlapping_count, language)
+    return [*lines, *([overlap] if overlap else [])]
 
 
 def _table(runs: Listed, projects: dict[int, str], language: Language) -> list[str]:
@@ -121,6 +122,17 @@ def _state(overview: RunOverview, language: Language) -> str:
 def _duration_s(overview: RunOverview) -> float | None:
     end_s = overview.run.ended_utc_s or overview.last_sample_utc_s
     return None if end_s is None else max(0.0, end_s - overview.run.started_utc_s)
+
+
+def _plain_runs(runs: Listed, projects: dict[int, str]) -> list[dict[str, Any]]:
+    from greenai_desktop.accounting.overviews import overlaps
+
+    beside = overlaps([overview for overview, _figures in runs])
+    # Whoever adds these runs up must know which of them share energy.
+    return [
+        _plain(overview, figures, projects) | {"overlapping_count": beside[overview.run.id]}
+        for overview, figures in runs
+    ]
 
 
 def _plain(overview: RunOverview, figures: ListFigures, projects: dict[int, str]) -> dict[str, Any]:

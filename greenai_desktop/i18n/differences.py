@@ -136,6 +136,17 @@ def per_point_words(metric: str, step: float, language: Language) -> str:
     return language.gettext("per {step} of {metric}", step=numbers.editable(step, language.code), metric=metric)
 
 
+def overlap_words(count: int, language: Language) -> str:
+    """That runs of a sum counted one machine at the same time; empty if none did."""
+    if not count:
+        return ""
+    return language.ngettext(
+        "{count} run recorded a machine while another one recorded it, too: the sum counts that time more than once.",
+        "{count} runs recorded one machine at the same time: the sum counts that time more than once.",
+        count,
+    )
+
+
 def counted_words(count: int, failed: int, interrupted: int, recording: int, language: Language) -> str:
     """How many runs there are, and how many of them did not end well or go on."""
     parts = [language.ngettext("{count} run", "{count} runs", count)]

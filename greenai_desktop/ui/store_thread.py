@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.core.errors import GreenAIError, StoreError
 from greenai_desktop.ui.callbacks import is_gone
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ class StoreThread(QObject):
     Signals:
         changed: Somebody, here or elsewhere, wrote to the workspace.
         opened: The workspace is open.
+        read_only: It is open, but may only be read; carries an error that says so. Each edit raises one.
         unavailable: It cannot be opened; carries the error. It is tried again with every call.
     """
 
     changed = Signal()
     opened = Signal()
+    read_only = Signal(object)
     unavailable = Signal(object)
     _answered = Signal(object)
 
@@ -128,16 +130,16 @@ class StoreThread(QObject):
     def _open(self, raising: bool = False) -> Workspace | None:
         if not raising and time.monotonic() - self._failed_at_s < _RETRY_S:
             return None
-        from greenai_desktop.store.workspace import Workspace
-
         try:
-            self._workspace = Workspace.open(self.file)
+            self._workspace = open_workspace(self.file)
         except GreenAIError as error:
             self._failed_at_s = time.monotonic()
             if raising:
                 raise
             self.unavailable.emit(error)
             return None
+        if self._workspace.is_read_only:
+            self.read_only.emit(StoreError("workspace_opened_to_read", file=str(self.file)))
         self.opened.emit()
         return self._workspace
 
@@ -155,6 +157,25 @@ class StoreThread(QObject):
         except GreenAIError as error:
             log.warning("the workspace cannot be read: %s", error)
             return None
+
+
+def open_workspace(file: Path, *, create: bool = True) -> Workspace:
+    """Open a workspace, or open it to be read where it may not be written to: to look at it is better than nothing.
+
+    Raises:
+        StoreError: it cannot be read either.
+    """
+    from greenai_desktop.store.workspace import Workspace
+
+    try:
+        return Workspace.open(file, create=create)
+    except StoreError as error:
+        if error.code != "read_only_workspace":
+            raise
+        try:
+            return Workspace.open_to_read(file)
+        except StoreError:
+            raise error from None  # what is wrong with reading comes of the same rights, and says less
 
 
 def _fail(error: Exception, failed: Failed | None) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from greenai_desktop.accounting.comparison import CARBON, ENERGY, Unlike, differences, front_of, metrics_of, unlike
-from greenai_desktop.accounting.overviews import figures_of, group_totals, key_of
+from greenai_desktop.accounting.overviews import figures_of, group_totals, key_of, overlaps
 from greenai_desktop.accounting.stored import stored_account, stored_comparison
 from greenai_desktop.catalog.grid import grid
+from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
+from greenai_desktop.core.run_details import MACHINE, PROCESS, RunDetails
+from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.store.workspace import Workspace
 from tests.helpers.marked import GPU_0, GPU_1, busy, marked_run
 
@@ -112,3 +117,37 @@ def test_other_factors_and_machines_are_told_and_sensors_of_two_machines_are_not
     assert [(region, year) for region, year, _value in found.factors] == [("FR", 2025), ("DE", found.factors[1][1])]
     assert found.machines == (here.host, "node7")
     assert energy.high - energy.low > 3 * (shared.high - shared.low)
+
+
+def _overview(run_id: int, from_s: float, until_s: float, scope: str = MACHINE, host: str = "node1") -> RunOverview:
+    run = Run(run_id, "", None, Stage.UNSET, (), "", 1000.0 + from_s, 1000.0 + until_s, RunState.FINISHED, 0, Place(),
+              None, host=host, details=RunDetails(scope=scope))  # fmt: skip
+    return RunOverview(run, 3.6e6, 3.6e6, 1000.0 + until_s)
+
+
+def test_runs_that_count_one_machine_at_one_time_are_counted() -> None:
+    runs = [
+        _overview(1, 0, 60), _overview(2, 60, 120), _overview(3, 90, 150),  # the first ends where the second begins
+        _overview(4, 100, 110, PROCESS), _overview(5, 100, 110, PROCESS), _overview(6, 200, 260, PROCESS),
+        _overview(7, 0, 60, host="node2"), _overview(8, 0, 60, host=""), _overview(9, 0, 60, host=""),
+        _overview(10, 95, 95),
+    ]  # fmt: skip
+
+    found = overlaps(runs)
+
+    assert found == {1: 0, 2: 3, 3: 3, 4: 2, 5: 2, 6: 0, 7: 0, 8: 0, 9: 0, 10: 0}
+    assert group_totals(runs, [None] * 10).overlapping_count == 4
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 15), st.sampled_from([MACHINE, PROCESS])), max_size=12))
+def test_overlaps_are_those_found_pair_by_pair(drawn) -> None:
+    runs = [_overview(i, from_s, from_s + length, scope) for i, (from_s, length, scope) in enumerate(drawn)]
+
+    def share(one: RunOverview, other: RunOverview) -> bool:
+        a, b = ((o.run.started_utc_s, o.run.ended_utc_s - o.run.period_s) for o in (one, other))
+        scopes = {one.run.details.scope, other.run.details.scope}
+        return a[1] > a[0] and b[1] > b[0] and a[0] < b[1] and b[0] < a[1] and MACHINE in scopes
+
+    assert overlaps(runs) == {
+        one.run.id: sum(share(one, other) for other in runs if other is not one) for one in runs
+    }  # fmt: skip

@@ -44,6 +44,9 @@ def test_a_group_has_totals_in_which_failed_runs_count(greenai: Shell, sweep: No
     assert "Failed and interrupted runs are counted" in text
     assert {run["name"] for run in told} == {"heavy", "lean", "poor"}
     assert all(run["carbon_kgco2e"] > 0 and run["group"] == "sweep" for run in told)
+    # The three were recorded on one machine at one time.
+    assert "3 runs recorded one machine at the same time: the sum counts that time more than once." in text
+    assert [run["overlapping_count"] for run in told] == [2, 2, 2]
     assert "No run belongs to the group" in greenai("runs", "--group", "none").stdout
 
 
@@ -92,3 +95,21 @@ def test_a_changed_place_is_marked_in_text_and_json(greenai: Shell) -> None:
     assert (told["place"]["zone"], told["recorded_place"]["zone"]) == ("DE", "FR")
     assert "run.carbon_recorded" in {step["key"] for step in tree["steps"]}
     assert "place_changed" in tree["notes"]
+
+
+def test_the_tree_of_a_run_has_its_phases_and_details_beside_it(greenai: Shell, sweep: None) -> None:
+    with Workspace.open(_file(greenai)) as workspace:
+        run = workspace.run(1)
+        kept = replace(run.details, owner="ada", git_commit="4f2c", expected_steps=2)
+        workspace.update_run(1, run.version, details=kept)
+
+    plain = json.loads(greenai("report", "run", "1", "--json").stdout)
+
+    energy = next(step for step in plain["steps"] if step["key"] == "run.energy")
+    assert [phase["name"] for phase in plain["phases"]] == ["epoch 1", "epoch 2"]
+    assert sum(phase["energy"]["value"] for phase in plain["phases"]) == pytest.approx(energy["value"])
+    assert [phase["marked_utc_s"] for phase in plain["phases"]] == [run.started_utc_s, run.started_utc_s + 10]
+    assert [(one["name"], one["count"], one["known_by"]) for one in plain["per"]] == [("epoch", 2, "marks")]
+    assert plain["logs"] == [{"at_s": 19.0, "values": {"accuracy": 0.93}}]
+    assert plain["run"]["details"] == {"group": "sweep", "git_commit": "4f2c", "expected_steps": 2}
+    assert (plain["run"]["id"], plain["run"]["name"], plain["run"]["state"]) == (1, "heavy", "finished")

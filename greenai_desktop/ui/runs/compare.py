@@ -239,7 +239,8 @@ def _columns(comparison: Comparison, labels: Sequence[str], language: Language) 
     likely = [None if p is None else max(p, 1.0 - p) for p in comparison.below]
     return [
         Column("run", _("Run"), list(labels), width=360),
-        Column("duration", _("Duration"), [view.span_s for view in views], True, _duration(code)),
+        Column("duration", _("Duration"), [view.span_s or None for view in views], True, _duration(code),
+               reason=lambda row: _("not known")),
         figure_column("energy", _("Energy"), "run.energy"),
         Column("power", _("Mean power"), power, True, lambda v: numbers.quantity(float(v), "W", code),
                reason=lambda row: _("not known")),

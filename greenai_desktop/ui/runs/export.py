@@ -91,10 +91,10 @@ def _write_pdf(task: tasks.Task[Any], file: Path, run_id: int, path: Path, langu
     from greenai_desktop.accounting.stored import stored_account
     from greenai_desktop.catalog.grid import grid
     from greenai_desktop.report.run_pdf import write_run_pdf
-    from greenai_desktop.store.workspace import Workspace
+    from greenai_desktop.ui.store_thread import open_workspace
 
     language = i18n.language(language_code)
-    with Workspace.open(file, create=False) as workspace:
+    with open_workspace(file, create=False) as workspace:
         run = workspace.run(run_id)
         account = stored_account(workspace, run, grid())
         project = workspace.project(run.project_id) if run.project_id is not None else None
@@ -110,12 +110,14 @@ def _write_pdf(task: tasks.Task[Any], file: Path, run_id: int, path: Path, langu
 
 
 def _write_json(file: Path, run_id: int, path: Path) -> None:
+    from greenai_desktop.accounting.run_plain import run_plain
     from greenai_desktop.accounting.stored import stored_account
     from greenai_desktop.catalog.grid import grid
-    from greenai_desktop.store.workspace import Workspace
+    from greenai_desktop.ui.store_thread import open_workspace
 
-    with Workspace.open(file, create=False) as workspace:
-        tree = stored_account(workspace, workspace.run(run_id), grid()).root.to_dict()
+    with open_workspace(file, create=False) as workspace:
+        run = workspace.run(run_id)
+        tree = run_plain(workspace, run, stored_account(workspace, run, grid()))
     draft = path.parent / f".greenai-{uuid.uuid4().hex}.part"
     try:
         paths.check_replaceable(path)

@@ -311,7 +311,8 @@ def totals_sentences(totals: GroupTotals, language: Language) -> list[str]:
     if totals.failed_count or totals.interrupted_count:
         lost = numbers.quantity(totals.lost_kwh, "kWh", code)
         said.append(_("Failed and interrupted runs are counted; they took {energy} of it.", energy=lost))
-    return said
+    overlap = told.overlap_words(totals.overlapping_count, language)
+    return [*said, *([f"⚠ {overlap}"] if overlap else [])]
 
 
 def _label(name: str) -> QLabel:
