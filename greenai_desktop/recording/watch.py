@@ -43,7 +43,8 @@ LOOK_EVERY_S: Final = 1.0
 _LOGS_EVERY_S: Final = 2.0
 _LIMITS_EVERY_S: Final = 30.0
 _HOOK_S: Final = 30.0
-_END_S: Final = 2.0
+# What a program may take once the run has ended: long enough to send word, short enough to be waited for.
+_END_S: Final = 5.0
 _LOOKS_WITHOUT_VALUE: Final = 5
 _WITHOUT_VALUE: Final = {
     ENERGY: "limit_without_energy", CARBON: "limit_without_carbon", COST: "limit_without_cost",
@@ -138,7 +139,7 @@ class Watch:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._hook.wait(_END_S)
+        self._hook.end(_END_S)
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
@@ -299,6 +300,8 @@ class _Hook:
         self._failed = failed
         self._told = False
         self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Start it, if there is one; nobody waits for it."""
@@ -307,11 +310,18 @@ class _Hook:
             self._threads = [*(one for one in self._threads if one.is_alive()), thread]
             thread.start()
 
-    def wait(self, timeout_s: float) -> None:
-        """Wait a while for programs that run; they may outlive us."""
+    def end(self, timeout_s: float) -> None:
+        """Wait a while for programs that run, then end them: nobody would, once we are gone."""
         until_s = time.monotonic() + timeout_s
         for thread in self._threads:
             thread.join(max(0.0, until_s - time.monotonic()))
+        with self._lock:
+            left = tuple(self._running)
+        for process in left:
+            self._tell(f"{timeout_s:.0f} s")
+            _kill(process)
+        for thread in self._threads if left else ():
+            thread.join()
 
     def _run(self, environment: dict[str, str]) -> None:
         try:
@@ -322,14 +332,19 @@ class _Hook:
         except (OSError, ValueError) as error:
             self._tell(getattr(error, "strerror", None) or str(error))
             return
+        with self._lock:
+            self._running.add(process)
         try:
             code = process.wait(_HOOK_S)
         except subprocess.TimeoutExpired:
             _kill(process)
-            self._tell(f"{_HOOK_S:.0f} s")
-            return
+            code, detail = 1, f"{_HOOK_S:.0f} s"
+        else:
+            detail = str(code)
+        with self._lock:
+            self._running.discard(process)
         if code:
-            self._tell(str(code))
+            self._tell(detail)
 
     def _tell(self, detail: str) -> None:
         if not self._told:

@@ -303,6 +303,34 @@ def test_hook_that_takes_too_long_is_ended(bench, monkeypatch):
     wait_for(lambda: bench.problems == ["hook_failed"])
 
 
+def test_hook_that_outlives_its_run_is_ended_with_all_it_started(bench, monkeypatch, tmp_path):
+    """A child of the hook, too: it would go on for ten minutes with nobody to know of it."""
+    monkeypatch.setattr("greenai_desktop.recording.watch._END_S", 0.2)
+    pids = tmp_path / "pids"
+    script = (
+        "import os, pathlib, subprocess, sys, time; p = pathlib.Path(sys.argv[1]); part = p.with_suffix('.part');"
+        "c = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
+        "part.write_text(f'{os.getpid()} {c.pid}'); part.rename(p); time.sleep(600)"
+    )
+    bench.begin(Limit(ENERGY, 2.0), hook=(sys.executable, "-c", script, str(pids)))
+    bench.look(1.7)
+    wait_for(pids.exists)
+    hook, child = (int(pid) for pid in pids.read_text().split())
+
+    bench.watch.stop()
+
+    wait_for(lambda: not _lives(hook) and not _lives(child))
+    assert bench.problems == ["hook_failed"]
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def test_watch_runs_on_a_thread_of_its_own_and_looks_once_more_at_the_end(bench):
     bench.begin(Limit(ENERGY, 2.0))
     bench.watch.start()
