@@ -61,17 +61,25 @@ class Supply:
 
 def supply_of(calculation: Calculation, facts: RunFacts, catalog: GridCatalog, own: Sequence[Factor]) -> Supply:
     """The electricity of a run, from its place, its price and the user's own factors."""
-    place = facts.place
+    year = time.gmtime(facts.started_utc_s).tm_year
+    return supply_at(calculation, facts.place, facts.price, year, catalog, own)
+
+
+def supply_at(
+    calculation: Calculation, place: Place, price: Price | None, year: int | None, catalog: GridCatalog,
+    own: Sequence[Factor],
+) -> Supply:  # fmt: skip
+    """The electricity of a place in a year; None takes the factors as they are, whatever their year."""
     hosting = place.hosting or Hosting.OFFICE
     post = electricity_post(hosting, place.controls_colocation)
-    chosen, intensity = _intensity(calculation, facts, catalog, own, post)
+    chosen, intensity = _intensity(calculation, place, year, catalog, own, post)
     return Supply(
         intensity,
         _pue(calculation, place, catalog),
-        _price(calculation, facts.price),
+        _price(calculation, price),
         _contract(calculation, place, catalog, own, post),
         chosen,
-        facts.price.currency if facts.price else "",
+        price.currency if price else "",
         post,
         upstream_post(hosting, place.controls_colocation),
     )
@@ -135,11 +143,10 @@ def post_facts(post: Post) -> Facts:
 
 
 def _intensity(
-    calculation: Calculation, facts: RunFacts, catalog: GridCatalog, own: Sequence[Factor], post: Post
+    calculation: Calculation, place: Place, year: int | None, catalog: GridCatalog, own: Sequence[Factor], post: Post
 ) -> tuple[Chosen | None, Quantity]:
-    year = time.gmtime(facts.started_utc_s).tm_year
     try:
-        chosen = resolve(catalog, zone_of(catalog, facts.place), ACCOUNTING, own, year)
+        chosen = resolve(catalog, zone_of(catalog, place), ACCOUNTING, own, year)
     except InputError as error:
         return None, calculation.missing("input.intensity", "kgCO2e/kWh", error.code, method=Method.FACTOR)
     # The categories of scope 3 hold the whole life cycle: there is nothing to separate.

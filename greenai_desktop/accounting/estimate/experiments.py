@@ -1,0 +1,108 @@
+"""Experiments: the search of hyper-parameters, failed runs and research, as a multiple of the final training."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from greenai_desktop.accounting.estimate.resolve import Inputs
+from greenai_desktop.core import search
+from greenai_desktop.core.results import Number, Quantity
+from greenai_desktop.core.samples import Method, Status
+
+_KEY: Final = "search.equivalents"
+
+
+def experiments_ratio(inputs: Inputs) -> Quantity:
+    """All experiments over the final training.
+
+    The search and the final run fail as often as runs do; research before it is a multiple of the final run, and is
+    counted only once a person has said or accepted it.
+    """
+    return inputs.sheet.apply(
+        "experiments.ratio", "ratio", "search_failed_research", of_final_run,
+        search_equivalents(inputs), inputs.number("failed_fraction"), _research(inputs),
+    )  # fmt: skip
+
+
+def of_final_run(equivalents: Number, failed_fraction: Number, research_ratio: Number) -> Number:
+    """Experiments over the final run: s + w·(1 + s) + (r − 1).
+
+    Source:
+        METHODS §2.5 (E·D·H with a share of failures) and §2.2 (research multiple of the Green Algorithms).
+    """
+    return equivalents + failed_fraction * (1.0 + equivalents) + (research_ratio - 1.0)
+
+
+def search_equivalents(inputs: Inputs) -> Quantity:
+    """Full runs that the search amounts to, the final one apart."""
+    return {
+        "none": _none, "manual": _trials, "grid": _grid, "random": _random, "bayesian": _bayesian,
+        "halving": _halving, "hyperband": _hyperband,
+    }[inputs.draft.choice("search")](inputs)  # fmt: skip
+
+
+def _none(inputs: Inputs) -> Quantity:
+    return inputs.sheet.exact(_KEY, 0.0, "count", Status.ENTERED, Method.ENTERED)
+
+
+def _trials(inputs: Inputs) -> Quantity:
+    return _stopped(inputs, inputs.number("trial_count"))
+
+
+def _grid(inputs: Inputs) -> Quantity:
+    runs = inputs.sheet.apply(
+        "search.runs", "count", "grid", search.even_grid_count,
+        inputs.number("values_per_parameter"), inputs.number("parameter_count"),
+    )  # fmt: skip
+    return _stopped(inputs, runs)
+
+
+def _random(inputs: Inputs) -> Quantity:
+    if "trial_count" in inputs.draft.numbers:
+        return _trials(inputs)
+    runs = inputs.sheet.apply(
+        "search.runs", "count", "random", search.random_count,
+        inputs.number("hit_probability_fraction"), inputs.number("best_share_fraction"),
+    )  # fmt: skip
+    return _stopped(inputs, runs)
+
+
+def _bayesian(inputs: Inputs) -> Quantity:
+    runs = inputs.sheet.apply(
+        "search.runs", "count", "bayesian", search.bayesian_equivalents,
+        inputs.number("trial_count"), inputs.number("search_overhead_ratio"),
+    )  # fmt: skip
+    return _stopped(inputs, runs)
+
+
+def _halving(inputs: Inputs) -> Quantity:
+    return inputs.sheet.apply(
+        _KEY, "count", "halving", search.halving_equivalents, inputs.number("trial_count"), *_budgets(inputs)
+    )
+
+
+def _hyperband(inputs: Inputs) -> Quantity:
+    return inputs.sheet.apply(_KEY, "count", "hyperband", search.hyperband_equivalents, *_budgets(inputs))
+
+
+def _budgets(inputs: Inputs) -> tuple[Quantity, Quantity, Quantity]:
+    return (
+        inputs.number("smallest_budget_epochs"),
+        inputs.number("largest_budget_epochs"),
+        inputs.number("halving_ratio"),
+    )
+
+
+def _stopped(inputs: Inputs, runs: Quantity) -> Quantity:
+    return inputs.sheet.apply(
+        _KEY, "count", "runs_times_fraction", search.stopped_equivalents, runs, inputs.number("mean_fraction")
+    )
+
+
+def _research(inputs: Inputs) -> Quantity:
+    ratio = inputs.number("research_ratio")
+    if ratio.draws is not None:
+        return ratio
+    return inputs.sheet.exact(
+        "input.research_ratio", 1.0, "ratio", Status.ENTERED, Method.ENTERED, notes=(ratio.result.reason,)
+    )

@@ -1,0 +1,199 @@
+"""What the tables say of a kind of hardware that was chosen: rows that stand in for what nobody said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from greenai_desktop.accounting.estimate import making
+from greenai_desktop.accounting.estimate.resolve import Inputs
+from greenai_desktop.accounting.estimate.rows import Row
+from greenai_desktop.catalog.accelerator import Accelerator
+from greenai_desktop.catalog.instances import Instance
+from greenai_desktop.core.estimate.draft import Kit, KitKind
+from greenai_desktop.core.factors import Factor
+
+# A platform nobody measured: the mean of the provider's servers, else that of the largest.
+_OTHER_CLOUD: Final = "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """What the tables say of one unit of a kit.
+
+    Attributes:
+        label: What it is called; data.
+        family: What it is to tables of utilisation: `gpu`, `tpu`, `cpu` …
+        market: `datacenter`, `workstation`, `consumer`, `laptop` or `edge`.
+        power_fraction: Power over rated power while it works, by kind of work.
+        power: Rated power of one device.
+        idle: Power of one device without work; None takes a share of the rated power.
+        peak: Dense peak of one device at the precision in use.
+        utilisation: How busy a device is, where a fraction of the rated power is not the measure.
+        host: Power of the host that falls to one unit.
+        memory: Memory of one unit that its host power does not cover.
+        processor: Idle and full power of the processors of one unit, and how busy they are.
+        embodied: What one unit emitted outside its use, kgCO2e.
+        host_embodied: The same of the host that falls to one unit; None where the row holds it.
+        used_h_per_year: Hours a year in which such hardware is used at all; None takes the default.
+        price: What hiring one unit for an hour costs.
+        currency: Of that price.
+        devices: Devices in one unit; 0 in a machine of processors alone.
+        instead_of: The precision that is not there, where another computes instead.
+        is_known: Whether the tables have the item.
+    """
+
+    label: str
+    family: str = "gpu"
+    market: str = "datacenter"
+    power_fraction: Row | None = None
+    power: Row | None = None
+    idle: Row | None = None
+    peak: Row | None = None
+    utilisation: Row | None = None
+    host: Row | None = None
+    memory: Row | None = None
+    processor: tuple[Row, Row, Row] | None = None
+    embodied: Row | None = None
+    host_embodied: Row | None = None
+    used_h_per_year: Row | None = None
+    price: Row | None = None
+    currency: str = ""
+    devices: float = 1.0
+    instead_of: str = ""
+    is_known: bool = True
+
+    @property
+    def has_no_device(self) -> bool:
+        """Whether it is a machine of processors alone, whose power is told by `processor`."""
+        return self.devices == 0
+
+
+def hardware_of(inputs: Inputs, kit: Kit) -> Hardware:
+    """The rows of a kit; of hardware that the tables do not know, only what holds for any."""
+    return {
+        KitKind.ACCELERATOR: _accelerator,
+        KitKind.CPU: _cpu,
+        KitKind.INSTANCE: _instance,
+        KitKind.OWN: _own,
+    }[kit.kind](inputs, kit)
+
+
+def _own(inputs: Inputs, kit: Kit) -> Hardware:
+    """Power and peak typed: the power is that of the whole, unless a host is given beside."""
+    return Hardware(kit.label or kit.item_id, power_fraction=_fraction(inputs, "gpu"))
+
+
+def _accelerator(inputs: Inputs, kit: Kit) -> Hardware:
+    device = inputs.shelf.accelerators.by_id(kit.item_id)
+    if device is None:
+        return replace(_own(inputs, kit), is_known=not kit.item_id)
+    shelf = inputs.shelf
+    return replace(
+        _device(inputs, device),
+        host=shelf.row(shelf.defaults.host(device.market, device.kind)),
+        host_embodied=making.host_of_card(shelf, device),
+    )
+
+
+def _device(inputs: Inputs, device: Accelerator) -> Hardware:
+    """What the tables say of a card by itself."""
+    shelf, precision = inputs.shelf, inputs.draft.choice("precision")
+    peak = device.peak(precision)
+    return Hardware(
+        device.name,
+        device.kind,
+        device.market,
+        _fraction(inputs, device.kind),
+        shelf.chosen(device.tdp_factor()),
+        shelf.chosen(device.idle_factor()),
+        shelf.chosen(device.peak_factor(precision)),
+        embodied=making.card(shelf, device),
+        used_h_per_year=shelf.row(shelf.defaults.used_h_per_year(device.market)),
+        instead_of=precision if peak is not None and peak.is_instead else "",
+    )
+
+
+def _cpu(inputs: Inputs, kit: Kit) -> Hardware:
+    """A processor with the board, fans and disks around it; memory is asked, or taken as none."""
+    shelf = inputs.shelf
+    cpu = shelf.processors.by_id(kit.item_id) if kit.item_id else None
+    said = kit.numbers.get("power_w")
+    busy, host = shelf.default_row("cpu:utilisation"), shelf.processor_host()
+    if cpu is None:
+        return Hardware(
+            kit.label or kit.item_id, "cpu", utilisation=busy, host=host, is_known=not kit.item_id,
+            embodied=making.processor(shelf),
+        )  # fmt: skip
+    curve = shelf.cpu_curve(cpu.name, None if said is None else said.value)
+    idle, full = (_on_curve(cpu.id, curve.at_w(load), curve.u95_ratio, curve.source_ids)
+                  for load in (0.0, 1.0))  # fmt: skip
+    return Hardware(
+        cpu.name, "cpu", power=shelf.chosen(full), idle=shelf.chosen(idle), utilisation=busy, host=host,
+        embodied=making.processor(shelf),
+    )  # fmt: skip
+
+
+def _on_curve(cpu_id: str, value: float, u95_ratio: float, source_ids: tuple[str, ...]) -> Factor:
+    # Both ends of a curve err together, they are one fit: one id, one draw.
+    return Factor(
+        f"cpu:{cpu_id}:curve", value, "W", value / u95_ratio, value * u95_ratio, "", None, "", "", source_ids[0],
+        ", ".join(source_ids[1:]),
+    )  # fmt: skip
+
+
+def _instance(inputs: Inputs, kit: Kit) -> Hardware:
+    shelf = inputs.shelf
+    found = shelf.instances.by_id(kit.item_id)
+    if found is None:
+        return replace(_own(inputs, kit), is_known=not kit.item_id)
+    device = shelf.accelerators.by_id(found.accelerator_id) if found.accelerator_id else None
+    base = _device(inputs, device) if device is not None else Hardware(found.instance_type, "cpu", devices=0)
+    platform = shelf.instances.platform(found)
+    holds_memory = platform is not None and platform.holds_server
+    is_asked = found.memory_gb is not None and not holds_memory
+    memory = _of_instance(found, "memory", found.memory_gb or 0.0, "GB") if is_asked else None
+    price = found.price_factor()
+    return replace(
+        base,
+        label=found.instance_type,
+        devices=found.accelerator_count if device is not None else 0.0,
+        processor=_processor(inputs, found, has_device=device is not None),
+        memory=shelf.chosen(memory),
+        embodied=making.cards_of_instance(shelf, found, device),
+        host_embodied=making.host_of_instance(shelf, found, device),
+        price=shelf.chosen(price),
+        currency=found.currency,
+    )
+
+
+def _processor(inputs: Inputs, found: Instance, *, has_device: bool) -> tuple[Row, Row, Row] | None:
+    """Power of the virtual processors without and at full load, and how busy they are."""
+    shelf = inputs.shelf
+    if found.vcpus is None:
+        return None
+    platform = shelf.instances.platform(found)
+    cloud = found.provider if f"vcpu:{found.provider}:idle" in shelf.defaults else _OTHER_CLOUD
+    if platform is not None:
+        ends = (platform.idle_factor(), platform.max_factor())
+    else:
+        ends = (shelf.defaults.default(f"vcpu:{cloud}:idle"), shelf.defaults.default(f"vcpu:{cloud}:max"))
+    idle, full = (shelf.row(_scaled(factor, found.vcpus), is_default=platform is None) for factor in ends)
+    return idle, full, shelf.default_row("cpu:utilisation_host" if has_device else "vcpu:utilisation")
+
+
+def _scaled(factor: Factor, vcpus: float) -> Factor:
+    """The power of so many virtual processors; the id stays, since they err together."""
+    low, high = (None if end is None else end * vcpus for end in (factor.low, factor.high))
+    return replace(factor, value=factor.value * vcpus, unit="W", low=low, high=high)
+
+
+def _of_instance(found: Instance, what: str, value: float, unit: str) -> Factor:
+    return Factor(
+        f"instance:{found.id}:{what}", value, unit, None, None, "", None, "", "", found.source_ids[0], found.note
+    )
+
+
+def _fraction(inputs: Inputs, family: str) -> Row:
+    shelf = inputs.shelf
+    return shelf.row(shelf.utilisation.power(inputs.draft.choice("workload"), family))

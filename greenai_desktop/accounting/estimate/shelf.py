@@ -1,0 +1,130 @@
+"""All tables that an estimate takes figures from, each read when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from greenai_desktop.accounting.estimate.rows import Row
+from greenai_desktop.catalog.electricity import Chosen
+from greenai_desktop.catalog.grid import GridCatalog, grid
+from greenai_desktop.catalog.sources import sources
+from greenai_desktop.core.factors import Factor, Source
+from greenai_desktop.core.power_model import PowerCurve
+
+if TYPE_CHECKING:
+    from greenai_desktop.catalog.accelerators import AcceleratorCatalog
+    from greenai_desktop.catalog.cpu_search import CpuSearch
+    from greenai_desktop.catalog.defaults import DefaultCatalog
+    from greenai_desktop.catalog.embodied import EmbodiedCatalog
+    from greenai_desktop.catalog.impacts import ImpactCatalog
+    from greenai_desktop.catalog.instances import InstanceCatalog
+    from greenai_desktop.catalog.utilisation import UtilisationCatalog
+
+
+class Shelf:
+    """The shipped tables; nothing is read before it is wanted."""
+
+    @cached_property
+    def grid(self) -> GridCatalog:
+        """Electricity, cloud regions, PUE."""
+        return grid()
+
+    @cached_property
+    def accelerators(self) -> AcceleratorCatalog:
+        """Accelerators."""
+        from greenai_desktop.catalog.accelerators import accelerators
+
+        return accelerators()
+
+    @cached_property
+    def defaults(self) -> DefaultCatalog:
+        """Figures that count where nobody said one."""
+        from greenai_desktop.catalog.defaults import defaults
+
+        return defaults()
+
+    def default(self, row_id: str) -> Factor | None:
+        """A row of the table of defaults; None if there is none."""
+        return self.defaults.default(row_id) if row_id in self.defaults else None
+
+    def default_row(self, row_id: str) -> Row:
+        """A row of the table of defaults as an input.
+
+        Raises:
+            CatalogError: there is none of that id.
+        """
+        return self.row(self.defaults.default(row_id))
+
+    def row(self, factor: Factor, notes: tuple[str, ...] = (), *, is_default: bool = True) -> Row:
+        """A figure of the tables as an input."""
+        return Row(factor, self.source(factor.source_id), notes, is_default)
+
+    def chosen(self, factor: Factor | None, notes: tuple[str, ...] = ()) -> Row | None:
+        """A figure that follows from what was chosen, such as the power of a card; None if the tables lack it."""
+        return None if factor is None else self.row(factor, notes, is_default=False)
+
+    @cached_property
+    def utilisation(self) -> UtilisationCatalog:
+        """Shares of peak and of rated power by kind of work."""
+        from greenai_desktop.catalog.utilisation import utilisation
+
+        return utilisation()
+
+    @cached_property
+    def instances(self) -> InstanceCatalog:
+        """Machines hired from clouds."""
+        from greenai_desktop.catalog.instances import instances
+
+        return instances()
+
+    @cached_property
+    def processors(self) -> CpuSearch:
+        """Processors."""
+        from greenai_desktop.catalog.cpu_search import cpu_search
+
+        return cpu_search()
+
+    def cpu_curve(self, name: str, tdp_w: float | None) -> PowerCurve:
+        """Power over load of one processor."""
+        from greenai_desktop.catalog.cpus import cpus
+
+        return cpus().curve(name, tdp_w=tdp_w)
+
+    def processor_host(self) -> Row | None:
+        """Power of board, fans and disks around one processor of a server."""
+        row_id = "host:processor"
+        return self.default_row(row_id) if row_id in self.defaults else None
+
+    @cached_property
+    def embodied(self) -> EmbodiedCatalog:
+        """What making, moving and scrapping equipment emits."""
+        from greenai_desktop.catalog.embodied import embodied
+
+        return embodied()
+
+    @cached_property
+    def impacts(self) -> ImpactCatalog:
+        """Water and other impacts of electricity and of sites."""
+        from greenai_desktop.catalog.impacts import impacts
+
+        return impacts()
+
+    @staticmethod
+    def told(chosen: Chosen | None, *, is_default: bool = True) -> Row | None:
+        """What a resolver chose, as an input; None if it chose nothing."""
+        return None if chosen is None else Row(chosen.factor, chosen.source, chosen.notes, is_default)
+
+    def source(self, source_id: str) -> Source:
+        """A source of the shipped tables.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
+        return sources()[source_id]
+
+
+@cache
+def shelf() -> Shelf:
+    """The shipped tables, read once."""
+    return Shelf()
