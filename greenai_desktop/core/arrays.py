@@ -6,7 +6,7 @@ NaN passes every check: a gap stays a gap and is never turned into an error or a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,25 +28,63 @@ def require_within(value: float | FloatArray, least: float, most: float) -> None
         raise InputError("outside_limits", value=_first(value, outside), low=least, high=most)
 
 
+def require_at_least(value: float | FloatArray, least: float) -> None:
+    """Refuse a number, or any of an array, below `least`.
+
+    Raises:
+        InputError: the first that is.
+    """
+    _refuse(value, np.less(value, least))
+
+
+def require_above(value: float | FloatArray, bound: float) -> None:
+    """Refuse a number, or any of an array, at `bound` or below.
+
+    Raises:
+        InputError: the first that is.
+    """
+    _refuse(value, np.less_equal(value, bound))
+
+
+def require_below(value: float | FloatArray, bound: float) -> None:
+    """Refuse a number, or any of an array, at `bound` or above.
+
+    Raises:
+        InputError: the first that is.
+    """
+    _refuse(value, np.greater_equal(value, bound))
+
+
 def require_positive(value: float | FloatArray) -> None:
     """Refuse a number, or any of an array, that is 0 or negative.
 
     Raises:
         InputError: the first that is.
     """
-    outside = np.less_equal(value, 0.0)
-    if np.any(outside):
-        raise InputError("outside_bounds", value=_first(value, outside))
+    require_above(value, 0.0)
 
 
 def each(function: Callable[..., float], *values: Number) -> Number:
     """A function of floats over arrays; equal combinations, as draws of exact inputs are, are computed once."""
+    result: Number
     if all(np.ndim(value) == 0 for value in values):
-        return function(*(float(value) for value in values))
+        result = plain(function(*(float(value) for value in values)))
+        return result
     columns = np.broadcast_arrays(*values)
     rows, places = np.unique(np.stack([column.ravel() for column in columns]), axis=1, return_inverse=True)
     results = np.array([function(*(float(value) for value in row)) for row in rows.T], dtype=float)
-    return results[places.ravel()].reshape(columns[0].shape)
+    result = plain(results[places.ravel()].reshape(columns[0].shape))
+    return result
+
+
+def plain(value: Any) -> Any:
+    """The same, as a float where numpy made an array of no dimension or a number of its own."""
+    return float(value) if np.ndim(value) == 0 else value
+
+
+def _refuse(value: float | FloatArray, outside: NDArray[np.bool_] | np.bool_) -> None:
+    if np.any(outside):
+        raise InputError("outside_bounds", value=_first(value, outside))
 
 
 def _first(value: float | FloatArray, where: NDArray[np.bool_] | np.bool_) -> float:

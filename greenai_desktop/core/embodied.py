@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from greenai_desktop.core.arrays import Number, require_positive, require_within
+from greenai_desktop.core.arrays import Number, plain, require_positive, require_within
 from greenai_desktop.core.units import H_PER_DAY, H_PER_YEAR
 
 # The share of a project
@@ -156,7 +156,8 @@ def month_impact(total: Number, age_months: Number, life_months: Number) -> Numb
 def booked_impact(total: Number, age_months: Number, life_months: Number) -> Number:
     """What has been booked by an age: total·age/life, from 0 to the total, whether it is still in service or not."""
     require_positive(life_months)
-    return total * np.clip(age_months / life_months, 0.0, 1.0)
+    booked: Number = plain(total * np.clip(age_months / life_months, 0.0, 1.0))
+    return booked
 
 
 # One boundary for all sources

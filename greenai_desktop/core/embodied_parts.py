@@ -11,12 +11,13 @@ Source:
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 
-from greenai_desktop.core.arrays import Number, require_positive
+from greenai_desktop.core.arrays import Number, plain, require_positive
 
-_MM2_PER_CM2 = 100.0
+_MM2_PER_CM2: Final = 100.0
 
 
 def wafer_area_mm2(die_mm2: Number, wafer_diameter_mm: Number, kerf_mm: Number, defects_per_cm2: Number) -> Number:
@@ -41,8 +42,8 @@ def wafer_area_mm2(die_mm2: Number, wafer_diameter_mm: Number, kerf_mm: Number, 
     wafer_mm2 = math.pi / 4.0 * wafer_diameter_mm**2
     dies = wafer_mm2 / cut_mm2 - math.pi * wafer_diameter_mm / np.sqrt(2.0 * cut_mm2)
     good_fraction = np.exp(-np.sqrt(defects_per_cm2 * cut_mm2 / _MM2_PER_CM2))
-    area = wafer_mm2 / (np.where(np.greater(dies, 0.0), dies, np.nan) * good_fraction)
-    return float(area) if np.ndim(area) == 0 else area
+    area_mm2: Number = plain(wafer_mm2 / (np.where(np.greater(dies, 0.0), dies, np.nan) * good_fraction))
+    return area_mm2
 
 
 def yield_area_mm2(die_mm2: Number, defects_per_cm2: Number) -> Number:
@@ -55,7 +56,8 @@ def yield_area_mm2(die_mm2: Number, defects_per_cm2: Number) -> Number:
     require_positive(die_mm2)
     require_positive(defects_per_cm2)
     expected = defects_per_cm2 * die_mm2 / _MM2_PER_CM2
-    return die_mm2 / (-np.expm1(-expected) / expected) ** 2
+    area_mm2: Number = plain(die_mm2 / (-np.expm1(-expected) / expected) ** 2)
+    return area_mm2
 
 
 def processor_impact(die_mm2: Number, per_mm2: Number, base: Number) -> Number:

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from greenai_desktop.core.arrays import Number, require_positive, require_within
+from greenai_desktop.core.arrays import Number, plain, require_at_least, require_positive
 from greenai_desktop.core.operations import FLOP_PER_TFLOP
 from greenai_desktop.core.training import device_power_w
 from greenai_desktop.core.units import BITS_PER_BYTE, H_PER_YEAR, S_PER_H, W_PER_KW
@@ -106,10 +106,10 @@ def token_gpu_wh(active_params_count: Number, batch_count: Number) -> Number:
     Source:
         EcoLogits 0.11.3: f_E = 1.1665e-6·e^(−0.011206·B)·P_act + 4.0529e-5, P_act in 1e9.
     """
-    require_within(batch_count, 1.0, np.inf)
-    return (
-        _ENERGY_ALPHA * np.exp(_ENERGY_BETA * batch_count) * (active_params_count / _BILLION) + _ENERGY_GAMMA
-    )  # fmt: skip
+    require_at_least(batch_count, 1.0)
+    slope_wh = _ENERGY_ALPHA * np.exp(_ENERGY_BETA * batch_count)
+    energy_wh: Number = plain(slope_wh * (active_params_count / _BILLION) + _ENERGY_GAMMA)
+    return energy_wh
 
 
 def generation_s(active_params_count: Number, batch_count: Number, tokens_out_count: Number) -> Number:
@@ -121,7 +121,7 @@ def generation_s(active_params_count: Number, batch_count: Number, tokens_out_co
     Source:
         EcoLogits 0.11.3: (6.785e-4·P_act + 3.119e-4·B + 0.01947) s per token, P_act in 1e9.
     """
-    require_within(batch_count, 1.0, np.inf)
+    require_at_least(batch_count, 1.0)
     per_token_s = _LATENCY_ALPHA * (active_params_count / _BILLION) + _LATENCY_BETA * batch_count + _LATENCY_GAMMA
     return tokens_out_count * per_token_s
 
@@ -144,7 +144,8 @@ def gpu_count(params_count: Number, bits_per_param: Number, overhead_ratio: Numb
     for value in (params_count, bits_per_param, overhead_ratio, gpu_memory_gb):
         require_positive(value)
     needed_gb = overhead_ratio * params_count * bits_per_param / BITS_PER_BYTE / _BILLION
-    return 2.0 ** np.ceil(np.log2(np.ceil(needed_gb / gpu_memory_gb)))
+    count: Number = plain(2.0 ** np.ceil(np.log2(np.ceil(needed_gb / gpu_memory_gb))))
+    return count
 
 
 def server_kwh(
@@ -160,7 +161,7 @@ def server_kwh(
         batch_count: Answers written at the same time.
     """
     require_positive(gpus_per_server)
-    require_within(batch_count, 1.0, np.inf)
+    require_at_least(batch_count, 1.0)
     return generation_time_s / S_PER_H * server_w / W_PER_KW * (gpus / gpus_per_server) / batch_count
 
 
@@ -236,6 +237,6 @@ def answer_embodied_kgco2e(
     """
     for value in (lifetime_years, gpus_per_server):
         require_positive(value)
-    require_within(batch_count, 1.0, np.inf)
+    require_at_least(batch_count, 1.0)
     equipment_kgco2e = gpus / gpus_per_server * server_kgco2e + gpus * gpu_kgco2e
     return generation_time_s * equipment_kgco2e / (lifetime_years * H_PER_YEAR * S_PER_H * batch_count)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from greenai_desktop.core.arrays import FloatArray, Number, require_positive, require_within
+from greenai_desktop.core.arrays import FloatArray, Number, require_at_least, require_positive, require_within
 from greenai_desktop.core.units import S_PER_H
 
 FLOP_PER_MAC: Final = 2
@@ -116,7 +116,7 @@ def training_flop_of_forward(forward_flop: Number, training_ratio: Number) -> Nu
     Raises:
         InputError: a ratio below 1: training holds a forward pass.
     """
-    require_within(training_ratio, 1.0, np.inf)
+    require_at_least(training_ratio, 1.0)
     return forward_flop * training_ratio
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from greenai_desktop.core.arrays import FloatArray, Number, require_within
+from greenai_desktop.core.arrays import FloatArray, Number, plain, require_at_least
 
 
 class Spread(NamedTuple):
@@ -47,10 +47,11 @@ def gain_per_year(reference_per_year: Number, new_per_year: Number, rebound_frac
     Source:
         METHODS §2.14: (i_ref − i_AI)·(1 − r). A loss is not lessened by a rebound: it stays as it is.
     """
-    require_within(rebound_fraction, 0.0, np.inf)
+    require_at_least(rebound_fraction, 0.0)
     difference = reference_per_year - new_per_year
-    gain = np.where(np.greater(difference, 0.0), difference * (1.0 - rebound_fraction), difference)
-    return float(gain) if np.ndim(gain) == 0 else gain
+    kept = np.where(np.greater(difference, 0.0), 1.0 - rebound_fraction, 1.0)
+    gain: Number = plain(difference * kept)
+    return gain
 
 
 def payback_years(build: Number, reference_per_year: Number, new_per_year: Number, rebound_fraction: Number) -> Number:
@@ -75,8 +76,8 @@ def payback_years(build: Number, reference_per_year: Number, new_per_year: Numbe
     gain = gain_per_year(reference_per_year, new_per_year, rebound_fraction)
     with np.errstate(divide="ignore", invalid="ignore"):
         years = np.where(np.greater(gain, 0.0), np.divide(build, gain), np.inf)
-    years = np.where(np.isnan(gain) | np.isnan(build), np.nan, years)
-    return float(years) if np.ndim(years) == 0 else years
+    known: Number = plain(np.where(np.isnan(gain) | np.isnan(build), np.nan, years))
+    return known
 
 
 def payback_spread(years: FloatArray) -> Spread:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from greenai_desktop.core.arrays import Number, each, require_positive
+from greenai_desktop.core.arrays import Number, each, plain, require_positive
 from greenai_desktop.core.units import G_PER_KG, W_PER_KW
 
 # Green Algorithms, `referenceValues.csv`: power of memory.
@@ -206,5 +206,5 @@ def cluster_job_kwh(
     """
     busy_h = np.where(np.equal(processor_h, 0.0), wall_h * core_count, processor_h)
     watt_hours = busy_h * core_w + wall_h * (card_count * card_w + requested_gb * GREEN_ALGORITHMS_W_PER_GB)
-    energy = watt_hours * pue_ratio / W_PER_KW
-    return float(energy) if np.ndim(energy) == 0 else energy
+    energy_kwh: Number = plain(watt_hours * pue_ratio / W_PER_KW)
+    return energy_kwh

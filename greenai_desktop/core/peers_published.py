@@ -11,9 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
-from greenai_desktop.core.arrays import Number, require_positive, require_within
+from greenai_desktop.core.arrays import Number, require_at_least, require_positive, require_within
 from greenai_desktop.core.operations import FLOP_PER_TFLOP
 from greenai_desktop.core.units import H_PER_DAY, H_PER_YEAR, S_PER_DAY, W_PER_KW
 
@@ -74,7 +72,7 @@ def llmcarbon_days(
 
 def llmcarbon_mwh(system_w: Number, device_count: Number, days: Number, pue_ratio: Number) -> Number:
     """LLMCarbon: energy, P_system·n·days·24·PUE/10⁶."""
-    require_within(pue_ratio, 1.0, np.inf)
+    require_at_least(pue_ratio, 1.0)
     return system_w * device_count * days * H_PER_DAY * pue_ratio / 1e6
 
 

@@ -17,8 +17,16 @@ from typing import Final
 
 import numpy as np
 
-from greenai_desktop.core.arrays import Number, each, require_positive, require_within
-from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.arrays import (
+    Number,
+    each,
+    plain,
+    require_above,
+    require_at_least,
+    require_below,
+    require_positive,
+    require_within,
+)
 
 # Of a quotient or logarithm that is a whole number but for the last bits.
 _BITS: Final = 1e-9
@@ -83,7 +91,7 @@ def grid_count(values_per_parameter: Iterable[int]) -> int:
     """
     counts = list(values_per_parameter)
     for count in counts:
-        require_within(float(count), 1.0, math.inf)
+        require_at_least(float(count), 1.0)
     return math.prod(counts)
 
 
@@ -93,10 +101,11 @@ def even_grid_count(values_per_parameter: Number, parameter_count: Number) -> Nu
     Raises:
         InputError: less than one value, or a negative number of parameters.
     """
-    require_within(values_per_parameter, 1.0, math.inf)
-    require_within(parameter_count, 0.0, math.inf)
+    require_at_least(values_per_parameter, 1.0)
+    require_at_least(parameter_count, 0.0)
     with np.errstate(over="ignore"):
-        return each(_power, values_per_parameter, parameter_count)
+        count: Number = plain(np.power(np.asarray(values_per_parameter, dtype=float), parameter_count))
+    return count
 
 
 def random_count(hit_probability_fraction: Number, best_share_fraction: Number) -> Number:
@@ -115,7 +124,12 @@ def random_count(hit_probability_fraction: Number, best_share_fraction: Number) 
     Source:
         METHODS §2.6: ⌈ln(1 − p) / ln(1 − q)⌉; p .95 and q .05 give 59 (Bergstra and Bengio, section 2.1, say 60).
     """
-    return each(_random_runs, hit_probability_fraction, best_share_fraction)
+    for fraction in (hit_probability_fraction, best_share_fraction):
+        require_positive(fraction)
+        require_below(fraction, 1.0)
+    exact = np.log1p(-hit_probability_fraction) / np.log1p(-best_share_fraction)
+    runs: Number = plain(np.ceil(exact * (1.0 - _BITS)))
+    return runs
 
 
 def bayesian_equivalents(trial_count: Number, overhead_ratio: Number) -> Number:
@@ -128,7 +142,7 @@ def bayesian_equivalents(trial_count: Number, overhead_ratio: Number) -> Number:
     Raises:
         InputError: an overhead below 1.
     """
-    require_within(overhead_ratio, 1.0, math.inf)
+    require_at_least(overhead_ratio, 1.0)
     return trial_count * overhead_ratio
 
 
@@ -160,7 +174,7 @@ def successive_halving(
         Jamieson and Talwalkar (2016), algorithm 1; METHODS §2.6: Σ ⌊n/η^k⌋·r·η^k.
     """
     _check_budgets(smallest_epochs, largest_epochs, halving_ratio)
-    require_within(configuration_count, 1.0, math.inf)
+    require_at_least(configuration_count, 1.0)
     rounds = 1 + _whole_log(largest_epochs / smallest_epochs, halving_ratio)
     return Plan((_bracket(int(configuration_count), smallest_epochs, rounds, halving_ratio),), largest_epochs)
 
@@ -220,24 +234,10 @@ def search_energy_kwh(full_run_equivalents: Number, run_kwh: Number) -> Number:
     return full_run_equivalents * run_kwh
 
 
-def _power(base: float, exponent: float) -> float:
-    return float(np.float64(base) ** exponent)
-
-
-def _random_runs(p: float, q: float) -> float:
-    for fraction in (p, q):
-        require_positive(fraction)
-        if fraction >= 1.0:
-            raise InputError("outside_bounds", value=fraction)
-    if math.isnan(p) or math.isnan(q):
-        return math.nan
-    return float(math.ceil(math.log1p(-p) / math.log1p(-q) * (1.0 - _BITS)))
-
-
 def _check_budgets(smallest_epochs: float, largest_epochs: float, halving_ratio: float) -> None:
     require_positive(smallest_epochs)
-    require_within(largest_epochs, smallest_epochs, math.inf)
-    require_positive(halving_ratio - 1.0)
+    require_at_least(largest_epochs, smallest_epochs)
+    require_above(halving_ratio, 1.0)
 
 
 def _whole_log(value: float, base: float) -> int:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from greenai_desktop.core.arrays import Number, require_positive, require_within
+from greenai_desktop.core.arrays import Number, plain, require_above, require_at_least
 
 
 def year_requests(requests_per_year: Number, growth_fraction: Number, year_index: Number) -> Number:
     """Requests of a year of service; 0 is the first."""
-    require_within(growth_fraction, -1.0, np.inf)
-    return requests_per_year * (1.0 + growth_fraction) ** year_index
+    require_at_least(growth_fraction, -1.0)
+    requests: Number = plain(requests_per_year * (1.0 + growth_fraction) ** year_index)
+    return requests
 
 
 def life_requests(requests_per_year: Number, growth_fraction: Number, life_years: Number) -> Number:
@@ -31,15 +32,15 @@ def life_requests(requests_per_year: Number, growth_fraction: Number, life_years
     Source:
         Geometric series: n·((1 + g)^k − 1)/g for k whole years, and the rest of the life at the level of the next.
     """
-    require_positive(growth_fraction + 1.0)
-    require_within(life_years, 0.0, np.inf)
+    require_above(growth_fraction, -1.0)
+    require_at_least(life_years, 0.0)
     whole = np.floor(life_years)
     logarithm = np.log1p(growth_fraction)
     grown = np.exp(whole * logarithm)
     level = np.where(growth_fraction == 0.0, 1.0, growth_fraction)
     years = np.where(growth_fraction == 0.0, whole, np.expm1(whole * logarithm) / level)
-    total = requests_per_year * (years + (life_years - whole) * grown)
-    return float(total) if np.ndim(total) == 0 else total
+    total: Number = plain(requests_per_year * (years + (life_years - whole) * grown))
+    return total
 
 
 def redundancy_kwh(serving_kwh: Number, redundancy_ratio: Number) -> Number:
@@ -52,7 +53,7 @@ def redundancy_kwh(serving_kwh: Number, redundancy_ratio: Number) -> Number:
     Raises:
         InputError: a ratio below 1.
     """
-    require_within(redundancy_ratio, 1.0, np.inf)
+    require_at_least(redundancy_ratio, 1.0)
     return serving_kwh * (redundancy_ratio - 1.0)
 
 

@@ -8,7 +8,7 @@ Source:
 
 from __future__ import annotations
 
-from greenai_desktop.core.arrays import Number, require_within
+from greenai_desktop.core.arrays import Number, require_at_least
 from greenai_desktop.core.units import MONTHS_PER_YEAR, W_PER_KW
 
 
@@ -27,7 +27,7 @@ def storage_kwh(stored_tb: Number, hours_h: Number, w_per_tb: Number, replica_co
     Source:
         METHODS §2.8: TB·h·w/1000·R, before the PUE.
     """
-    require_within(replica_count, 1.0, float("inf"))
+    require_at_least(replica_count, 1.0)
     return stored_tb * hours_h * w_per_tb / W_PER_KW * replica_count
 
 
@@ -48,5 +48,5 @@ def pipeline_kwh(runs_per_month: Number, run_kwh: Number, copy_count: Number, li
     Raises:
         InputError: less than one copy.
     """
-    require_within(copy_count, 1.0, float("inf"))
+    require_at_least(copy_count, 1.0)
     return runs_per_month * MONTHS_PER_YEAR * life_years * run_kwh * copy_count

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from greenai_desktop.core.arrays import Number, require_positive, require_within
+from greenai_desktop.core.arrays import Number, require_at_least, require_positive, require_within
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.units import W_PER_KW
 
@@ -188,13 +188,13 @@ def project_energy_kwh(run_kwh: Number, trial_count: Number, mean_fraction: Numb
         METHODS §2.5: E_1run·H·f̄·(1 + w), after Schwartz et al., "Green AI" (2020), equation 1 (E·D·H).
     """
     require_within(mean_fraction, 0.0, 1.0)
-    require_within(failed_fraction, 0.0, np.inf)
+    require_at_least(failed_fraction, 0.0)
     return run_kwh * trial_count * mean_fraction * (1.0 + failed_fraction)
 
 
 def failed_energy_kwh(energy_kwh: Number, failed_fraction: Number) -> Number:
     """Energy of failed and debugging runs, beside that of the runs that counted: E·w."""
-    require_within(failed_fraction, 0.0, np.inf)
+    require_at_least(failed_fraction, 0.0)
     return energy_kwh * failed_fraction
 
 
@@ -212,5 +212,5 @@ def research_energy_kwh(final_kwh: Number, research_ratio: Number) -> Number:
         Green Algorithms v3.0, AI page: main·(1 + R&D factor); the ratio here is 1 + its factor. BLOOM (Luccioni et
         al. 2022, section 4.3): experiments were about 150 % of the final run, a ratio of 2.5.
     """
-    require_within(research_ratio, 1.0, np.inf)
+    require_at_least(research_ratio, 1.0)
     return final_kwh * (research_ratio - 1.0)

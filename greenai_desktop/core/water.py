@@ -6,7 +6,7 @@ Source:
 
 from __future__ import annotations
 
-from greenai_desktop.core.arrays import Number, require_within
+from greenai_desktop.core.arrays import Number, require_at_least
 
 
 def site_water_l(it_kwh: Number, site_l_per_kwh: Number) -> Number:
@@ -20,7 +20,7 @@ def grid_water_l(it_kwh: Number, pue_ratio: Number, grid_l_per_kwh: Number) -> N
     Raises:
         InputError: a PUE below 1.
     """
-    require_within(pue_ratio, 1.0, float("inf"))
+    require_at_least(pue_ratio, 1.0)
     return it_kwh * pue_ratio * grid_l_per_kwh
 
 
