@@ -37,12 +37,16 @@ class Share:
         group: `build` or `use`: what the equipment was needed for.
         stage: Stage of the life cycle, for the ledger.
         carbon: kgCO2e.
+        hours: Device-hours that it is charged for; None where none are known.
+        factors: Figures whose product it is, for the spread of ledger lines; empty for the share itself.
     """
 
     key: str
     group: str
     stage: Stage
     carbon: Quantity
+    hours: Quantity | None = None
+    factors: tuple[Quantity, ...] = ()
 
 
 def shares_of(inputs: Inputs, final: Trained, ratio: Quantity, used: Used) -> tuple[Share, ...]:
@@ -58,15 +62,16 @@ def shares_of(inputs: Inputs, final: Trained, ratio: Quantity, used: Used) -> tu
         ),
         Share("equipment.serving", USE, Stage.PRODUCTION, served),
     ]
-    if used.redundancy is not None:
+    if used.redundancy is not None and is_asked(served):
         more = inputs.sheet.apply(
             "equipment.redundancy", "kgCO2e", "times_redundancy", lambda kg, times: kg * (times - 1.0), served,
             used.redundancy,
         )  # fmt: skip
-        shares.append(Share("equipment.redundancy", USE, Stage.PRODUCTION, more if is_asked(served) else served))
+        shares.append(Share("equipment.redundancy", USE, Stage.PRODUCTION, more, factors=(served,)))
     if used.retrainings is not None:
         again = _times(inputs, "equipment.retraining", trained, used.retrainings)
-        shares.append(Share("equipment.retraining", USE, Stage.RETRAINING, again))
+        factors = (trained, used.retrainings)
+        shares.append(Share("equipment.retraining", USE, Stage.RETRAINING, again, factors=factors))
     return tuple(shares)
 
 

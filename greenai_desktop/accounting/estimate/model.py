@@ -69,6 +69,11 @@ class Model:
         """
         return self.sums[key]
 
+    def figures_or_none(self, key: str) -> Quantity | None:
+        """A figure by its key; None if it is missing."""
+        figure = self.sums.get(key)
+        return figure if figure is not None and figure.draws is not None else None
+
 
 def model_of(draft: Draft, shelf: Shelf, own: Sequence[Factor] = (), draws: Draws | None = None) -> Model:
     """All figures of a draft."""
@@ -100,7 +105,7 @@ def _amounts(
     )
     parts: tuple[Part, ...] = (
         *(Part("training", BUILD, Stage.TRAINING, energy) for energy in final.energies or (final.energy,)),
-        Part("experiments", BUILD, Stage.EXPERIMENT, tried),
+        Part("experiments", BUILD, Stage.EXPERIMENT, tried, factors=(final.energy, ratio)),
         *used.parts,
     )
     kits = (*final.kits, *used.kits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +26,7 @@ class Part:
         energy: Of the machines, kWh; its label is that of the hardware.
         hired: What hiring the machines costs; None where electricity is paid by itself.
         is_on_site: Whether the PUE of the place applies; not for networks.
+        factors: Figures whose product the energy is, for the spread of ledger lines; empty for the energy itself.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Part:
     energy: Quantity
     hired: Quantity | None = None
     is_on_site: bool = True
+    factors: tuple[Quantity, ...] = ()
 
     @property
     def label(self) -> str:
@@ -84,11 +85,6 @@ def _labelled(quantity: Quantity, label: str) -> Quantity:
     if not label:
         return quantity
     return replace(quantity, result=replace(quantity.result, label=label))
-
-
-def asked(parts: Sequence[Part]) -> list[Part]:
-    """The parts that somebody asked for."""
-    return [part for part in parts if is_asked(part.energy)]
 
 
 _UNITS: Final = (("site_energy", "kWh"), ("carbon", "kgCO2e"), ("cost", "money"))

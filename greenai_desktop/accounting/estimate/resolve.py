@@ -119,7 +119,11 @@ class Inputs:
             words["facts"] = (("said_by", given.source),)
         method = _METHOD.get(given.status, Method.ENTERED)
         drawn = Uncertain(
-            f"said:{field.id}:{label}={given.value:.12g}", given.value, _u95(field.id, given), field.least, field.most
+            f"said:{field.id}:{label}={given.value:.12g}",
+            float(given.value),
+            _u95(field.id, given),
+            field.least,
+            field.most,
         )
         self.name(drawn.key, field.id, label, is_default=False)
         return self.sheet.uncertain(key, drawn, field.unit, given.status, method, **words)

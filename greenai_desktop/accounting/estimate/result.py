@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from greenai_desktop.accounting.estimate.drivers import drivers_of
+from greenai_desktop.accounting.estimate.lines import lines_of
 from greenai_desktop.accounting.estimate.model import Model, model_of
 from greenai_desktop.accounting.estimate.shelf import Shelf
+from greenai_desktop.accounting.estimate.years import years_of
 from greenai_desktop.core.estimate.draft import Draft
 from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.factors import Factor
@@ -41,7 +44,10 @@ def estimate(
     inputs, defaults = model.inputs.counted([model.sums[key] for key in _COUNTED])
     return Estimated(
         root=root_of(model),
+        lines=lines_of(model) if with_lines else (),
         draws={key: one.draws for key, one in model.sums.items() if one.draws is not None},
+        drivers=drivers_of(model) if with_lines else (),
+        years=years_of(model) if with_lines else (),
         input_count=inputs,
         default_count=defaults,
     )

@@ -98,7 +98,12 @@ class Sheet(Calculation):
         return self._entries[cell].median
 
     def again(
-        self, wanted: Quantity, given: Mapping[Cell, Number | FloatArray], *, drawn: bool = False
+        self,
+        wanted: Quantity,
+        given: Mapping[Cell, Number | FloatArray],
+        *,
+        drawn: bool = False,
+        draw_count: int | None = None,
     ) -> Number | FloatArray:
         """A figure for other inputs.
 
@@ -106,11 +111,17 @@ class Sheet(Calculation):
             wanted: A figure that is not missing.
             given: Values of some cells; arrays of shapes that go together.
             drawn: Whether the other inputs take their draws, shape (n,) as the last axis, instead of their medians.
+            draw_count: The first so many of them; None for all.
         """
-        return self.several_again((wanted,), given, drawn=drawn)[0]
+        return self.several_again((wanted,), given, drawn=drawn, draw_count=draw_count)[0]
 
     def several_again(
-        self, wanted: Sequence[Quantity], given: Mapping[Cell, Number | FloatArray], *, drawn: bool = False
+        self,
+        wanted: Sequence[Quantity],
+        given: Mapping[Cell, Number | FloatArray],
+        *,
+        drawn: bool = False,
+        draw_count: int | None = None,
     ) -> list[Number | FloatArray]:
         """Several figures for other inputs; see `again`."""
         targets = [self.cell(one) for one in wanted]
@@ -118,7 +129,7 @@ class Sheet(Calculation):
         for cell in self._order(targets, given):
             entry = self._entries[cell]
             if entry.function is None:
-                values[cell] = entry.draws if drawn else entry.median
+                values[cell] = entry.draws[:draw_count] if drawn else entry.median
             else:
                 values[cell] = entry.function(*(values[one] for one in entry.inputs))
         return [values[cell] for cell in targets]

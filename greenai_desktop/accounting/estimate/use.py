@@ -6,7 +6,6 @@ lives. What nobody asked for is told as not assessed, never as nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -61,8 +60,14 @@ def use_of(inputs: Inputs, final: Trained) -> Used:
     retrainings = _retrainings(inputs, life)
     parts = [
         *(Part("serving", USE, PRODUCTION, one) for one in energies),
-        Part("redundancy", USE, PRODUCTION, _redundancy(inputs, serving, redundancy)),
-        Part("retraining", USE, Stage.RETRAINING, _retraining(inputs, final, retrainings)),
+        Part("redundancy", USE, PRODUCTION, _redundancy(inputs, serving, redundancy), factors=(serving,)),
+        Part(
+            "retraining",
+            USE,
+            Stage.RETRAINING,
+            _retraining(inputs, final, retrainings),
+            factors=(final.energy, retrainings) if retrainings is not None else (),
+        ),
         Part("data", USE, Stage.DATA, _pipeline(inputs, life)),
         Part("storage", USE, Stage.DATA, _storage(inputs, life)),
         Part("transfer", USE, PRODUCTION, _transfer(inputs, life), is_on_site=False),
@@ -205,6 +210,3 @@ def _said(inputs: Inputs, field_id: str) -> Quantity | None:
 def renamed(quantity: Quantity, key: str) -> Quantity:
     """The same figure under another key."""
     return replace(quantity, result=replace(quantity.result, key=key))
-
-
-Function = Callable[..., float]
