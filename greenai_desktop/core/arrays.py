@@ -5,6 +5,7 @@ NaN passes every check: a gap stays a gap and is never turned into an error or a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -65,21 +66,27 @@ def require_positive(value: float | FloatArray) -> None:
 
 
 def each(function: Callable[..., float], *values: Number) -> Number:
-    """A function of floats over arrays; equal combinations, as draws of exact inputs are, are computed once."""
-    result: Number
-    if all(np.ndim(value) == 0 for value in values):
-        result = plain(function(*(float(value) for value in values)))
-        return result
+    """A function of floats over arrays; equal combinations, as draws of exact inputs are, are computed once.
+
+    A combination with a gap gives a gap, and the function is not asked.
+    """
     columns = np.broadcast_arrays(*values)
+    shape = columns[0].shape
+    if all(np.equal(column, column.flat[0]).all() for column in columns if column.size):
+        columns = tuple(column.ravel()[:1] for column in columns)
     rows, places = np.unique(np.stack([column.ravel() for column in columns]), axis=1, return_inverse=True)
-    results = np.array([function(*(float(value) for value in row)) for row in rows.T], dtype=float)
-    result = plain(results[places.ravel()].reshape(columns[0].shape))
+    results = np.array([_unless_gap(function, row) for row in rows.T], dtype=float)
+    result: Number = plain(np.resize(results[places.ravel()], shape))
     return result
 
 
 def plain(value: Any) -> Any:
     """The same, as a float where numpy made an array of no dimension or a number of its own."""
     return float(value) if np.ndim(value) == 0 else value
+
+
+def _unless_gap(function: Callable[..., float], row: FloatArray) -> float:
+    return math.nan if np.isnan(row).any() else function(*(float(value) for value in row))
 
 
 def _refuse(value: float | FloatArray, outside: NDArray[np.bool_] | np.bool_) -> None:

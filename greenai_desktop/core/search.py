@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from greenai_desktop.core.arrays import (
+    FloatArray,
     Number,
     each,
     plain,
@@ -27,9 +28,11 @@ from greenai_desktop.core.arrays import (
     require_positive,
     require_within,
 )
+from greenai_desktop.core.errors import InputError
 
 # Of a quotient or logarithm that is a whole number but for the last bits.
 _BITS: Final = 1e-9
+_MOST_ROUNDS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,8 @@ def successive_halving(
     """
     _check_budgets(smallest_epochs, largest_epochs, halving_ratio)
     require_at_least(configuration_count, 1.0)
-    rounds = 1 + _whole_log(largest_epochs / smallest_epochs, halving_ratio)
+    require_below(configuration_count, math.inf)
+    rounds = 1 + _most_halvings(smallest_epochs, largest_epochs, halving_ratio)
     return Plan((_bracket(int(configuration_count), smallest_epochs, rounds, halving_ratio),), largest_epochs)
 
 
@@ -195,11 +199,11 @@ def hyperband(smallest_epochs: float, largest_epochs: float, halving_ratio: floa
         and r = R·η^−s. R = 81 and η = 3 give 143 configurations and 1,902 epochs.
     """
     _check_budgets(smallest_epochs, largest_epochs, halving_ratio)
-    most = _whole_log(largest_epochs / smallest_epochs, halving_ratio)
-    brackets = []
-    for s in range(most, -1, -1):
-        count = math.ceil((most + 1) / (s + 1) * halving_ratio**s * (1.0 - _BITS))
-        brackets.append(_bracket(count, largest_epochs / halving_ratio**s, s + 1, halving_ratio))
+    most = _most_halvings(smallest_epochs, largest_epochs, halving_ratio)
+    counts = _starts(most, halving_ratio)
+    brackets = (
+        _bracket(int(counts[s]), largest_epochs / halving_ratio**s, s + 1, halving_ratio) for s in range(most, -1, -1)
+    )
     return Plan(tuple(brackets), largest_epochs)
 
 
@@ -215,18 +219,12 @@ def halving_equivalents(
 
 def hyperband_equivalents(smallest_epochs: Number, largest_epochs: Number, halving_ratio: Number) -> Number:
     """Full runs that Hyperband amounts to; arguments and errors as `hyperband`."""
-    return each(
-        lambda r, full, eta: hyperband(r, full, eta).full_run_equivalents,
-        smallest_epochs, largest_epochs, halving_ratio,
-    )  # fmt: skip
+    return each(_hyperband_runs, smallest_epochs, largest_epochs, halving_ratio)
 
 
 def hyperband_count(smallest_epochs: Number, largest_epochs: Number, halving_ratio: Number) -> Number:
     """Configurations that Hyperband tries; arguments and errors as `hyperband`."""
-    return each(
-        lambda r, full, eta: float(hyperband(r, full, eta).configuration_count),
-        smallest_epochs, largest_epochs, halving_ratio,
-    )  # fmt: skip
+    return each(_hyperband_count, smallest_epochs, largest_epochs, halving_ratio)
 
 
 def search_energy_kwh(full_run_equivalents: Number, run_kwh: Number) -> Number:
@@ -237,12 +235,43 @@ def search_energy_kwh(full_run_equivalents: Number, run_kwh: Number) -> Number:
 def _check_budgets(smallest_epochs: float, largest_epochs: float, halving_ratio: float) -> None:
     require_positive(smallest_epochs)
     require_at_least(largest_epochs, smallest_epochs)
+    require_below(largest_epochs, math.inf)
     require_above(halving_ratio, 1.0)
 
 
-def _whole_log(value: float, base: float) -> int:
-    """⌊log_base value⌋, with a whole number that misses by its last bits taken as whole."""
-    return math.floor(math.log(value) / math.log(base) + _BITS)
+def _most_halvings(smallest_epochs: float, largest_epochs: float, ratio: float) -> int:
+    """⌊log_η R/r⌋, with a whole number that misses by its last bits taken as whole.
+
+    Raises:
+        InputError: η so near 1 that there would be thousands of rounds.
+    """
+    exact = math.log(largest_epochs / smallest_epochs) / math.log(ratio)
+    if exact >= _MOST_ROUNDS:
+        raise InputError("outside_bounds", value=ratio)
+    return math.floor(exact + _BITS)
+
+
+def _starts(most: int, ratio: float) -> FloatArray:
+    """Configurations at the start of brackets 0 … most of Hyperband."""
+    s = np.arange(most + 1)
+    return np.ceil((most + 1) / (s + 1) * ratio**s * (1.0 - _BITS))
+
+
+def _hyperband_runs(smallest_epochs: float, largest_epochs: float, ratio: float) -> float:
+    """As `hyperband` counts, without a plan of every round, of which there may be a million."""
+    _check_budgets(smallest_epochs, largest_epochs, ratio)
+    most = _most_halvings(smallest_epochs, largest_epochs, ratio)
+    powers = ratio ** np.arange(most + 1)
+    runs = (
+        float(np.floor(count / powers[: s + 1] * (1.0 + _BITS)) @ powers[: s + 1] / powers[s])
+        for s, count in enumerate(_starts(most, ratio))
+    )
+    return math.fsum(runs)
+
+
+def _hyperband_count(smallest_epochs: float, largest_epochs: float, ratio: float) -> float:
+    _check_budgets(smallest_epochs, largest_epochs, ratio)
+    return float(_starts(_most_halvings(smallest_epochs, largest_epochs, ratio), ratio).sum())
 
 
 def _bracket(count: int, budget_epochs: float, rounds: int, ratio: float) -> tuple[Rung, ...]:

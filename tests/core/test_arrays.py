@@ -37,5 +37,13 @@ def test_equal_combinations_are_computed_once():
     assert asked == [(1.0, 10.0), (2.0, 10.0)]
 
 
+def test_a_combination_with_a_gap_is_not_asked():
+    got = each(lambda first, other: 1.0 / (first - other), np.array([1.0, math.nan]), np.array([0.5, 1.0]))
+
+    assert got[0] == 2.0
+    assert math.isnan(got[1])
+    assert math.isnan(each(math.floor, math.nan))
+
+
 def test_floats_give_a_float():
     assert each(lambda first, other: first * other, 2.0, 3.0) == 6.0

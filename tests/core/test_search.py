@@ -148,6 +148,7 @@ def test_hyperband_is_the_sum_of_its_rounds_and_each_keeps_fewer(budget):
     assert hyperband_count(*budget) == plan.configuration_count
     # No bracket costs more than trying its first configurations in full.
     assert plan.full_run_equivalents <= plan.configuration_count * (1 + 1e-9)
+    assert hyperband_equivalents(*budget) == pytest.approx(plan.full_run_equivalents, rel=1e-12)
 
 
 @given(st.integers(1, 500), budgets)
@@ -173,6 +174,26 @@ def test_draws_of_an_exact_plan_give_the_same_plan():
 
     assert got.shape == (10_000,)
     assert set(got) == {1_902 / 81}
+
+
+def test_hundreds_of_brackets_are_counted_at_once():
+    # η of 1.01 is possible in the form; a plan of every round holds 24,000 of them here.
+    budget = (1.0, 9.0, 1.01)
+
+    assert hyperband_equivalents(*budget) == pytest.approx(hyperband(*budget).full_run_equivalents, rel=1e-12)
+    assert hyperband_equivalents(0.001, 1e6, 1.01) > hyperband_equivalents(*budget)
+
+
+@pytest.mark.parametrize("bad", [(1.0, 81.0, 1.0000001), (1.0, math.inf, 3.0)])
+def test_endless_rounds_are_refused(bad):
+    for count in (hyperband, hyperband_equivalents, hyperband_count):
+        with pytest.raises(InputError):
+            count(*bad)
+
+
+def test_a_missing_budget_is_a_missing_plan():
+    assert math.isnan(hyperband_equivalents(1.0, math.nan, 3.0))
+    assert math.isnan(halving_equivalents(math.nan, 1.0, 81.0, 3.0))
 
 
 def test_early_stopping():
