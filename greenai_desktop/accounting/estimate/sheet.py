@@ -8,8 +8,8 @@ at once. There is no second formula for any of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from greenai_desktop.core.samples import Method, Status
 from greenai_desktop.core.uncertainty import Draws, FloatArray, Uncertain
 
 Cell = int
+# Formulas that change nothing of a single input.
+_SAME: Final = frozenset({"same", "sum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ class Sheet(Calculation):
         status: Status = Status.ESTIMATED, **words: Any,
     ) -> Quantity:  # fmt: skip
         """A function of inputs: once at their medians, once over their draws; remembered."""
-        quantity = super().apply(key, unit, formula, function, *inputs, status=status, **words)
+        only = inputs[0] if len(inputs) == 1 and formula in _SAME else None
+        if only is not None and only.draws is not None:
+            quantity = Quantity(_renamed(only.result, key, formula, status, words), only.draws.view(), only.drivers)
+        else:
+            quantity = super().apply(key, unit, formula, function, *inputs, status=status, **words)
         if quantity.draws is not None:
             self._keep(quantity, function, tuple(self.cell(one) for one in inputs))
         return quantity
@@ -155,6 +161,12 @@ class Sheet(Calculation):
         assert quantity.draws is not None and quantity.result.value is not None
         self._cells[id(quantity.draws)] = len(self._entries)
         self._entries.append(_Entry(quantity.result.value, quantity.draws, function, inputs, uncertain))
+
+
+def _renamed(result: Result, key: str, formula: str, status: Status, words: Mapping[str, Any]) -> Result:
+    """The same figure under another name; its range need not be looked for again."""
+    told = {"label": "", "reason": "", "notes": (), "facts": (), "citation": None, **words}
+    return replace(result, key=key, formula=formula, steps=(result,), status=status, **told)
 
 
 def ends(value: Uncertain) -> tuple[float, float]:
