@@ -18,7 +18,6 @@ from greenai_desktop.core.inference import (
     idle_share_fraction,
     measured_kwh,
     prompt_kwh,
-    server_kwh,
     serverless_kwh,
     serverless_w_per_gb,
     token_gpu_wh,
@@ -64,26 +63,6 @@ def test_examples_of_answers(params, batch, wh, use_mg, made_mg):
     if use_mg is not None:
         assert energy_wh * 52 == pytest.approx(use_mg, rel=0.03)
         assert made * 1e6 == pytest.approx(made_mg, rel=0.03)
-
-
-@pytest.mark.parametrize(
-    ("params", "active", "tokens", "waited_s", "least_kwh", "most_kwh", "made"),
-    [
-        # EcoLogits 0.11.3 run on these inputs; the wait of the client caps the time; PUE 1.09 to 1.14.
-        (8.03e9, 8.03e9, 400.0, 12.0, 2.8179955291515243e-05, 2.947261379112603e-05, 1.953125e-06),
-        (46.7e9, 12.9e9, 250.0, 10.0, 4.0284431066103286e-05, 4.213234074803462e-05, 3.2552083333333335e-06),
-        (7.24e9, 7.24e9, 1.0, 0.01, 5.576685759729586e-08, 5.8324970331116764e-08, 1.6276041666666667e-09),
-    ],
-)
-def test_runs_of_ecologits_to_the_last_digit(params, active, tokens, waited_s, least_kwh, most_kwh, made):
-    gpus = gpu_count(params, *MEMORY)
-    time_s = min(generation_s(active, 64.0, tokens), waited_s)
-    cards = gpus * tokens * token_gpu_wh(active, 64.0) / 1_000
-    spent_kwh = server_kwh(time_s, 1_200.0, gpus, 8.0, 64.0) + cards
-
-    assert 1.09 * spent_kwh == pytest.approx(least_kwh, rel=1e-12)
-    assert 1.14 * spent_kwh == pytest.approx(most_kwh, rel=1e-12)
-    assert answer_embodied_kgco2e(time_s, 64.0, 3.0, gpus, 8.0, 5_700.0, 273.0) == pytest.approx(made, rel=1e-12)
 
 
 @pytest.mark.parametrize(
