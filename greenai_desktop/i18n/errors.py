@@ -71,6 +71,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "source_missing": (N_("The factor has no source."), N_("Say where it was read.")),
     "table_not_read": (N_("The table {file} cannot be read."), N_("Install the program again. {detail}")),
+    "no_table_in_file": (
+        N_("{file} holds no table of this program."),
+        N_("Choose a table with the name that it has in the program, such as grid_intensity.csv, or a ZIP of tables."),
+    ),
+    "update_too_large": (N_("{file} is too large for factor tables."), N_("Choose another file.")),
+    "tables_not_written": (
+        N_("The factor tables cannot be written in {folder}."),
+        N_("Check its rights and the free space. {detail}"),
+    ),
     "missing_column": (N_("The table {file} lacks the column {column}."), N_("Install the program again.")),
     "bad_number": (
         N_("{file}, line {line}: “{value}” is not possible in the column {column}."),

@@ -47,6 +47,7 @@ _STEPS = {
     "kgCO2e": ((1e3, "tCO2e"), (1.0, "kgCO2e"), (1e-3, "gCO2e"), (1e-6, "mgCO2e")),
     "Hz": ((1e9, "GHz"), (1e6, "MHz"), (1.0, "Hz")),
 }
+SCALED = frozenset(_STEPS)
 
 
 def number(value: float | None, language: str, significant: int = 3) -> str:

@@ -10,6 +10,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("live", N_("Live"), "live", "greenai_desktop.ui.live.page"),
     PageSpec("runs", N_("Runs"), "runs", "greenai_desktop.ui.runs.page"),
     PageSpec("processes", N_("Processes"), "processes", "greenai_desktop.ui.processes.page"),
+    PageSpec("estimate", N_("Estimate"), "estimate", "greenai_desktop.ui.estimate.page"),
     PageSpec("references", N_("References"), "references", "greenai_desktop.ui.references.page"),
     PageSpec("sensors", N_("Sensors"), "sensors", "greenai_desktop.ui.sensors.page"),
     PageSpec("settings", N_("Settings"), "settings", "greenai_desktop.ui.settings.page", in_navigation=False),

@@ -125,7 +125,12 @@ class HomePage(Page):
         self._doors = [
             Door("live", _("Measure this machine"), _("Watch its power live, and record what you do."), "door-live"),
             Door("record", _("Record a run"), _("Give it a name; energy, carbon and cost follow."), "door-record"),
-            Door("runs", _("Open the runs"), _("Curves, figures, comparison and reports."), "door-runs"),
+            Door(
+                "estimate",
+                _("Estimate a training"),
+                _("Energy, carbon, water and money before it runs."),
+                "door-estimate",
+            ),
             Door(
                 "processes",
                 _("See what draws the power"),
@@ -135,7 +140,7 @@ class HomePage(Page):
         ]
         self._doors[0].clicked.connect(lambda: context.go("live"))
         self._doors[1].clicked.connect(lambda: context.go("live", record=True))
-        self._doors[2].clicked.connect(lambda: context.go("runs"))
+        self._doors[2].clicked.connect(lambda: context.go("estimate"))
         self._doors[3].clicked.connect(lambda: context.go("processes"))
         self._rows = QGridLayout()
         self._rows.setSpacing(16)

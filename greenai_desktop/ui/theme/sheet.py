@@ -205,6 +205,7 @@ QPushButton#search-button:focus {{ border: 2px solid {t.link}; padding: 2px 11px
 QPushButton[kind="door"] {{
   text-align: left; padding: 16px; border: 1px solid {t.hairline}; background: {t.surface}; border-radius: 6px; }}
 QPushButton[kind="door"]:hover {{ border-color: {t.accent}; background: {t.raised}; }}
+QPushButton[kind="door"]:checked {{ background: {t.selection}; border-color: {t.accent}; }}
 QPushButton[kind="door"]:focus {{ border: 2px solid {t.link}; padding: 15px; }}
 """
 

@@ -1,6 +1,6 @@
 """Where this machine stands: zone of the electricity, kind of place, PUE, provider and region.
 
-Used by the first start and by Settings; every choice is in force at once.
+Used by the first start, by Settings and by estimates; every choice is in force at once.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
 from greenai_desktop.core.hosting import Hosting
@@ -31,12 +32,52 @@ CONSEQUENCES: dict[Hosting, str] = {
 }
 
 
+class Seat(QObject):
+    """Where the place is kept that a form shows and changes.
+
+    Signals:
+        changed: It is another place now.
+    """
+
+    changed = Signal()
+
+    @property
+    def place(self) -> Place:
+        """The place as it stands."""
+        raise NotImplementedError
+
+    def put(self, step: str, place: Place) -> None:
+        """Take another place, as one step that can be undone."""
+        raise NotImplementedError
+
+
+class SettingsSeat(Seat):
+    """The place of this machine, in the settings."""
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        context.settings_changed.connect(self._settings_changed)
+
+    @property
+    def place(self) -> Place:
+        return self._context.settings.place
+
+    def put(self, step: str, place: Place) -> None:
+        change(self._context, step, place=place)
+
+    def _settings_changed(self, names: set[str]) -> None:
+        if "place" in names:
+            self.changed.emit()
+
+
 class HostingForm(QWidget):
     """The kind of place and what goes with it."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None, seat: Seat | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._seat = seat or SettingsSeat(context, self)
         self._group = QButtonGroup(self)
         self._radios: dict[Hosting, QRadioButton] = {}
         layout = QVBoxLayout(self)
@@ -79,7 +120,7 @@ class HostingForm(QWidget):
         for _hostings, widgets in self._by_hosting:
             for widget in widgets:
                 layout.addWidget(widget)
-        context.settings_changed.connect(self._settings_changed)
+        self._seat.changed.connect(self.show_place)
         self.show_place()
 
     @property
@@ -89,7 +130,7 @@ class HostingForm(QWidget):
 
     def show_place(self) -> None:
         """Show what is in force."""
-        place = self._context.settings.place
+        place = self._seat.place
         for hosting, radio in self._radios.items():
             radio.blockSignals(True)
             radio.setChecked(hosting is place.hosting)
@@ -123,10 +164,6 @@ class HostingForm(QWidget):
         self._region.setCurrentIndex(max(0, self._region.findData(place.region)))
         self._region.setEnabled(bool(place.provider))
 
-    def _settings_changed(self, names: set[str]) -> None:
-        if "place" in names:
-            self.show_place()
-
     def _chosen(self, hosting: Hosting, checked: bool) -> None:
         if checked:
             self._put(_("Choose where this machine stands"), hosting=hosting)
@@ -144,7 +181,7 @@ class HostingForm(QWidget):
         self._put(_("Change how colocation is counted"), controls_colocation=checked)
 
     def _put(self, step: str, **changes: Any) -> None:
-        change(self._context, step, place=replace(self._context.settings.place, **changes))
+        self._seat.put(step, replace(self._seat.place, **changes))
 
 
 class ZoneForm(QWidget):
@@ -186,13 +223,13 @@ PROVIDERS = {
 }  # fmt: skip
 
 
-def factor_words(context: Context) -> str:
-    """The factor that follows from the place in force, with its year and source; why there is none otherwise."""
+def factor_words(context: Context, place: Place | None = None) -> str:
+    """The factor that follows from a place, that in force by default, with its year and source; else why not."""
     from greenai_desktop.catalog.electricity import resolve, zone_of
     from greenai_desktop.catalog.grid import grid
     from greenai_desktop.core.errors import InputError
 
-    place, language = context.settings.place, context.language
+    place, language = place or context.settings.place, context.language
     try:
         chosen = resolve(grid(), zone_of(grid(), place))
     except InputError as error:

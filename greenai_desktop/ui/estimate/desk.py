@@ -1,0 +1,267 @@
+"""The draft that is being edited.
+
+It belongs to the context, so that it outlives a change of language. Every edit is a step that can be undone, is saved
+a moment later, and is worked out off the GUI thread.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand
+
+from greenai_desktop.core.errors import ConflictError
+from greenai_desktop.core.estimate.draft import Draft, Given
+from greenai_desktop.i18n import _
+from greenai_desktop.ui.errors import show_error
+from greenai_desktop.ui.estimate.computing import Computed, Computing, Inputs, nothing_yet
+from greenai_desktop.ui.estimate.keys import Key
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.results import Result
+    from greenai_desktop.store.records import StoredEstimate
+    from greenai_desktop.store.workspace import Workspace
+    from greenai_desktop.ui.context import Context
+
+_SAVE_AFTER_MS: Final = 300
+# Keys typed into one field in a row are one step.
+_ONE_STEP_S: Final = 3.0
+_STEP_ID: Final = 4_201
+
+
+class Desk(QObject):
+    """The estimate that is open, and what comes of it.
+
+    Attributes:
+        stored: The estimate as it was last saved; None while none is open.
+        draft: What is being edited.
+        texts: What is typed and cannot be taken, by key; kept over a change of language.
+        computed: What came of the draft last.
+
+    Signals:
+        opened: Another estimate is open, or none.
+        changed: The draft is another one now.
+        done: It was worked out.
+        saved: It was saved.
+    """
+
+    opened = Signal()
+    changed = Signal()
+    done = Signal()
+    saved = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._context = context
+        self.stored: StoredEstimate | None = None
+        self.draft = Draft()
+        self.texts: dict[str, str] = {}
+        self.computed = nothing_yet(self.draft)
+        self._own: tuple[Any, ...] = ()
+        self._team: tuple[Any, ...] = ()
+        self._is_saving = False
+        self._computing = Computing(self)
+        self._computing.done.connect(self._take)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SAVE_AFTER_MS)
+        self._timer.timeout.connect(self.save)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an estimate is open."""
+        return self.stored is not None
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the draft is in the workspace as it stands here."""
+        return self.stored is None or (self.stored.draft == self.draft and not self._is_saving)
+
+    def open(self, stored: StoredEstimate) -> None:
+        """Edit an estimate; the one that was open is saved."""
+        self.save()
+        self.stored, self.draft = stored, stored.draft
+        self.texts = {}
+        self.computed = nothing_yet(self.draft)
+        self.opened.emit()
+        self.changed.emit()
+        self._read_own()
+
+    def close(self) -> None:
+        """Save, and edit none."""
+        self.save()
+        self.forget()
+
+    def forget(self) -> None:
+        """Edit none, without saving: the estimate was deleted."""
+        self._timer.stop()
+        self.stored, self.draft, self.texts = None, Draft(), {}
+        self.computed = nothing_yet(self.draft)
+        self.opened.emit()
+
+    def change(self, words: str, draft: Draft, merge: str = "") -> None:
+        """Take another draft, as one step that can be undone.
+
+        Args:
+            words: What is done, for the history of edits.
+            draft: The draft as it is to be.
+            merge: Edits in a row with the same text are one step; empty for a step of its own.
+        """
+        if self.stored is not None and draft != self.draft:
+            self._context.undo.push(_Step(self, words, self.stored.id, self.draft, draft, merge))
+
+    def set_number(self, key: Key, given: Given | None, words: str) -> None:
+        """Take another number; None takes the default again."""
+        self.texts.pop(str(key), None)
+        self.change(words, key.put(self.draft, given), merge=str(key))
+
+    def used(self, key: Key) -> Result | None:
+        """The number in force, with its range and source; None while it is not known."""
+        return self.computed.used.get(str(key))
+
+    def put(self, estimate_id: int, draft: Draft) -> None:
+        """What a step does: the open estimate gets another draft; one that is not open is changed where it lies."""
+        if self.stored is None or self.stored.id != estimate_id:
+            self._context.store.write(
+                lambda w: w.update_estimate(estimate_id, w.estimate(estimate_id).version, draft=draft), None, show_error
+            )
+            return
+        self.draft = draft
+        self.changed.emit()
+        self.compute()
+        self._timer.start()
+
+    def compute(self) -> None:
+        """Work the draft out."""
+        self._computing.ask(Inputs(self.draft, self._own, self._team))
+
+    def save(self) -> None:
+        """Write the draft now, if it is another one than that in the workspace."""
+        self._timer.stop()
+        stored, draft = self.stored, self.draft
+        if stored is None or self._is_saving or stored.draft == draft:
+            return
+        self._is_saving = True
+        changes = self._changes(draft)
+        self._context.store.write(
+            lambda workspace: workspace.update_estimate(stored.id, stored.version, **changes), self._saved,
+            lambda error: self._not_saved(error, draft),
+        )  # fmt: skip
+
+    def _changes(self, draft: Draft) -> dict[str, Any]:
+        """The draft, with its headline figures if they are those of this draft."""
+        changes: dict[str, Any] = {"draft": draft}
+        if self.computed.draft == draft and self.computed.estimated is not None:
+            changes |= result_changes(self.computed)
+        return changes
+
+    def _saved(self, stored: StoredEstimate) -> None:
+        self._is_saving = False
+        if self.stored is None or self.stored.id != stored.id:
+            return
+        self.stored = stored
+        self.saved.emit()
+        if stored.draft != self.draft:
+            self._timer.start()
+
+    def _not_saved(self, error: Exception, draft: Draft) -> None:
+        """Somebody else changed it meanwhile: what was typed here goes on as a copy; nothing is lost."""
+        self._is_saving = False
+        if not isinstance(error, ConflictError) or self.stored is None:
+            show_error(error)
+            return
+        from dataclasses import replace
+
+        copy = replace(self.draft, name=_("{name} (copy)", name=self.draft.name))
+        project_id = self.stored.project_id
+        self._context.store.write(
+            lambda w: w.create_estimate(copy, project_id=project_id), self._go_on_with, show_error
+        )
+
+    def _go_on_with(self, stored: StoredEstimate) -> None:
+        self.stored, self.draft = stored, stored.draft
+        self._context.tell(
+            _("Somebody else changed this estimate meanwhile; yours goes on as “{name}”.", name=stored.name)
+        )
+        self.opened.emit()
+        self.changed.emit()
+
+    def _read_own(self) -> None:
+        """Factors and defaults of the workspace, then the figures."""
+
+        def work(workspace: Workspace) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+            own = tuple(kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None)
+            return own, tuple(kept.default for kept in workspace.team_defaults())
+
+        self._context.store.read(work, self._take_own, show_error)
+
+    def _take_own(self, read: tuple[tuple[Any, ...], tuple[Any, ...]]) -> None:
+        self._own, self._team = read
+        self.compute()
+
+    def _take(self, computed: Computed) -> None:
+        if self.stored is None:
+            return
+        self.computed = computed
+        self.done.emit()
+        # The list shows the figures of every estimate: they are kept with it.
+        if computed.draft == self.draft and computed.estimated is not None and not self.stored.result:
+            self._keep_result(computed)
+
+    def _keep_result(self, computed: Computed) -> None:
+        stored = self.stored
+        if stored is None or self._is_saving or stored.draft != computed.draft:
+            return
+        self._is_saving = True
+        changes = result_changes(computed)
+        self._context.store.write(
+            lambda workspace: workspace.update_estimate(stored.id, stored.version, **changes), self._saved,
+            lambda error: self._not_saved(error, self.draft),
+        )  # fmt: skip
+
+
+def result_changes(computed: Computed) -> dict[str, Any]:
+    """What is kept of the figures beside the draft."""
+    from greenai_desktop.accounting.estimate import METHOD_VERSION
+    from greenai_desktop.core.estimate.headline import headlines_of
+
+    assert computed.estimated is not None
+    return {
+        "result": headlines_of(computed.estimated.root), "versions": dict(computed.estimated.versions),
+        "method_version": METHOD_VERSION,
+    }  # fmt: skip
+
+
+def desk(context: Context) -> Desk:
+    """The desk of a window; made when it is first asked for."""
+    found = context.findChild(Desk)
+    return found if isinstance(found, Desk) else Desk(context)
+
+
+class _Step(QUndoCommand):
+    """One edit of a draft."""
+
+    def __init__(self, at: Desk, words: str, estimate_id: int, before: Draft, after: Draft, merge: str) -> None:
+        super().__init__(words)
+        self._desk, self._estimate_id, self._merge = at, estimate_id, merge
+        self._before, self._after = before, after
+        self._done_at_s = time.monotonic()
+
+    def id(self) -> int:
+        return _STEP_ID if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Step) or (other._merge, other._estimate_id) != (self._merge, self._estimate_id):
+            return False
+        if other._done_at_s - self._done_at_s > _ONE_STEP_S:
+            return False
+        self._after, self._done_at_s = other._after, other._done_at_s
+        return True
+
+    def redo(self) -> None:
+        self._desk.put(self._estimate_id, self._after)
+
+    def undo(self) -> None:
+        self._desk.put(self._estimate_id, self._before)

@@ -1,0 +1,387 @@
+"""A number of a draft in the form.
+
+What is typed stays; what cannot be taken is told beneath and never blocks. A number that nobody said shows its
+default, marked as one, with its range and source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.estimate.draft import Given
+from greenai_desktop.core.results import Citation, Result
+from greenai_desktop.core.samples import Status
+from greenai_desktop.i18n import Language, _, words
+from greenai_desktop.i18n import estimate as said
+from greenai_desktop.i18n.errors import title_and_hint
+from greenai_desktop.i18n.typed import editable_amount, parse_amount
+from greenai_desktop.ui.estimate.desk import Desk
+from greenai_desktop.ui.estimate.keys import Key
+from greenai_desktop.ui.theme import icons
+from greenai_desktop.ui.widgets.figures import plain_tooltip
+from greenai_desktop.ui.widgets.forms import label
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.estimate.problems import Problem
+    from greenai_desktop.ui.context import Context
+
+# While somebody types, half a number is no mistake.
+_PATIENCE_MS: Final = 900
+_LINE_PX: Final = 132
+_END_PX: Final = 92
+
+
+class EstimateField(QWidget):
+    """One number: name, entry with its unit, where it comes from, its range on demand, and what is wrong with it.
+
+    Args:
+        context: Shared.
+        desk: The draft it belongs to.
+        key: Which number.
+    """
+
+    def __init__(self, context: Context, desk: Desk, key: Key) -> None:
+        super().__init__()
+        self._context, self._desk, self.key = context, desk, key
+        self._spec = key.spec
+        self._mistake = ""
+        self.setObjectName(f"estimate-{key}")
+        self._build()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._tell)
+        pending = desk.texts.get(str(key))
+        if pending is not None:
+            self.line.setText(pending)
+            self._take(pending)
+        self.show_state()
+
+    @property
+    def language(self) -> Language:
+        """The language in force."""
+        return self._context.language
+
+    @property
+    def name(self) -> str:
+        """What the number is called."""
+        return said.field_name(self.key.field_id, self.language)
+
+    @property
+    def first_focus(self) -> QWidget:
+        """Where Tab enters."""
+        return self.line
+
+    @property
+    def last_focus(self) -> QWidget:
+        """Where Tab leaves."""
+        return self.confirm if self._spec.must_confirm else self.high
+
+    @property
+    def problem(self) -> str:
+        """What is told beneath; empty if all is well."""
+        return self._wrong.text()
+
+    def show_state(self) -> None:
+        """Show the number in force, and where it comes from."""
+        given, used = self.key.given(self._desk.draft), self._desk.used(self.key)
+        self._show_value(given)
+        self.line.setPlaceholderText(self._placeholder(used))
+        self._source.setText(self._origin(given, used))
+        self._source.setVisible(bool(self._source.text()))
+        self._source.setToolTip(plain_tooltip(self._told(used)))
+        self._show_confirmation(given, used)
+        self._tell()
+
+    def _build(self) -> None:
+        language = self.language
+        head = label(self.name, "label", wrap=True)
+        self.line = self._entry(str(self.key), self.name, _LINE_PX)
+        self.line.textEdited.connect(self._edited)
+        self.line.editingFinished.connect(self._finished)
+        head.setBuddy(self.line)
+        help_words = said.field_help(self.key.field_id, language)
+        for widget in (head, self.line):
+            widget.setToolTip(plain_tooltip(help_words))
+        self.line.setAccessibleDescription(help_words)
+        self._unit = label(said.field_unit(self.key.field_id, language, self._currency), "muted", wrap=False)
+        self.more = self._more_button()
+        across = QHBoxLayout()
+        across.setSpacing(6)
+        across.addWidget(self.line)
+        across.addWidget(self._unit)
+        across.addWidget(self.more)
+        across.addStretch(1)
+        self._range = self._range_row()
+        self._source = label("", "label")
+        self._source.setObjectName(f"{self.objectName()}-source")
+        self._wrong = label("", "error")
+        self._wrong.setObjectName(f"{self.objectName()}-wrong")
+        self.confirm = QCheckBox()
+        self.confirm.setObjectName(f"{self.objectName()}-confirm")
+        self.confirm.toggled.connect(self._confirmed)
+        self.confirm.setVisible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(head)
+        column.addLayout(across)
+        for part in (self._range, self._source, self._wrong, self.confirm):
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setFocusProxy(self.line)
+
+    @property
+    def _currency(self) -> str:
+        price = self._desk.draft.price
+        return price.currency if price is not None else self._context.settings.currency
+
+    def _entry(self, name: str, spoken: str, width: int) -> QLineEdit:
+        line = QLineEdit()
+        line.setObjectName(f"estimate-line-{name}")
+        line.setAccessibleName(spoken)
+        line.setFixedWidth(width)
+        line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        return line
+
+    def _more_button(self) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "flat")
+        made.setIcon(icons.icon("more"))
+        made.setObjectName(f"estimate-more-{self.key}")
+        made.setAccessibleName(_("More on: {field}", field=self.name))
+        made.setToolTip(_("Range, default, and where the number comes from"))
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        made.setMenu(menu)
+        self.range_action = self._action(menu, _("Give a range…"), self.open_range)
+        self.reset_action = self._action(menu, _("Back to the default"), self.reset)
+        self.why_action = self._action(menu, _("Why this number?"), self.explain)
+        menu.aboutToShow.connect(self._show_actions)
+        return made
+
+    def _action(self, menu: QMenu, text: str, call: Callable[[], None]) -> QAction:
+        action = menu.addAction(text)
+        action.triggered.connect(lambda checked=False: call())
+        return action
+
+    def _show_actions(self) -> None:
+        given = self.key.given(self._desk.draft)
+        self.reset_action.setEnabled(given is not None or str(self.key) in self._desk.texts)
+        self.why_action.setEnabled(self._desk.used(self.key) is not None)
+
+    def _range_row(self) -> QWidget:
+        row = QWidget()
+        across = QHBoxLayout(row)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(6)
+        self.low = self._entry(f"{self.key}-low", _("{field}, lowest", field=self.name), _END_PX)
+        self.high = self._entry(f"{self.key}-high", _("{field}, highest", field=self.name), _END_PX)
+        for words_, line in ((_("from"), self.low), (_("to"), self.high)):
+            across.addWidget(label(words_, "muted", wrap=False))
+            across.addWidget(line)
+            line.textEdited.connect(lambda text: self._ends_edited())
+            line.editingFinished.connect(self._finished)
+        across.addStretch(1)
+        row.setVisible(False)
+        return row
+
+    def open_range(self) -> None:
+        """Ask for the ends of the range."""
+        self._range.setVisible(True)
+        self.low.setFocus()
+
+    def reset(self) -> None:
+        """Take the default again."""
+        self.line.clear()
+        self._mistake = ""
+        self._range.setVisible(False)
+        self._desk.set_number(self.key, None, _("Default again: {field}", field=self.name))
+        self.show_state()
+        self.line.setFocus()
+
+    def explain(self) -> None:
+        """Show where the number in force comes from."""
+        used = self._desk.used(self.key)
+        if used is not None:
+            self._context.explain(used)
+
+    def _edited(self, text: str) -> None:
+        self._take(text)
+        self._patience.start()
+
+    def _take(self, text: str) -> None:
+        """Read what is typed; what cannot be read stays, and the draft keeps what it had."""
+        self._mistake = ""
+        if not text.strip():
+            self._put(None)
+            return
+        try:
+            value = parse_amount(text, self._spec, self.language.code)
+        except InputError as error:
+            self._desk.texts[str(self.key)] = text
+            title, hint = title_and_hint(error, self.language)
+            self._mistake = f"{title} {hint}".strip()
+            return
+        self._put(self._with_range(value))
+
+    def _put(self, given: Given | None) -> None:
+        if given is not None and given == self.key.given(self._desk.draft):
+            self._desk.texts.pop(str(self.key), None)
+            return
+        self._desk.set_number(self.key, given, _("Change: {field}", field=self.name))
+
+    def _with_range(self, value: float) -> Given:
+        """The number with the ends that were typed; ends that do not fit are told, and left out."""
+        ends = []
+        for line in (self.low, self.high):
+            try:
+                ends.append(parse_amount(line.text(), self._spec, self.language.code) if line.text().strip() else None)
+            except InputError as error:
+                self._mistake = " ".join(title_and_hint(error, self.language)).strip()
+                return Given(value)
+        try:
+            return Given(value, ends[0], ends[1])
+        except InputError as error:
+            self._mistake = " ".join(title_and_hint(error, self.language)).strip()
+            return Given(value)
+
+    def _ends_edited(self) -> None:
+        text = self.line.text()
+        used = self._desk.used(self.key)
+        if not text.strip() and used is not None and used.value is not None:
+            text = editable_amount(used.value, self._spec, self.language.code)
+            self.line.setText(text)
+        self._take(text)
+        self._patience.start()
+
+    def _finished(self) -> None:
+        self._patience.stop()
+        self._show_value(self.key.given(self._desk.draft))
+        self._tell()
+
+    def _show_value(self, given: Given | None) -> None:
+        """Put the number into the line, unless what stands there means the same or is being typed."""
+        code = self.language.code
+        if str(self.key) in self._desk.texts:
+            return
+        if not self._means(self.line, None if given is None else given.value):
+            self.line.setText(editable_amount(None if given is None else given.value, self._spec, code))
+        low, high = (None, None) if given is None else (given.low, given.high)
+        for line, end in ((self.low, low), (self.high, high)):
+            if not line.hasFocus() and not self._means(line, end) and (end is not None or not self._mistake):
+                line.setText(editable_amount(end, self._spec, code))
+        if low is not None or high is not None:
+            self._range.setVisible(True)
+
+    def _means(self, line: QLineEdit, value: float | None) -> bool:
+        """Whether a text stands for a number already."""
+        text = line.text().strip()
+        if not text or value is None:
+            return not text and value is None
+        try:
+            return parse_amount(text, self._spec, self.language.code) == value
+        except InputError:
+            return False
+
+    def _placeholder(self, used: Result | None) -> str:
+        if used is not None and used.value is not None:
+            return editable_amount(float(f"{used.value:.3g}"), self._spec, self.language.code)
+        found = said.FIELD_EXAMPLE.get(self.key.field_id)
+        return self.language.gettext(found) if found else ""
+
+    def _origin(self, given: Given | None, used: Result | None) -> str:
+        """Where the number comes from, in a line."""
+        if given is not None and given.status is Status.ENTERED and not given.source:
+            return ""
+        status = given.status if given is not None else used.status if used is not None else None
+        if status is None or status is Status.MISSING:
+            return ""
+        parts = [words.status_words(status, self.language)]
+        if used is not None and given is None:
+            parts.append(said.shown_value(self.key.field_id, used.value, self.language))
+            span = said.span_words(self.key.field_id, used.low, used.high, self.language)
+            parts += [_("({range})", range=span)] if span else []
+        line = " ".join(parts)
+        source = given.source if given is not None else _source_of(used)
+        return f"{line} · {source}" if source else line
+
+    def _told(self, used: Result | None) -> str:
+        """The source in full, for the tooltip."""
+        cited = _cited(used)
+        if cited is None:
+            return ""
+        year = f" ({cited.year})" if cited.year else ""
+        return "\n".join(part for part in (f"{cited.source_title}{year}", cited.note) if part)
+
+    def _show_confirmation(self, given: Given | None, used: Result | None) -> None:
+        if not self._spec.must_confirm:
+            return
+        self.confirm.blockSignals(True)
+        self.confirm.setChecked(self.key.field_id in self._desk.draft.confirmed)
+        self.confirm.blockSignals(False)
+        self.confirm.setText(_("Count with {value}", value=self._default_words()))
+        self.confirm.setVisible(given is None)
+
+    def _default_words(self) -> str:
+        """The default that waits to be accepted, with its range."""
+        from greenai_desktop.catalog.defaults import default
+
+        factor = default(self._spec.default)
+        value = said.shown_value(self.key.field_id, factor.value, self.language)
+        span = said.span_words(self.key.field_id, factor.low, factor.high, self.language)
+        return f"{value} ({span})" if span else value
+
+    def _confirmed(self, yes: bool) -> None:
+        words_ = _("Accept the default: {field}", field=self.name)
+        self._desk.change(words_, self._desk.draft.confirming(self.key.field_id, yes))
+
+    def _tell(self) -> None:
+        """What is wrong or odd, beneath the entry; while somebody types only what stood there before."""
+        if self._patience.isActive() and self._mistake:
+            return
+        found = [problem for problem in self._desk.computed.problems if self._is_mine(problem)]
+        text = self._mistake
+        given = self.key.given(self._desk.draft)
+        if text and given is not None and self.line.text().strip() and str(self.key) in self._desk.texts:
+            value = said.shown_value(self.key.field_id, given.value, self.language)
+            text += " " + _("Until then {value} counts.", value=value)
+        text = text or " ".join(said.problem_words(problem, self.language) for problem in found)
+        is_error = bool(self._mistake) or any(p.is_error and p.code not in said.LACKING for p in found)
+        self._wrong.setText(text)
+        self._wrong.setVisible(bool(text))
+        role = "error" if is_error else "warn"
+        for widget, name, value in (
+            (self._wrong, "role", role), (self.line, "wrong", "true" if text and is_error else "false"),
+        ):  # fmt: skip
+            if widget.property(name) != value:
+                widget.setProperty(name, value)
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+    def _is_mine(self, problem: Problem) -> bool:
+        key = self.key
+        if problem.field_id != key.field_id or problem.kit_index != key.kit_index:
+            return False
+        return key.kit_index is None or problem.is_serving == key.is_use
+
+
+def _source_of(used: Result | None) -> str:
+    cited = _cited(used)
+    if cited is None:
+        return ""
+    year = f" ({cited.year})" if cited.year else ""
+    return f"{cited.publisher or cited.source_title}{year}"
+
+
+def _cited(used: Result | None) -> Citation | None:
+    """The row behind a number, or behind the first of those that it was made from."""
+    if used is None:
+        return None
+    return next((step.citation for step in used.walk() if step.citation is not None), None)
