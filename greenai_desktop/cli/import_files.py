@@ -107,7 +107,7 @@ def _say(runs: Sequence[ImportedRun], wanted: Sequence[ImportedRun], made: Seque
 
 
 def _row(run: ImportedRun, is_taken: bool, language: Language) -> tuple[str, ...]:
-    remarks = " ".join(title_and_hint(warning, language)[0] for warning in run.warnings)
+    remarks = " ".join(title_and_hint(warning, language)[0] for warning in run.remarks)
     kwh = run.reported_kwh if run.reported_kwh and run.energies_j else run.energy_kwh
     return (
         run.name if is_taken else f"({run.name})",

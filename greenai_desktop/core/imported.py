@@ -29,9 +29,13 @@ PART_OF_OTHER: Final = "import_part_of_other"
 IMPLAUSIBLE: Final = "import_implausible"
 CARDS_MIXED: Final = "import_cards_mixed"
 KNOWN, TWICE, NO_ENERGY, ODD_ENERGY = "import_known", "import_twice", "import_no_energy", "import_odd_energy"
+FAR_APART: Final = "readings_far_apart"
 _LEAVES_OUT: Final = frozenset(
-    {SUPERSEDED, PART_OF_OTHER, IMPLAUSIBLE, CARDS_MIXED, NO_ENERGY, ODD_ENERGY, KNOWN, TWICE}
+    {SUPERSEDED, PART_OF_OTHER, IMPLAUSIBLE, CARDS_MIXED, NO_ENERGY, FAR_APART, ODD_ENERGY, KNOWN, TWICE}
 )
+# The file's energy and that of the list differ by a PUE: told from so far apart on, below it is a matter of rounding.
+_TOLD_PUE: Final = 1.005
+HOLDS_PUE: Final = "import_holds_pue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,20 @@ class ImportedRun:
         """Energy at the machine, of the channels that add up; None if none is known."""
         added = [self.energies_j[c.id] for c in self.channels if c.role is Role.TOTAL and c.id in self.energies_j]
         return math.fsum(added) / J_PER_KWH if added else None
+
+    @property
+    def pue_notice(self) -> ImportFileError | None:
+        """That the list of runs will show less energy than the file, and why; None where both are the same."""
+        pue_ratio, kwh = self.place.pue_ratio, self.energy_kwh
+        if not pue_ratio or pue_ratio < _TOLD_PUE or not self.reported_kwh or not kwh:
+            return None
+        return ImportFileError(HOLDS_PUE, file=self.file, line=self.line, pue=pue_ratio, kwh=kwh)
+
+    @property
+    def remarks(self) -> tuple[ImportFileError, ...]:
+        """All that must be said with it before it is taken."""
+        notice = self.pue_notice
+        return self.warnings if notice is None else (*self.warnings, notice)
 
     @property
     def is_offered(self) -> bool:

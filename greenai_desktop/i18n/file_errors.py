@@ -34,6 +34,22 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
             "The first line of a table must hold the names of its columns."
         ),
     ),
+    "file_without_runs": (
+        N_("{file}: there are headings, but no run below them."),
+        N_("Choose the file once a run has been written into it."),
+    ),
+    "readings_far_apart": (
+        N_("{file}: the readings lie hours apart; no energy can be told from them."),
+        N_("Let nvidia-smi write more often, such as with -l 1. Tick it if you want the run without its energy."),
+    ),
+    "import_overlaps": (
+        N_("Line {line}: part of its time is that of the window of line {by}."),
+        N_("Both together count that time twice."),
+    ),
+    "import_holds_pue": (
+        N_("Line {line}: the energy of the file holds a PUE of {pue}; the machine itself took {kwh} kWh."),
+        N_("The list of runs shows the energy of the machine; the PUE counts in its carbon and cost."),
+    ),
     "format_unknown": (N_("There is no format “{value}”."), N_("Use one of: {known}.")),
     "too_many_columns": (
         N_("{file}: the table has more than {count} columns."),

@@ -17,7 +17,7 @@ from typing import Final
 from greenai_desktop.core.cells import as_number
 from greenai_desktop.core.energy import gap_limit_s
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.core.imported import CARDS_MIXED, ImportedRun
+from greenai_desktop.core.imported import CARDS_MIXED, FAR_APART, NO_ENERGY, ImportedRun
 from greenai_desktop.core.samples import Channel, Device, Gauge, Reading, Sample, Status
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import N_
@@ -38,6 +38,8 @@ _UNIT: Final = re.compile(r"\s*\[[^\]]*\]\s*$")
 _SECONDS: Final = re.compile(r"[0-5][0-9](?:\.[0-9]+)?")
 _SAMPLED_ROWS: Final = 2_000
 _HIGHEST_W: Final = 5_000.0
+# What is written less often than this is no record of power: a straight line between two such readings is a guess.
+_LONGEST_PACE_S: Final = 3_600.0
 # Of the steps from row to row of one name: the round at the slow end, what is short beside it, how many may be short.
 _USUAL_ROUND, _AT_ONCE, _MOST_AT_ONCE = 0.9, 0.2, 0.3
 
@@ -103,7 +105,8 @@ class _Sums:
 
 def read(source: TextSource) -> Found:
     """The one run of a file."""
-    period_s, is_mixed = _pace(source)
+    pace_s, is_mixed = _pace(source)
+    period_s = min(pace_s, _LONGEST_PACE_S)
     sums = _Sums()
     limit_s = gap_limit_s(period_s)
     clock = _Clock()
@@ -137,7 +140,9 @@ def _run(source: TextSource, sums: _Sums, period_s: float, is_mixed: bool) -> Im
     energies_j = {channels[key].id: card.energy_j for key, card in sums.cards.items() if card.covered_s > 0}
     warnings: tuple[ImportFileError, ...] = ()
     if not energies_j:
-        warnings += (ImportFileError("import_no_energy", file=source.name, line=1),)
+        is_far = all(card.power_w is not None for card in sums.cards.values()) and period_s == _LONGEST_PACE_S
+        code = FAR_APART if is_far else NO_ENERGY
+        warnings += (ImportFileError(code, file=source.name, line=1),)
     if is_mixed:
         warnings += (ImportFileError(CARDS_MIXED, file=source.name),)
     elif not sums.has_id:

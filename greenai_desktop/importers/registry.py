@@ -105,6 +105,9 @@ def read_file(
             count += 1
             notices.append(ImportFileError("too_many_runs", file=source.name, line=runs[-1].line, count=MOST_RUNS))
             break
+    if not runs and not count:
+        count = 1
+        notices.append(ImportFileError("file_without_runs", file=source.name))
     runs.sort(key=lambda run: run.line)
     return FileReading(path, importer, tuple(runs), tuple(notices), count)
 

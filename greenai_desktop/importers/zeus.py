@@ -1,6 +1,7 @@
 """The CSV of Zeus' `ZeusMonitor(log_file=…)`: one window a row, joules of each graphics card.
 
 Windows may lie in one another; those inside another one are marked, as their energy is that of the outer one again.
+Those that only overlap are taken, and it is said that both together count that time twice.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ MOST_WINDOWS: Final = 20_000
 _NEEDED: Final = frozenset({"start_time", "window_name", "elapsed_time"})
 _GPU: Final = re.compile(r"gpu(\d+)_energy")
 _SAME_S: Final = 1e-3
+OVERLAPS: Final = "import_overlaps"
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -59,18 +61,20 @@ def read(source: TextSource) -> Found:
 def _nested(windows: Sequence[ImportedRun]) -> Found:
     """The windows in the order of the file, those that lie in another one marked."""
     by_start = sorted(windows, key=lambda run: (run.started_utc_s, -run.duration_s))
-    inside: dict[int, int] = {}
+    marked: dict[int, tuple[str, int]] = {}
     ends_utc_s, outer_line = -math.inf, 0
     for run in by_start:
         run_ends_utc_s = run.started_utc_s + run.duration_s
         if run_ends_utc_s <= ends_utc_s + _SAME_S:
-            inside[run.line] = outer_line
-        else:
-            ends_utc_s, outer_line = run_ends_utc_s, run.line
+            marked[run.line] = SUPERSEDED, outer_line
+            continue
+        if run.started_utc_s < ends_utc_s - _SAME_S:
+            marked[run.line] = OVERLAPS, outer_line
+        ends_utc_s, outer_line = run_ends_utc_s, run.line
     for run in windows:
-        if run.line in inside:
-            notice = ImportFileError(SUPERSEDED, file=run.file, line=run.line, by=inside[run.line])
-            run = replace(run, warnings=(*run.warnings, notice))
+        if run.line in marked:
+            code, by = marked[run.line]
+            run = replace(run, warnings=(*run.warnings, ImportFileError(code, file=run.file, line=run.line, by=by)))
         yield run
 
 

@@ -224,3 +224,49 @@ def test_memory_of_slurm_is_that_of_all_nodes_or_all_cores(written, asked: str, 
     row = f"7|COMPLETED|60|2024-03-04T10:00:00|2|8|{asked}|6000\n"
 
     assert read_file(written(head + row)).runs[0].machine.memory_bytes == gib << 30
+
+
+def test_readings_of_nvidia_smi_that_lie_years_apart_are_no_energy(written) -> None:
+    """A straight line between them would be 300 W for two years."""
+    head = "timestamp, index, power.draw [W]\n"
+    rows_ = "2023/03/04 10:00:00.000, 0, 300.00 W\n2025/03/04 10:00:00.000, 0, 300.00 W\n"
+
+    (run,) = read_file(written(head + rows_)).runs
+
+    assert run.energies_j == {} and not run.is_offered
+    assert [warning.code for warning in run.warnings if warning.code.startswith("readings")] == ["readings_far_apart"]
+
+
+def test_a_reading_of_nvidia_smi_every_ten_minutes_still_is_a_record(written) -> None:
+    head = "timestamp, index, power.draw [W]\n"
+    rows_ = "".join(f"2025/03/04 10:{minute:02}:00.000, 0, 300.00 W\n" for minute in (0, 10, 20))
+
+    assert read_file(written(head + rows_)).runs[0].energies_j == pytest.approx({"nvidia-smi:0": 300.0 * 1_200})
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "timestamp, index, power.draw [W]\n",
+        "start_time,window_name,elapsed_time,gpu0_energy\n",
+        "timestamp,project_name,run_id,duration,emissions,energy_consumed\n",
+        "JobID|JobName|Elapsed|ConsumedEnergyRaw|State|Start|End\n",
+    ],
+)
+def test_a_file_of_headings_alone_says_so(written, head: str) -> None:
+    reading = read_file(written(head))
+
+    assert reading.runs == () and reading.notice_count == 1
+    assert reading.notices[0].code in ("file_without_runs", "too_few_rows")
+
+
+def test_windows_of_zeus_that_overlap_are_taken_and_told(written) -> None:
+    head = "start_time,window_name,elapsed_time,gpu0_energy\n"
+    rows_ = "1700000000,a,10,100\n1700000005,b,10,100\n1700000015,c,5,50\n1700000016,d,1,10\n"
+
+    runs = read_file(written(head + rows_)).runs
+
+    assert [[(w.code, w.facts["by"]) for w in run.warnings] for run in runs] == [
+        [], [("import_overlaps", 2)], [], [("import_superseded", 4)],
+    ]  # fmt: skip
+    assert [run.is_offered for run in runs] == [True, True, True, False]

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QWidget
 
-from greenai_desktop import paths
+from greenai_desktop import i18n, paths
 from greenai_desktop.core.errors import StoreError
 from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui import tasks
-from greenai_desktop.ui.transfer import import_dialog
+from greenai_desktop.ui.runs.facts import record_facts
+from greenai_desktop.ui.transfer import import_dialog, preview
 from greenai_desktop.ui.transfer.drop import FileDrop
 from greenai_desktop.ui.transfer.export import ExportDialog, export_runs
 from greenai_desktop.ui.transfer.import_dialog import ImportDialog, import_files
@@ -288,3 +289,28 @@ def test_the_menu_offers_both(qtbot, window, workspace) -> None:
     assert importing.isVisible()
     importing.reject()
     exporting.reject()
+
+
+def test_the_name_is_shown_whole_beside_its_tick(qtbot, dialog):
+    read(qtbot, dialog, GPUS)
+    table = dialog.table
+    names = [run.name for run in dialog.model.runs]
+
+    widest = max(table.fontMetrics().horizontalAdvance(name) for name in names)
+    tick = table.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
+    assert table.columnWidth(0) >= min(320, widest + tick + 12)
+
+
+def test_a_pue_in_the_energy_of_a_file_is_told_before_and_after_the_import(qtbot, dialog, context, workspace):
+    read(qtbot, dialog, GPUS)
+    (run,) = [run for run in dialog.model.runs if run.place.pue_ratio == 1.3]
+
+    said = preview.remarks(run, i18n.language("en")).replace("\u00a0", " ")
+    dialog.take()
+    qtbot.waitUntil(lambda: bool(workspace.runs()))
+    (kept,) = [o.run for o in workspace.runs() if o.run.details.imported.get("pue_ratio") == 1.3]
+    facts = dict(record_facts(kept, (), i18n.language("en")))
+
+    assert "the energy of the file holds a PUE of 1.3" in said
+    assert run.energy_kwh == pytest.approx(run.reported_kwh / 1.3)
+    assert "which holds a PUE of 1.3" in facts["The file says"].replace("\u00a0", " ")

@@ -12,6 +12,7 @@ from greenai_desktop.i18n import Language, _, active, numbers
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
+_TICK_PX = 24
 _NO_KEYS = frozenset({Qt.Key.Key_Space})
 Index = QModelIndex | QPersistentModelIndex
 
@@ -102,7 +103,7 @@ def columns(runs: Sequence[ImportedRun], language: Language) -> list[Column]:
     kwh = [_file_kwh(run) for run in runs]
     told = [_remarks(run, language) for run in runs]
     return [
-        Column("name", _("Name"), [run.name for run in runs], width=260),
+        Column("name", _("Name"), [run.name for run in runs], width=320, beside_px=_TICK_PX),
         Column("started", _("Started"), [run.started_utc_s for run in runs], True,
                lambda v: numbers.date_time(float(v), code)),
         Column("duration", _("Duration"), [run.duration_s for run in runs], True,
@@ -132,5 +133,5 @@ def remarks(run: ImportedRun, language: Language) -> str:
 
 def _remarks(run: ImportedRun, language: Language) -> tuple[str, str]:
     """What must be said with a run: short, and with what to do."""
-    told = [title_and_hint(warning, language) for warning in run.warnings]
+    told = [title_and_hint(warning, language) for warning in run.remarks]
     return " ".join(title for title, _hint in told), " ".join(f"{title} {hint}" for title, hint in told)

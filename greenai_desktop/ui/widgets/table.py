@@ -85,7 +85,7 @@ class TableView(QTableView):
             widest = max(metrics.horizontalAdvance(column.title) + _ARROW_PX, metrics.horizontalAdvance(column.longest))
             for row in range(rows):
                 widest = max(widest, metrics.horizontalAdvance(column.text(self.table.source_row(row))))
-            width = min(widest + _CELL_PADDING, max(column.width, 80))
+            width = min(widest + column.beside_px + _CELL_PADDING, max(column.width, 80))
             self._widths[column.key] = width
             self.setColumnWidth(i, width)
             header.setSectionResizeMode(i, QHeaderView.ResizeMode.Interactive)

@@ -40,6 +40,7 @@ class Column:
         full: A value as it is copied; None copies numbers with all digits and texts as shown.
         width: Widest it begins with, in pixels.
         longest: A text that must fit, for columns whose values change.
+        beside_px: Room for what stands beside the text, such as a tick.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Column:
     full: Callable[[Any], str] | None = None
     width: int = 320
     longest: str = ""
+    beside_px: int = 0
 
     def is_missing(self, row: int) -> bool:
         """Whether a row has no value here."""
