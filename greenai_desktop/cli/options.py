@@ -52,7 +52,7 @@ def request_options(command: argparse.ArgumentParser) -> None:
 
 def project_options(command: argparse.ArgumentParser) -> None:
     """Which project a recording belongs to."""
-    command.add_argument("--project", metavar=_("NAME"), help=_("project it belongs to"))
+    command.add_argument("--project", type=project_name, metavar=_("NAME"), help=_("project it belongs to"))
     command.add_argument("--create-project", action="store_true", help=_("make the project if there is none"))
 
 
@@ -61,6 +61,13 @@ def hz_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--hz", type=frequency, metavar="F", help=_("samples a second; as in the settings if not given")
     )
+
+
+def project_name(text: str) -> str:
+    """The name of a project as typed; an empty one, as of a variable that is not set, is no wish to have none."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_("a project needs a name; leave the option out for none"))
+    return text
 
 
 def seconds(text: str) -> float:

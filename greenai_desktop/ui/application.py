@@ -108,6 +108,7 @@ def _after_start(context: Context, laid_aside: Sequence[Path]) -> None:
     from greenai_desktop.ui import errors
 
     context.store.unavailable.connect(errors.show_error)
+    context.store.read_only.connect(errors.show_error)
     for file in laid_aside:
         errors.show_error(InputError("settings_damaged", file=file.name))
 

@@ -78,7 +78,8 @@ def test_summary_json_and_stored_figures_are_one_tree(
     with workspace(greenai) as store:
         run = store.run(1)
         root = stored_account(store, run, grid()).root
-    assert told == json.loads(json.dumps(root.to_dict()))
+    tree_told = json.loads(json.dumps(root.to_dict()))
+    assert {name: told[name] for name in tree_told} == tree_told
     assert run.stage is Stage.TRAINING
     assert "run 1 “base”" in done.stderr
     for text in (
@@ -278,6 +279,14 @@ def test_project_must_exist_unless_it_is_to_be_made(greenai: Shell) -> None:
     assert "Known projects: demo" in unknown.stderr
     listed = json.loads(greenai("runs", "--json", "--project", "demo").stdout)
     assert [run["project"] for run in listed] == ["demo", "demo"]
+
+
+@pytest.mark.parametrize("words", [("run", "--project", "", "--", "true"), ("runs", "--project", " ")])
+def test_an_empty_name_of_a_project_is_wrong_usage_and_not_none(greenai: Shell, words: tuple[str, ...]) -> None:
+    done = greenai(*words)
+
+    assert done.returncode == 2
+    assert "a project needs a name" in done.stderr
 
 
 def test_killed_recorder_leaves_a_run_that_the_next_command_closes(greenai: Shell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from greenai_desktop.cli.options import add_command
+from greenai_desktop.cli.options import add_command, project_name
 from greenai_desktop.i18n import _
 
 
@@ -18,7 +18,7 @@ def add_runs(commands: Any) -> None:
         ("greenai runs compare 12 14 --metric accuracy", _("differences and the Pareto front")),
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help=_("as JSON"))
-    command.add_argument("--project", metavar=_("NAME"), help=_("of this project only"))
+    command.add_argument("--project", type=project_name, metavar=_("NAME"), help=_("of this project only"))
     command.add_argument("--group", metavar=_("NAME"), help=_("of this group only, with its totals"))
     command.add_argument("--deleted", action="store_true", help=_("deleted runs, which can still be brought back"))
     kinds = command.add_subparsers(dest="what", title=_("commands"), metavar=_("WHAT"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from greenai_desktop.cli.options import add_command
+from greenai_desktop.cli.options import add_command, project_name
 from greenai_desktop.i18n import _
 
 # Codes of `importers.registry`, `exporters.registry` and `core.codecarbon`, written out so that `--help` need not
@@ -26,7 +26,7 @@ def add_import(commands: Any) -> None:
     command.add_argument(
         "--format", choices=IMPORT_FORMATS, default="", help=_("their format; recognised by content if not given")
     )
-    command.add_argument("--project", metavar=_("NAME"), help=_("project the runs go to"))
+    command.add_argument("--project", type=project_name, metavar=_("NAME"), help=_("project the runs go to"))
     command.add_argument("--create-project", action="store_true", help=_("make the project if there is none"))
     command.add_argument("--dry-run", action="store_true", help=_("only show what would be taken in"))
     command.add_argument(

@@ -137,6 +137,12 @@ class Filters(QWidget):
         """Whether deleted runs are wanted."""
         return bool(self.state_box.currentData() == DELETED)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or a choice may hide runs; deleted ones are another list, not a narrower one."""
+        chosen = [box.currentData() for box in (self.project, self.stage, self.group)]
+        return bool(self.search.text().strip() or any(chosen) or self.state_box.currentData() not in (ALL, DELETED))
+
     def set_projects(self, projects: Mapping[int, str]) -> None:
         """Offer other projects; the choice stays."""
         _refill(self.project, [(name, project_id) for project_id, name in projects.items()])

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.overviews import Key, ListFigures, figures_of, key_of
 from greenai_desktop.core.factors import Factor
@@ -75,6 +75,8 @@ class RunsPage(Page):
             self.filters.clear()
             self._stack.setCurrentWidget(self._work)
             self.refresh()
+        if arguments.get("keyboard") == "list":
+            self.table.setFocus()
 
     def activated(self) -> None:
         self._is_shown = True
@@ -190,7 +192,7 @@ class RunsPage(Page):
         if not read.has_any:
             self._stack.setCurrentWidget(self.empty)
         elif self._stack.currentWidget() is self.empty:
-            had_keyboard = self.empty.isAncestorOf(QApplication.focusWidget() or self)
+            had_keyboard = self.empty.isAncestorOf(self.focusWidget() or self)  # also while another window is in front
             self._stack.setCurrentWidget(self._work)
             if had_keyboard:
                 self.table.setFocus()
@@ -252,6 +254,7 @@ class RunsPage(Page):
         ids = self._selected_ids()
         rows = self.model.rowCount()
         self.count.setText(ngettext("{count} run", "{count} runs", rows) if self._was_read else "")
+        self._nothing.setText(self._why_nothing())
         self._lower.setCurrentWidget(self.detail if ids else self._nothing)
         self.export_button.setEnabled(bool(ids))
         if not ids:
@@ -267,6 +270,18 @@ class RunsPage(Page):
         is_dead = any(run.id == shown_id for run in self._unfinished)
         self.detail.show_run(shown_id, self._projects, (key_of(shown), self._own, self._projects, is_dead))
         self._show_compare(len(ids))
+
+    def _why_nothing(self) -> str:
+        """Why the list is empty."""
+        if not self._was_read:
+            return ""
+        if self.filters.is_narrowed:
+            return _("No run matches. Clear the search or choose other filters.")
+        if self.filters.shows_deleted:
+            return _("No run is deleted.")
+        return _(
+            "All runs are deleted. They are listed under the state “deleted”, from where they can be brought back."
+        )
 
     def _show_compare(self, count: int) -> None:
         can = 2 <= count <= MOST
@@ -326,7 +341,8 @@ class RunsPage(Page):
         column.addWidget(self.group_bar)
         column.addWidget(self.table, 1)
         self.table.setMinimumHeight(106)
-        self._nothing = QLabel(_("No run matches. Clear the search or choose other filters."))
+        self._nothing = QLabel()
+        self._nothing.setWordWrap(True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setProperty("role", "muted")
         self._lower = QStackedWidget()

@@ -329,7 +329,7 @@ def tell_imported(context: Context, batch: str, runs: Sequence[Run]) -> None:
     context.undo.push(Done(ngettext("Import {count} run", "Import {count} runs", count), restore, remove))
     context.store.changed.emit()
     context.offer_undo(ngettext("{count} run was imported.", "{count} runs were imported.", count))
-    context.go("runs")
+    context.go("runs", keyboard="list")  # the button that opened the dialog has done its work
 
 
 def _remove(batch: str) -> Callable[[Workspace], int]:
