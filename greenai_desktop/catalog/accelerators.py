@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from greenai_desktop.catalog.accelerator import KINDS, MARKETS, Accelerator
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.gpu_names import family_of, spellings, without_count
 from greenai_desktop.catalog.matching import Confidence, Hit, NameIndex, slug
 from greenai_desktop.catalog.tables import (
@@ -27,7 +28,6 @@ from greenai_desktop.catalog.tables import (
     read_sources,
 )
 from greenai_desktop.core.errors import CatalogError
-from greenai_desktop.paths import resource
 
 _PEAKS = {
     "fp64": "peak_fp64_tflops", "fp32": "peak_fp32_tflops", "tf32": "peak_tf32_tflops", "fp16": "peak_fp16_tflops",
@@ -185,7 +185,7 @@ class AcceleratorCatalog:
 @cache
 def accelerators() -> AcceleratorCatalog:
     """The shipped tables, read once."""
-    return AcceleratorCatalog(resource("factors"))
+    return AcceleratorCatalog(factors_folder())
 
 
 def _accelerator(row: Row, path: Path, line: int, known: set[str]) -> Accelerator:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import bisect
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from greenai_desktop.catalog.cpus import Cpu, CpuCatalog, clean_name, cpus
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.matching import Confidence, Hit, NameIndex, squeezed
 from greenai_desktop.catalog.tables import cells_of, read_text
-from greenai_desktop.paths import resource
 
 _COLUMNS = ("id", "name", "cores", "threads", "tdp_w")
 _LEAST_COMMON = 10
@@ -37,10 +38,10 @@ class CpuSearch:
 
     Args:
         folder: Where the tables lie.
-        catalog: The same tables, for rows in full.
+        catalog: Gives the same tables, for rows in full; asked when a row is wanted.
     """
 
-    def __init__(self, folder: Path, catalog: CpuCatalog) -> None:
+    def __init__(self, folder: Path, catalog: Callable[[], CpuCatalog]) -> None:
         path = folder / "cpus.csv"
         self._catalog = catalog
         lines = csv.reader(read_text(path).splitlines())
@@ -48,7 +49,6 @@ class CpuSearch:
         rows = [take(cells) for cells in lines if len(cells) > len(_COLUMNS)]
         self._rows = {row[0]: row for row in rows}
         self._index = NameIndex((row[0], row[1]) for row in rows)
-        self._sorted = sorted((squeezed(row[1]), row[1]) for row in rows)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -60,17 +60,21 @@ class CpuSearch:
     def by_id(self, item_id: str) -> Cpu | None:
         """One row in full; None if there is none of that id."""
         row = self._rows.get(item_id)
-        return None if row is None else self._catalog.match(row[1])
+        return None if row is None else self._catalog().match(row[1])
 
     def match(self, raw_name: str) -> CpuMatch | None:
         """The row of a processor as the system names it; None if no row comes near."""
-        found = self._catalog.match(raw_name)
+        found = self._catalog().match(raw_name)
         if found is None:
             near = self._neighbour(clean_name(raw_name))
             return None if near is None else CpuMatch(near, Confidence.GUESS)
         if found.name == raw_name:
             return CpuMatch(found, Confidence.EXACT)
-        return CpuMatch(found, Confidence.ALIAS if self._catalog.is_alias(raw_name) else Confidence.NORMALISED)
+        return CpuMatch(found, Confidence.ALIAS if self._catalog().is_alias(raw_name) else Confidence.NORMALISED)
+
+    @cached_property
+    def _sorted(self) -> list[tuple[str, str]]:
+        return sorted((squeezed(row[1]), row[1]) for row in self._rows.values())
 
     def _neighbour(self, name: str) -> Cpu | None:
         """The row that shares the longest beginning with a name: the next model of its family."""
@@ -82,13 +86,13 @@ class CpuSearch:
             return None
         common = _common(best[0], wanted)
         is_near = common >= _LEAST_COMMON and len(wanted) - common <= _MOST_OTHER and wanted[common - 1].isdigit()
-        return self._catalog.match(best[1]) if is_near else None
+        return self._catalog().match(best[1]) if is_near else None
 
 
 @cache
 def cpu_search() -> CpuSearch:
     """The shipped table, read once."""
-    return CpuSearch(resource("factors"), cpus())
+    return CpuSearch(factors_folder(), cpus)
 
 
 def _hit(row: tuple[str, ...]) -> Hit:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import cells_of, number, optional_number, read_rows, read_text
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.power_model import PowerCurve, generic_curve
-from greenai_desktop.paths import resource
 
 log = logging.getLogger(__name__)
 
@@ -211,4 +211,4 @@ def clean_name(raw_name: str) -> str:
 @cache
 def cpus() -> CpuCatalog:
     """The shipped tables, read once."""
-    return CpuCatalog(resource("factors"))
+    return CpuCatalog(factors_folder())

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.sources import sources
 from greenai_desktop.catalog.tables import Problems, read_factors, read_sources
 from greenai_desktop.core.factors import Factor, FactorTable, Source
-from greenai_desktop.paths import resource
 
 _HOST_OF_KIND: Final = {"tpu": "host:included", "apple-soc": "host:included"}
 
@@ -67,7 +67,7 @@ class DefaultCatalog:
 @cache
 def defaults() -> DefaultCatalog:
     """The shipped defaults, read once."""
-    return DefaultCatalog(resource("factors"))
+    return DefaultCatalog(factors_folder())
 
 
 def default(default_id: str) -> Factor:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from greenai_desktop.catalog.grid import UNIT, GridCatalog, Zone
 from greenai_desktop.core.errors import CatalogError, InputError
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.core.footprint import Hosting
+from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import convert

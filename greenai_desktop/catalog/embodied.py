@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import (
     Problems,
     Row,
@@ -30,7 +31,6 @@ from greenai_desktop.catalog.tables import (
 )
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor, FactorTable, Source
-from greenai_desktop.paths import resource
 
 PHASES: Final = ("all", "no_transport", "gate")
 # The machine around one accelerator, or the one that holds it whole; rows of `embodied_generic` and `_medians`.
@@ -168,7 +168,7 @@ class EmbodiedCatalog:
 @cache
 def embodied() -> EmbodiedCatalog:
     """The shipped tables, read once."""
-    return EmbodiedCatalog(resource("factors"))
+    return EmbodiedCatalog(factors_folder())
 
 
 def embodied_of(item_id: str) -> list[EmbodiedRow]:

@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import Problems, read_factors, read_sources
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.paths import resource
 
 _MOST: Final = 1_000.0
 _THEMES: Final = ("transport", "person", "digital")
 _OFF: Final = "nature"
+_COLUMNS: Final = ("category", "name_en", "name_fr", "languages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class EquivalenceCatalog:
     def __init__(self, folder: Path) -> None:
         self.problems = Problems()
         self._sources = read_sources(folder / "sources.csv")
-        rows = read_factors(folder / "equivalences.csv", self._sources, self.problems.tell, "kgCO2e/unit")
+        rows = read_factors(folder / "equivalences.csv", self._sources, self.problems.tell, "kgCO2e/unit", _COLUMNS)
         self._things = {
             factor.id: Thing(
                 factor.id, row["category"], row["name_en"], row["name_fr"], factor,
@@ -120,7 +121,7 @@ class EquivalenceCatalog:
 @cache
 def equivalences() -> EquivalenceCatalog:
     """The shipped table, read once."""
-    return EquivalenceCatalog(resource("factors"))
+    return EquivalenceCatalog(factors_folder())
 
 
 def at_most_three(kgco2e: float, language: str) -> list[Equivalence]:

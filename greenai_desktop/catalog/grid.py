@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import (
     Problem,
     Row,
@@ -20,7 +21,6 @@ from greenai_desktop.catalog.tables import (
 )
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.paths import resource
 
 log = logging.getLogger(__name__)
 
@@ -234,4 +234,4 @@ class GridCatalog:
 @cache
 def grid() -> GridCatalog:
     """The shipped tables, read once."""
-    return GridCatalog(resource("factors"))
+    return GridCatalog(factors_folder())

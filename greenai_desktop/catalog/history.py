@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import Problems, read_factors, read_sources
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.paths import resource
 
 UNIT = "kgCO2e/kWh"
 
@@ -53,4 +53,4 @@ class HistoryCatalog:
 @cache
 def history() -> HistoryCatalog:
     """The shipped table, read once."""
-    return HistoryCatalog(resource("factors"))
+    return HistoryCatalog(factors_folder())

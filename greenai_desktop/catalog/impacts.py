@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from greenai_desktop.catalog.electricity import Chosen
-from greenai_desktop.catalog.tables import Problems, read_factors, read_sources
-from greenai_desktop.core.errors import CatalogError
+from greenai_desktop.catalog.folder import factors_folder
+from greenai_desktop.catalog.tables import Problems, broken, lines_of, read_factors, read_sources
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.units import dimension
-from greenai_desktop.paths import resource
 
 WATER, ADPE, PRIMARY_ENERGY = "water", "adpe", "primary_energy"
 _DIMENSIONS: Final = {
@@ -38,10 +37,11 @@ class ImpactCatalog:
         self._sources = read_sources(folder / "sources.csv")
         self._by_zone: dict[tuple[str, str], Factor] = {}
         path = folder / "electricity_impacts.csv"
-        for factor, _ in read_factors(path, self._sources, self.problems.tell):
+        lines = lines_of(path)
+        for factor, row in read_factors(path, self._sources, self.problems.tell):
             indicator = factor.id.partition(":")[0]
             if _DIMENSIONS.get(indicator) != dimension(factor.unit):
-                self.problems.tell(CatalogError("bad_number", file=path.name, line=0, column="unit", value=factor.unit))
+                self.problems.tell(broken("unknown_unit_in_table", path, lines[factor.id], "unit", row))
                 continue
             self._by_zone[indicator, factor.region] = factor
         self._sites = {
@@ -95,4 +95,4 @@ class ImpactCatalog:
 @cache
 def impacts() -> ImpactCatalog:
     """The shipped tables, read once."""
-    return ImpactCatalog(resource("factors"))
+    return ImpactCatalog(factors_folder())

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.matching import Hit, NameIndex
 from greenai_desktop.catalog.sources import told_sources
 from greenai_desktop.catalog.tables import Problems, Row, broken, number, optional_number, read_rows, read_sources
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor
-from greenai_desktop.paths import resource
 
 _U95_PLATFORM: Final = 1.6
 _NUMBERS = ("vcpus", "memory_gb", "host_vcpus", "host_share_fraction", "price_usd_per_h", "price_eur_per_h")
@@ -238,7 +238,7 @@ class InstanceCatalog:
 @cache
 def instances() -> InstanceCatalog:
     """The shipped tables, read once."""
-    return InstanceCatalog(resource("factors"))
+    return InstanceCatalog(factors_folder())
 
 
 def _sources(row: Row, known: set[str], path: Path, line: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import read_factors, read_sources
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor, FactorTable
@@ -39,7 +40,7 @@ def power_figures(folder: Path | None = None) -> PowerFigures:
     Raises:
         CatalogError: a row is broken or not there.
     """
-    folder = folder or resource("factors")
+    folder = folder or factors_folder()
     sources = read_sources(folder / "sources.csv")
     rows = (factor for factor, _ in read_factors(folder / "power_model.csv", sources))
     table = FactorTable(rows, sources.values())
@@ -60,7 +61,7 @@ def sharing_spread(device: str, folder: Path | None = None) -> tuple[float, tupl
     Raises:
         CatalogError: the row is broken or not there.
     """
-    folder = folder or resource("factors")
+    folder = folder or factors_folder()
     sources = read_sources(folder / "sources.csv")
     table = FactorTable((factor for factor, _ in read_factors(folder / "power_model.csv", sources)), sources.values())
     factor = table[f"attribution:{device}"]

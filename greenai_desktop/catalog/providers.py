@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from greenai_desktop.catalog.tables import Problems, read_factors, read_sources
-from greenai_desktop.core.errors import CatalogError
+from greenai_desktop.catalog.folder import factors_folder
+from greenai_desktop.catalog.tables import Problems, broken, lines_of, read_factors, read_sources
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.paths import resource
 
 PHYSICAL, MARKET_BASED = "physical", "market_based"
 _ACCOUNTING: Final = (PHYSICAL, MARKET_BASED)
@@ -53,11 +52,11 @@ class ProviderCatalog:
         self.problems = Problems()
         known = read_sources(folder / "sources.csv")
         path = folder / "provider_facts.csv"
+        lines = lines_of(path)
         self._facts: list[ProviderFact] = []
-        for factor, row in read_factors(path, known, self.problems.tell):
-            if row.get("accounting") not in _ACCOUNTING:
-                value = row.get("accounting", "")
-                self.problems.tell(CatalogError("bad_number", file=path.name, line=0, column="accounting", value=value))
+        for factor, row in read_factors(path, known, self.problems.tell, None, ("provider", "metric", "accounting")):
+            if row["accounting"] not in _ACCOUNTING:
+                self.problems.tell(broken("bad_number", path, lines[factor.id], "accounting", row))
                 continue
             source = known[factor.source_id]
             self._facts.append(ProviderFact(row["provider"], row["metric"], row["accounting"], factor, source))
@@ -81,4 +80,4 @@ class ProviderCatalog:
 @cache
 def providers() -> ProviderCatalog:
     """The shipped table, read once."""
-    return ProviderCatalog(resource("factors"))
+    return ProviderCatalog(factors_folder())

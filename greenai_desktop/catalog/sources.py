@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cache
 from types import MappingProxyType
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import read_sources
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.paths import resource
 
 
 @cache
 def sources() -> MappingProxyType[str, Source]:
     """The shipped sources by id, read once."""
-    return MappingProxyType(read_sources(resource("factors") / "sources.csv"))
+    return MappingProxyType(read_sources(factors_folder() / "sources.csv"))
 
 
 def source_of(factor: Factor) -> Source:

@@ -52,6 +52,15 @@ def read_rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, Row]]:
         yield reader.line_num, {name: value or "" for name, value in row.items() if name is not None}
 
 
+def lines_of(path: Path, columns: Iterable[str] = ("id",)) -> dict[str, int]:
+    """Line number of each row by its id, for rules that look at a row once it is a factor.
+
+    Raises:
+        CatalogError: the file is not there, or a column is missing.
+    """
+    return {row["id"]: line for line, row in read_rows(path, columns)}
+
+
 def _whole(reader: csv.DictReader[str], path: Path) -> Iterator[Row]:
     try:
         yield from reader
@@ -124,7 +133,11 @@ def read_sources(path: Path) -> dict[str, Source]:
 
 
 def read_factors(
-    path: Path, sources: dict[str, Source], on_problem: Problem | None = None, unit: str | None = None
+    path: Path,
+    sources: dict[str, Source],
+    on_problem: Problem | None = None,
+    unit: str | None = None,
+    columns: Iterable[str] = (),
 ) -> Iterator[tuple[Factor, Row]]:
     """The factors of a table, each with its raw row.
 
@@ -133,12 +146,13 @@ def read_factors(
         sources: What its rows may name.
         on_problem: Told of a row that breaks a rule, which is then left out; without it the row is an error.
         unit: The unit wanted; values are converted to it.
+        columns: Columns that the caller needs besides those of a factor.
 
     Raises:
-        CatalogError: a row breaks a rule and nobody is to be told.
+        CatalogError: a column is missing, or a row breaks a rule and nobody is to be told.
     """
     seen: set[str] = set()
-    for line, row in read_rows(path, ("id", "value", "unit", "low", "high", "source_id", "note")):
+    for line, row in read_rows(path, ("id", "value", "unit", "low", "high", "source_id", "note", *columns)):
         try:
             factor = _factor(row, path, line, sources, unit)
             if factor.id in seen:

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.tables import Problems, read_factors, read_sources
 from greenai_desktop.core.factors import Factor, FactorTable, Source
-from greenai_desktop.paths import resource
 
 # Values of `Factor.basis`: what a row measures.
 MFU, HFU, POWER, SYSTEM_POWER = "mfu", "hfu", "gpu_power_over_tdp", "system_power_per_chip_over_tdp"
@@ -39,7 +39,7 @@ class UtilisationCatalog:
     def __init__(self, folder: Path) -> None:
         self.problems = Problems()
         known = read_sources(folder / "sources.csv")
-        rows = list(read_factors(folder / "utilisation.csv", known, self.problems.tell))
+        rows = list(read_factors(folder / "utilisation.csv", known, self.problems.tell, None, ("hardware_ids",)))
         self._table = FactorTable((factor for factor, _ in rows), known.values())
         self._measured: dict[str, list[Factor]] = {}
         for factor, row in rows:
@@ -84,7 +84,7 @@ class UtilisationCatalog:
 @cache
 def utilisation() -> UtilisationCatalog:
     """The shipped table, read once."""
-    return UtilisationCatalog(resource("factors"))
+    return UtilisationCatalog(factors_folder())
 
 
 def mfu_default(workload: str, market: str = "datacenter", kind: str = "gpu", precision: str = "bf16") -> Factor:
