@@ -83,6 +83,14 @@ class Inputs:
         name = f"row:{row.factor.id}={row.factor.value:.12g}"
         return self._known.get(name) or self._remember(name, self._of_row(field_id, row, label, **bounds))
 
+    def quantity(self, name: str) -> Quantity | None:
+        """What was asked for under a name of `seen`, or of a row; None if it was not."""
+        return self._known.get(name)
+
+    def known(self) -> list[tuple[str, Quantity]]:
+        """Everything that was asked for, with its name."""
+        return list(self._known.items())
+
     def name(self, key: str, field_id: str, label: str = "", is_default: bool = True) -> None:
         """Name the draws of a key that were made elsewhere."""
         self.named.setdefault(key, Named(field_id, label, is_default))

@@ -1,0 +1,192 @@
+"""The hardware of a comparison: accelerators for the same work, beside the draft's own hardware as it is.
+
+The same work: where it is known, hours follow from each card's peak and what such work reaches of it; where only
+hours are known, they are taken to be hours of the draft's card, and scale with the peaks; where no peak is known
+either, the hours stay, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from greenai_desktop.accounting.estimate import making
+from greenai_desktop.accounting.estimate.model import Model, model_of
+from greenai_desktop.accounting.estimate.options import Axis, Column
+from greenai_desktop.accounting.estimate.rows import Row
+from greenai_desktop.accounting.estimate.shelf import Shelf
+from greenai_desktop.catalog.accelerator import Accelerator
+from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind, Way
+from greenai_desktop.core.factors import Factor
+from greenai_desktop.core.results import Quantity
+from greenai_desktop.core.uncertainty import Draws, FloatArray, Uncertain
+
+ACCELERATOR, OWN = "accelerator", "own"
+CARBON: Final = "estimate.carbon"
+# A card of which the tables know everything, so that each input has a cell that can be replaced.
+_REFERENCE: Final = "nvidia-h100-sxm5-80gb"
+
+# What was said of the work and of the way machines are used; power, peak and making go with the machine.
+_OF_THE_WORK: Final = frozenset({"utilisation_fraction", "lifetime_years", "used_h_per_year"})
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Hardware to be compared.
+
+    Attributes:
+        model: The draft on a card whose figures are replaced by theirs.
+        axis: The hardware.
+        own_value: Carbon of the draft on its own hardware; None if it has no figure.
+        own_draws: Draws of it.
+        own_name: What its hardware is called; data.
+    """
+
+    model: Model
+    axis: Axis
+    own_value: float | None
+    own_draws: FloatArray | None
+    own_name: str
+
+
+def hardware_axis(
+    draft: Draft, shelf: Shelf, own: Sequence[Factor], kinds: Sequence[str], draws: Draws | None = None
+) -> Machines:
+    """Accelerators that tables know, for the work of a draft."""
+    mine = model_of(draft, shelf, own, draws)
+    figure = mine.figures_or_none(CARBON)
+    devices = shelf.accelerators.all() if ACCELERATOR in kinds else []
+    model = model_of(_on_reference(draft), shelf, own, draws)
+    axis = _axis(model, mine, shelf, devices, draft)
+    own_name = ", ".join(kit.label for kit in mine.trained.kits)
+    value = None if figure is None else figure.result.value
+    return Machines(model, axis, value, None if figure is None else figure.draws, own_name)
+
+
+def _on_reference(draft: Draft) -> Draft:
+    """The draft on as many cards of the reference, as busy and used as long as its own."""
+    count = sum(kit.numbers["count"].value if "count" in kit.numbers else 1.0 for kit in draft.kits) or 1.0
+    said = draft.kits[0].numbers if draft.kits else {}
+    kept = {name: given for name, given in said.items() if name in _OF_THE_WORK}
+    kit = Kit(KitKind.ACCELERATOR, _REFERENCE, numbers={**kept, "count": Given(count)})
+    return replace(draft, kits=(kit,))
+
+
+def _axis(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator], draft: Draft) -> Axis:
+    precision = draft.choice("precision")
+    columns = [
+        _column(model, "0.power_w", [shelf.chosen(one.tdp_factor()) for one in devices]),
+        _column(model, "0.host_w", [shelf.row(shelf.defaults.host(one.market, one.kind)) for one in devices]),
+        _column(model, "0.embodied_kgco2e", [making.card(shelf, one) for one in devices]),
+        _column(model, "0.host_embodied_kgco2e", [_host(shelf, one) for one in devices]),
+        _column(
+            model, "0.used_h_per_year", [shelf.row(shelf.defaults.used_h_per_year(one.market)) for one in devices],
+            at_least=1.0, at_most=8_784.0,
+        ),
+        _column(model, "0.peak_tflops", [shelf.chosen(one.peak_factor(precision)) for one in devices]),
+        _fractions(model, shelf, devices, draft),
+        *_work(model, mine, shelf, devices, draft),
+    ]  # fmt: skip
+    known = tuple(column for column in columns if column is not None)
+    reasons = tuple(_reason(mine, shelf, one, precision, draft) for one in devices)
+    notes = tuple(_note(mine, one, precision, draft) for one in devices)
+    ids = tuple(one.id for one in devices)
+    first = draft.kits[0].item_id if len(draft.kits) == 1 else ""
+    return Axis(
+        ids, tuple(one.name for one in devices), (ACCELERATOR,) * len(devices), known, reasons, notes,
+        ids.index(first) if first in ids else -1,
+    )  # fmt: skip
+
+
+def _column(model: Model, name: str, rows: Sequence[Row | None], **bounds: float) -> Column | None:
+    """Values of an input; None if the figure does not rest on it."""
+    quantity = model.inputs.quantity(name)
+    if quantity is None or quantity.draws is None:
+        return None
+    values = tuple(None if row is None else row.factor.uncertain(**bounds) for row in rows)
+    return Column(model.sheet.cell(quantity), values)
+
+
+def _host(shelf: Shelf, device: Accelerator) -> Row | None:
+    """The host of a card; nothing where the row of the card holds it."""
+    row = making.host_of_card(shelf, device)
+    return row if row is not None else Row(_NOTHING, shelf.source("greenai-expert"))
+
+
+_NOTHING: Final = Factor("host:included", 0.0, "kgCO2e", None, None, "", None, "", "", "greenai-expert")
+
+
+def _fractions(model: Model, shelf: Shelf, devices: Sequence[Accelerator], draft: Draft) -> Column | None:
+    workload = draft.choice("workload")
+    base = shelf.utilisation.power(workload, "gpu")
+    quantity = model.inputs.quantity(f"row:{base.id}={base.value:.12g}")
+    if quantity is None or quantity.draws is None:
+        return None
+    rows = [shelf.utilisation.power(workload, one.kind).uncertain(at_least=0.01, at_most=1.5) for one in devices]
+    return Column(model.sheet.cell(quantity), tuple(rows))
+
+
+def _work(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator], draft: Draft) -> list[Column | None]:
+    """What such work reaches of each card's peak; or, of hours that are known, how many they are on each."""
+    if draft.way is Way.WORK:
+        if "mfu_fraction" in draft.numbers:
+            return []
+        workload, precision = draft.choice("workload"), draft.choice("precision")
+        rows = [shelf.row(shelf.utilisation.mfu(workload, one.market, one.kind, precision)) for one in devices]
+        return [_column(model, "mfu_fraction", rows, at_least=1e-6, at_most=1.0)]
+    hours = model.inputs.quantity("hours_h" if draft.way is Way.HOURS else "run_hours_h")
+    if hours is None or hours.draws is None:
+        return []
+    scales = [_scale(mine, one, draft.choice("precision")) for one in devices]
+    return [_scaled(model, hours, scales)]
+
+
+def _scaled(model: Model, hours: Quantity, scales: Sequence[float]) -> Column:
+    base = model.sheet.uncertain_of(model.sheet.cell(hours)) or Uncertain("", hours.result.value or 0.0)
+    # The same key: whoever is wrong about the hours is wrong in the same way on each card.
+    values = tuple(
+        Uncertain(base.key, base.median * scale, base.u95_ratio) if np.isfinite(scale) else None for scale in scales
+    )
+    return Column(model.sheet.cell(hours), values)
+
+
+def _scale(mine: Model, device: Accelerator, precision: str) -> float:
+    """Hours on a card over those on the draft's hardware; 1 where the peak of that is not known."""
+    peak, ours = device.peak(precision), mean_peak(mine)
+    if ours is None:
+        return 1.0
+    return float("nan") if peak is None else ours / peak.tflops
+
+
+def mean_peak(mine: Model) -> float | None:
+    """Peak of one unit of the draft's hardware, by count; None if not all are known."""
+    total, count = 0.0, 0.0
+    for kit in mine.trained.kits:
+        if kit.peak.result.value is None or kit.count.result.value is None:
+            return None
+        total += kit.count.result.value * kit.peak.result.value
+        count += kit.count.result.value
+    return total / count if count else None
+
+
+def _reason(mine: Model, shelf: Shelf, device: Accelerator, precision: str, draft: Draft) -> str:
+    if device.tdp_w is None:
+        return "power_unknown"
+    if draft.way is Way.RUN:
+        return "run_is_of_its_hardware"
+    has_peak = device.peak(precision) is not None
+    if not has_peak and (draft.way is Way.WORK or mean_peak(mine) is not None):
+        return "peak_unknown"
+    return "" if making.card(shelf, device) is not None else "embodied_unknown"
+
+
+def _note(mine: Model, device: Accelerator, precision: str, draft: Draft) -> str:
+    peak = device.peak(precision)
+    if draft.way is Way.HOURS and mean_peak(mine) is None:
+        return "same_hours"
+    if peak is not None and peak.is_instead:
+        return "other_precision"
+    return "hours_by_peak" if draft.way is Way.HOURS else ""
