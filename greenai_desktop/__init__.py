@@ -7,8 +7,8 @@ The map of the house, from the street to the cellar; imports point down only:
 * `ui`: Qt lives here alone.
 * `recording`: a run being recorded (sensors of this machine + sampler + recorder), as its own process.
 * `accounting`: a stored run becomes ledger lines and results that explain themselves.
-* `sensors`, `catalog`, `store`, `importers`, `exporters`, `report`: hardware, factor tables, database, files in and
-  out, paper. They do not know one another.
+* `sensors`, `catalog`, `store`, `importers`, `exporters`, `model_files`, `report`: hardware, factor tables, database,
+  files in and out, files of models, paper. They do not know one another.
 * `settings`, `i18n`, `paths`: the hall.
 * `core`: arithmetic and data classes, without Qt, files, clocks or threads.
 """
