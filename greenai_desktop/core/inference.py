@@ -66,8 +66,11 @@ def always_on_kwh(
 
 
 def idle_share_fraction(idle_w: Number, peak_w: Number, utilisation_fraction: Number, host_w: Number) -> Number:
-    """Share of the energy of an always-on device that it would draw without one request."""
-    return (idle_w + host_w) / (device_power_w(idle_w, peak_w, utilisation_fraction) + host_w)
+    """Share of the energy of an always-on device that it would draw without one request; NaN if it draws none."""
+    power_w = device_power_w(idle_w, peak_w, utilisation_fraction) + host_w
+    draws_some = np.where(np.greater(power_w, 0.0), power_w, np.nan)
+    share: Number = plain((idle_w + host_w) / draws_some)
+    return share
 
 
 def serverless_w_per_gb(memory_w_per_gb: Number, vcpu_w: Number, gb_per_vcpu: Number) -> Number:

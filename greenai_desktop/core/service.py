@@ -12,9 +12,10 @@ from greenai_desktop.core.arrays import Number, plain, require_above, require_at
 
 
 def year_requests(requests_per_year: Number, growth_fraction: Number, year_index: Number) -> Number:
-    """Requests of a year of service; 0 is the first."""
+    """Requests of a year of service; 0 is the first. `inf` beyond what a float holds."""
     require_at_least(growth_fraction, -1.0)
-    requests: Number = plain(requests_per_year * (1.0 + growth_fraction) ** year_index)
+    with np.errstate(over="ignore"):
+        requests: Number = plain(requests_per_year * np.power(1.0 + growth_fraction, year_index))
     return requests
 
 

@@ -8,87 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenai_desktop.core import (
-    embodied,
-    embodied_parts,
-    inference,
-    money,
-    operations,
-    payback,
-    peers,
-    peers_published,
-    sci,
-    search,
-    service,
-    storage,
-    training,
-    water,
-)
+from greenai_desktop.core import money, training
 from greenai_desktop.core.results import Calculation
 from greenai_desktop.core.samples import Method, Status
 from greenai_desktop.core.uncertainty import Draws, Uncertain, product_u95
-
-MODULES = (
-    training, operations, search, inference, service, storage, embodied, embodied_parts, water, sci, payback, money,
-    peers, peers_published,
-)  # fmt: skip
-# A range of possible values by the ending of an argument's name; the longest that fits counts.
-DOMAINS = {
-    "": (0.5, 50.0),
-    "fraction": (0.01, 0.99),
-    "share_fraction": (0.01, 0.99),
-    "ratio": (1.0, 3.0),
-    "growth_fraction": (-0.5, 2.0),
-    "research_ratio": (1.0, 3.0),
-    "params_count": (1e6, 1e12),
-    "batch_count": (1.0, 64.0),
-    "copy_count": (1.0, 5.0),
-    "replica_count": (1.0, 5.0),
-    "peak_w": (100.0, 900.0),
-    "idle_w": (1.0, 99.0),
-    "recorded_h": (1.0, 20.0),
-    "recorded_days": (1.0, 300.0),
-    "short_steps": (1.0, 10.0),
-    "long_steps": (11.0, 100.0),
-    "power_fraction": (0.01, 1.5),
-    "die_mm2": (1.0, 900.0),
-    "wafer_diameter_mm": (200.0, 450.0),
-    "smallest_epochs": (1.0, 2.0),
-    "largest_epochs": (2.0, 100.0),
-    "halving_ratio": (2.0, 4.0),
-    "values_per_parameter": (1.0, 9.0),
-    "reference_per_year": (100.0, 200.0),
-    "reference_per_unit": (100.0, 200.0),
-    "configuration_count": (1.0, 100.0),
-}
+from tests.core.domains import FORMULAS, arguments, domain, middle
 
 
-def is_formula(function):
-    """All arguments floats or arrays."""
-    signature = inspect.signature(function)
-    return signature.return_annotation == "Number" and all(
-        parameter.annotation == "Number" for parameter in signature.parameters.values()
-    )
-
-
-FORMULAS = {
-    f"{module.__name__.rsplit('.', 1)[-1]}.{name}": function
-    for module in MODULES
-    for name, function in vars(module).items()
-    if inspect.isfunction(function)
-    and not name.startswith("_")
-    and function.__module__ == module.__name__
-    and is_formula(function)
-}
-
-
-def domain(name):
-    return DOMAINS[max((ending for ending in DOMAINS if name.endswith(ending)), key=len)]
-
-
-def rows(function, count):
+def rows(name, count):
     """Inputs drawn for a formula, one row each."""
-    ranges = [domain(name) for name in inspect.signature(function).parameters]
+    ranges = [domain(argument) for argument in arguments(name)]
     return st.lists(st.tuples(*(st.floats(*ends) for ends in ranges)), min_size=count, max_size=count)
 
 
@@ -101,7 +30,7 @@ def test_no_formula_is_left_out():
 @given(data=st.data())
 def test_arrays_give_element_by_element_what_floats_give(name, data):
     function = FORMULAS[name]
-    drawn = data.draw(rows(function, 3))
+    drawn = data.draw(rows(name, 3))
 
     together = function(*np.array(drawn).T)
     alone = [function(*row) for row in drawn]
@@ -114,23 +43,20 @@ def test_arrays_give_element_by_element_what_floats_give(name, data):
 @pytest.mark.parametrize("name", FORMULAS)
 def test_a_float_beside_arrays_is_the_same_for_all(name):
     function = FORMULAS[name]
-    middle = [sum(domain(name)) / 2 for name in inspect.signature(function).parameters]
-    table = [np.full((2, 1), middle[0]), *middle[1:]]
+    inputs = [middle(argument) for argument in arguments(name)]
+    table = [np.full((2, 1), inputs[0]), *inputs[1:]]
 
-    np.testing.assert_allclose(function(*table), np.full((2, 1), function(*middle)), rtol=1e-13)
+    np.testing.assert_allclose(function(*table), np.full((2, 1), function(*inputs)), rtol=1e-13)
 
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_a_missing_number_is_never_a_zero(name):
-    function = FORMULAS[name]
-    names = list(inspect.signature(function).parameters)
-    middle = [sum(domain(one)) / 2 for one in names]
-
-    for place, argument in enumerate(names):
-        inputs = [math.nan if place == at else value for at, value in enumerate(middle)]
-        if (name, argument) == ("peers.cluster_job_kwh", "core_count"):
+    for missing in arguments(name):
+        if (name, missing) == ("peers.cluster_job_kwh", "core_count"):
             continue  # told by the processor time, which is there
-        assert math.isnan(function(*inputs)), argument
+        inputs = [math.nan if argument == missing else middle(argument) for argument in arguments(name)]
+
+        assert math.isnan(FORMULAS[name](*inputs)), missing
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -160,14 +86,11 @@ def test_interval_of_a_product_is_the_closed_form(hours_u95, pue_u95, intensity_
 def test_every_formula_has_a_place_in_a_tree_of_results(name):
     function = FORMULAS[name]
     calculation = Calculation(Draws(count=200))
-    names = list(inspect.signature(function).parameters)
     inputs = []
-    for argument in names:
-        low, high = domain(argument)
-        middle = low + (high - low) / 2
-        value = (
-            Uncertain(argument, middle, 1.05, low, high) if not name.startswith("search.h") else Uncertain("", middle)
-        )
+    for argument in arguments(name):
+        value = Uncertain(argument, middle(argument), 1.05, *domain(argument))
+        if name.startswith("search.h"):  # a plan is made of whole numbers, which have no range
+            value = Uncertain("", middle(argument))
         inputs.append(calculation.uncertain(f"input.{argument}", value, "count", Status.DEFAULT, Method.FACTOR))
 
     quantity = calculation.apply("figure", "count", "formula", function, *inputs)

@@ -89,6 +89,10 @@ def test_idle_dominates_a_machine_that_is_always_on():
     assert idle_share_fraction(16.0, 72.0, 0.5, 60.0) == pytest.approx(76 / 104)
 
 
+def test_what_draws_nothing_has_no_idle_share():
+    assert math.isnan(idle_share_fraction(0.0, 72.0, 0.0, 0.0))
+
+
 def test_functions_by_gb_seconds():
     # By hand: 0.392 W/GB and 2.1 W for a processor that comes with 1.75 GB: 1.592 W/GB; 1e6 × 0.36 GB·s = 100 GB·h.
     w_per_gb = serverless_w_per_gb(0.392, 2.1, 1.75)

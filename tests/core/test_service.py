@@ -18,6 +18,10 @@ def test_three_years_that_double():
     assert [year_requests(100.0, 1.0, year) for year in (0.0, 1.0, 2.0)] == [100.0, 200.0, 400.0]
 
 
+def test_growth_beyond_all_numbers_is_infinite_not_an_error():
+    assert year_requests(100.0, 100.0, 1_000.0) == math.inf
+
+
 def test_without_growth_it_is_requests_times_years():
     assert life_requests(100.0, 0.0, 3.0) == 300.0
     assert life_requests(100.0, 0.0, 2.5) == 250.0
