@@ -6,7 +6,7 @@ A row is one device as the system counts them. Peaks are dense, never with spars
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from greenai_desktop.catalog.sources import told_sources
@@ -15,6 +15,7 @@ from greenai_desktop.core.factors import Factor
 PRECISIONS: Final = ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8")
 MARKETS: Final = ("datacenter", "workstation", "consumer", "laptop", "edge")
 KINDS: Final = ("gpu", "tpu", "npu", "apple-soc")
+_U95_DOUBTFUL: Final = 1.25
 # What computes instead where a device lacks a precision: the next one that it has.
 _INSTEAD: Final[Mapping[str, tuple[str, ...]]] = {
     "fp64": (),
@@ -98,8 +99,18 @@ class Accelerator:
         return None if peak is None else self._factor(f"peak:{peak.precision}", peak.tflops, "TFLOP/s")
 
     def tdp_factor(self) -> Factor | None:
-        """Rated power as a factor in W; None if unknown."""
-        return None if self.tdp_w is None else self._factor("tdp", self.tdp_w, "W")
+        """Rated power as a factor in W; None if unknown.
+
+        Where lists disagree the row has a range, an expert default: a rating is exact, but not known exactly.
+        """
+        if self.tdp_w is None:
+            return None
+        factor = self._factor("tdp", self.tdp_w, "W")
+        if self.confidence != "low":
+            return factor
+        low, high = self.tdp_w / _U95_DOUBTFUL, self.tdp_w * _U95_DOUBTFUL
+        note = f"{factor.note}; lists disagree: the range is an expert default"
+        return replace(factor, low=low, high=high, note=note.removeprefix("; "))
 
     def idle_factor(self) -> Factor | None:
         """Measured power without work as a factor in W; None if nobody measured it."""

@@ -21,6 +21,7 @@ from typing import Any, Final
 from greenai_desktop import __version__
 from greenai_desktop.catalog import (
     accelerators,
+    components,
     cpu_search,
     cpus,
     defaults,
@@ -54,12 +55,13 @@ _LOADERS: Final[tuple[Callable[[Path], Any], ...]] = (
     grid.GridCatalog, accelerators.AcceleratorCatalog, defaults.DefaultCatalog, utilisation.UtilisationCatalog,
     instances.InstanceCatalog, impacts.ImpactCatalog, providers.ProviderCatalog, embodied.EmbodiedCatalog,
     equivalences.EquivalenceCatalog, history.HistoryCatalog, machine.power_figures, cpus.CpuCatalog,
+    components.ComponentCatalog,
     lambda folder: cpu_search.CpuSearch(folder, lambda: cpus.CpuCatalog(folder)),
 )  # fmt: skip
 _CACHED: Final = (
     grid.grid, accelerators.accelerators, defaults.defaults, utilisation.utilisation, instances.instances,
-    impacts.impacts, providers.providers, embodied.embodied, equivalences.equivalences, history.history, cpus.cpus,
-    cpu_search.cpu_search, sources.sources,
+    impacts.impacts, components.components, providers.providers, embodied.embodied, equivalences.equivalences,
+    history.history, cpus.cpus, cpu_search.cpu_search, sources.sources,
 )  # fmt: skip
 
 

@@ -20,6 +20,14 @@ def catalog():
     return AcceleratorCatalog(resource("factors"))
 
 
+def test_a_rating_that_lists_disagree_on_has_a_range_and_others_are_exact(catalog):
+    doubtful = next(row for row in catalog.all() if row.confidence == "low" and row.tdp_w)
+
+    assert doubtful.tdp_factor().u95_ratio == pytest.approx(1.25)
+    assert "lists disagree" in doubtful.tdp_factor().note
+    assert catalog.by_id("nvidia-h100-sxm5-80gb").tdp_factor().u95_ratio == 1.0
+
+
 def test_all_rows_load_without_a_problem(catalog):
     assert (len(catalog.all()), catalog.problems) == (418, [])
 

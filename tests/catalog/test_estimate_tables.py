@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from greenai_desktop.catalog.accelerators import accelerators
+from greenai_desktop.catalog.components import ComponentCatalog, components
 from greenai_desktop.catalog.defaults import DefaultCatalog, default, default_source, defaults
 from greenai_desktop.catalog.equivalences import EquivalenceCatalog, at_most_three
 from greenai_desktop.catalog.history import HistoryCatalog
@@ -32,7 +33,10 @@ LONG = (
     "components_power.csv", "electricity_impacts.csv", "embodied_phases.csv", "equivalences.csv",
     "estimate_defaults.csv", "grid_history.csv", "provider_facts.csv", "utilisation.csv", "wue.csv",
 )  # fmt: skip
-CATALOGUES = (DefaultCatalog, UtilisationCatalog, ImpactCatalog, ProviderCatalog, EquivalenceCatalog, HistoryCatalog)
+CATALOGUES = (
+    DefaultCatalog, UtilisationCatalog, ImpactCatalog, ProviderCatalog, EquivalenceCatalog, HistoryCatalog,
+    ComponentCatalog,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LONG)
@@ -61,7 +65,7 @@ def test_a_table_that_is_not_there_is_an_error(catalogue, tmp_path):
         ("estimate_defaults.csv", DefaultCatalog), ("utilisation.csv", UtilisationCatalog),
         ("electricity_impacts.csv", ImpactCatalog), ("wue.csv", ImpactCatalog),
         ("provider_facts.csv", ProviderCatalog), ("equivalences.csv", EquivalenceCatalog),
-        ("grid_history.csv", HistoryCatalog),
+        ("grid_history.csv", HistoryCatalog), ("components_power.csv", ComponentCatalog),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -156,6 +160,7 @@ def test_share_of_the_peak_by_work_market_and_precision(arguments, row, value):
 def test_every_choice_of_the_form_has_a_share_of_peak_and_of_power(workload, market, kind, precision):
     assert 0 < mfu_default(workload, market, kind, precision).value < 1
     assert 0 < power_default(workload, kind).value < 1
+    assert power_default(workload, kind).high <= 1.2  # systems with their host may draw more than the chip is rated
 
 
 def test_power_of_a_tpu_holds_the_machine_around_it():
@@ -266,6 +271,16 @@ def test_trees_are_off_and_never_chosen():
 
     assert not [thing for thing in catalog.all() if thing.theme == "nature"]
     assert [thing.languages for thing in catalog.all(with_trees=True) if thing.theme == "nature"] == [(), ()]
+
+
+def test_figures_of_memory_differ_and_stand_side_by_side():
+    figures = [row.factor for row in components().of("dram") if row.factor.unit == "W/GB"]
+
+    assert components().categories() == ["dram", "hdd", "network", "platform", "ssd"]
+    assert max(f.value for f in figures) > 5 * min(f.value for f in figures)
+    assert default("memory:w_per_gb").value == pytest.approx(
+        next(f.value for f in figures if f.id == "dram-recommended-server")
+    )
 
 
 def test_a_year_of_history_and_a_year_that_is_not_there():
