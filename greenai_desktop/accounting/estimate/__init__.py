@@ -7,7 +7,7 @@
 * `parts`, `hire`, `equipment`, `indicators`: what activities amount to, in carbon, money and beside.
 * `model`: everything that is computed of a draft. `result`: its tree, with `lines`, `drivers`, `years`, `lifetimes`.
 * `checks`: what the tables and figures say against a draft. `limits`: an estimate as a budget.
-* `whatif`: sliders. `paired`: two estimates. `options`, `places`, `machines`, `regions`, `matrix`: many places and cards.
+* `whatif`: sliders. `paired`: two estimates. `options`, `places`, `machines`, `regions`, `matrix`: many at once.
 * `peers`: what other tools say, and why. `reconcile`: beside what was measured.
 """
 

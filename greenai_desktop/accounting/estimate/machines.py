@@ -135,7 +135,8 @@ def _work(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator
         if "mfu_fraction" in draft.numbers:
             return []
         workload, precision = draft.choice("workload"), draft.choice("precision")
-        rows = [shelf.row(shelf.utilisation.mfu(workload, one.market, one.kind, precision)) for one in devices]
+        table = shelf.utilisation
+        rows = [shelf.usual_mfu(table.mfu(workload, one.market, one.kind, precision)) for one in devices]
         return [_column(model, "mfu_fraction", rows, at_least=1e-6, at_most=1.0)]
     hours = model.inputs.quantity("hours_h" if draft.way is Way.HOURS else "run_hours_h")
     if hours is None or hours.draws is None:

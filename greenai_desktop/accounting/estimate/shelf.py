@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from greenai_desktop.accounting.estimate.rows import Row
 from greenai_desktop.catalog.electricity import Chosen
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from greenai_desktop.catalog.impacts import ImpactCatalog
     from greenai_desktop.catalog.instances import InstanceCatalog
     from greenai_desktop.catalog.utilisation import UtilisationCatalog
+
+_FLOP_GRADE: Final = "u95:flop_mfu"
 
 
 class Shelf:
@@ -70,6 +73,18 @@ class Shelf:
         from greenai_desktop.catalog.utilisation import utilisation
 
         return utilisation()
+
+    def usual_mfu(self, factor: Factor) -> Row:
+        """A usual utilisation of the peak, with at least the spread of its grade.
+
+        The rows are throughputs that were published, of runs that went well; the hours of a whole training hold
+        restarts, evaluations and what nobody tuned. METHODS §2.15 gives work and share of the peak ÷2.5 … ×2.5.
+        """
+        u95_ratio = self.defaults.default(_FLOP_GRADE).value
+        if factor.u95_ratio >= u95_ratio:
+            return self.row(factor)
+        wide = replace(factor, low=factor.value / u95_ratio, high=factor.value * u95_ratio)
+        return self.row(wide, ("range_of_grade",))
 
     @cached_property
     def instances(self) -> InstanceCatalog:

@@ -104,9 +104,9 @@ def _usual_mfu(inputs: Inputs, kits: Sequence[KitFigures]) -> Row:
     draft, table = inputs.draft, inputs.shelf.utilisation
     workload, precision = draft.choice("workload"), draft.choice("precision")
     if not kits:
-        return inputs.shelf.row(table.mfu(workload, precision=precision))
+        return inputs.shelf.usual_mfu(table.mfu(workload, precision=precision))
     hardware = kits[0].hardware
-    return inputs.shelf.row(table.mfu(workload, hardware.market, hardware.family, precision))
+    return inputs.shelf.usual_mfu(table.mfu(workload, hardware.market, hardware.family, precision))
 
 
 def _of_wall(
