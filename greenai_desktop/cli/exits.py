@@ -15,12 +15,12 @@ INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 
 _USAGE_CODES = frozenset({"unknown_project", "several_recordings", "nothing_to_record"})
-_FAILED_CODES = frozenset({"no_such_run", "no_such_project", "no_such_factor"})
+_FAILED_CODES = frozenset({"no_such_run", "no_such_project", "no_such_factor", "no_such_estimate"})
 
 
 def exit_code_of(error: GreenAIError) -> int:
     """The exit code that an error ends a command with."""
-    if error.code in ("app_missing", "parquet_missing"):
+    if error.code in ("app_missing", "parquet_missing", "models_missing"):
         return NOT_INSTALLED
     if isinstance(error, InputError) or error.code in _USAGE_CODES:
         return USAGE

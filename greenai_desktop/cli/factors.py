@@ -7,8 +7,6 @@ zones. They are of different methods and are never put side by side in one chart
 from __future__ import annotations
 
 import argparse
-import difflib
-import re
 import time
 from typing import Any
 
@@ -17,12 +15,9 @@ from greenai_desktop.catalog.grid import GridCatalog, grid
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import own_factors
 from greenai_desktop.cli.output import NOT_AVAILABLE, clean, say, say_json, table
-from greenai_desktop.core.errors import InputError
+from greenai_desktop.cli.places import known_zone
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.i18n import Language, _, active, numbers, words
-
-_MOST_GUESSES = 5
-_PART = re.compile("[A-Z0-9]+(-[A-Z0-9]{1,8})+")  # a region inside a zone, such as FR-COR
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -32,7 +27,7 @@ def execute(args: argparse.Namespace) -> int:
 
 def _grid(args: argparse.Namespace) -> int:
     catalog = grid()
-    zone = _known_zone(catalog, args.zone)
+    zone = known_zone(catalog, args.zone)
     own = own_factors()
     year = time.gmtime().tm_year
     chosen = [resolve(catalog, zone, ACCOUNTING, own, year), resolve(catalog, zone, COMPARISON, own, year)]
@@ -68,25 +63,6 @@ def _list(args: argparse.Namespace) -> int:
     for line in table(header, rows, frozenset({2}), 1):
         say(line)
     return exits.OK
-
-
-def _known_zone(catalog: GridCatalog, text: str) -> str:
-    """The code of a zone as people type it.
-
-    Raises:
-        InputError: there is none of that code; codes that look alike are told.
-    """
-    code = text.strip().upper()
-    codes = {zone.code.upper(): zone.code for zone in catalog.zones()}
-    if code in codes:
-        return codes[code]
-    named = [z.code for z in catalog.zones() if text.strip().casefold() in (z.name_en.casefold(), z.name_fr.casefold())]
-    if len(named) == 1:
-        return named[0]
-    if code.partition("-")[0] in codes and _PART.fullmatch(code):
-        return code
-    alike = difflib.get_close_matches(code, list(codes), _MOST_GUESSES, 0.5)
-    raise InputError("no_such_zone", value=text, alike=", ".join(alike) or "FR, DE, US …")
 
 
 def _zone_name(catalog: GridCatalog, code: str) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from greenai_desktop.i18n import N_, Language, numbers, words
 from greenai_desktop.i18n.figures import amount_text
 
+LEAST_LIKELY: Final = 0.75  # below it nothing is said to be one way or the other
 _NAMES: Final = {
     "run.energy": N_("Energy"),
     "run.carbon": N_("Carbon footprint"),
@@ -116,7 +117,7 @@ def likelihood_words(probability: float, language: Language) -> str:
         return f"> {numbers.percent(0.95, language.code)}"
     if probability >= 0.90:
         return _("very likely")
-    return _("likely") if probability >= 0.75 else _("undecided")
+    return _("likely") if probability >= LEAST_LIKELY else _("undecided")
 
 
 def surely_words(below: float | None, language: Language) -> str:
@@ -125,7 +126,7 @@ def surely_words(below: float | None, language: Language) -> str:
         return ""
     _ = language.gettext
     likelihood = likelihood_words(max(below, 1.0 - below), language)
-    if max(below, 1.0 - below) < 0.75:
+    if max(below, 1.0 - below) < LEAST_LIKELY:
         return likelihood
     named = {"likelihood": likelihood}
     return _("lower: {likelihood}", **named) if below >= 0.5 else _("higher: {likelihood}", **named)

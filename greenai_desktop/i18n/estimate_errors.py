@@ -64,7 +64,7 @@ ESTIMATE_ERRORS: Final[dict[str, tuple[str, str]]] = {
     ),
     "hardware_unknown": (
         N_("No hardware called “{value}” is known."),
-        N_("Did you mean: {known}? Or give its power with --power, such as --power 400."),
+        N_("Type more of its name, or give its power with --power, such as --power 400."),
     ),
     "hardware_ambiguous": (N_("“{value}” may be several kinds of hardware."), N_("Type one of: {known}.")),
     "nothing_to_estimate": (
@@ -78,7 +78,7 @@ ESTIMATE_ERRORS: Final[dict[str, tuple[str, str]]] = {
     ),
     "file_or_options": (
         N_("A file and the options that stand for one do not go together."),
-        N_("Leave out --hardware, --hours, --count and --power, or the file."),
+        N_("Leave out --hardware, --hours, --count, --power and --utilisation, or the file."),
     ),
     "limits_need_project": (N_("Limits belong to a project."), N_("Name it with --project.")),
     "no_limits_in_estimate": (

@@ -109,6 +109,10 @@ STATE: dict[str, str] = {
     "finished": N_("finished"),
     "interrupted": N_("interrupted"),
 }
+ESTIMATE_STATE: dict[str, str] = {
+    "draft": N_("draft"),
+    "saved": N_("saved"),
+}
 CHASSIS: dict[str, str] = {
     "server": N_("server"),
     "desktop": N_("desktop computer"),
