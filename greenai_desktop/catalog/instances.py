@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,7 +12,17 @@ from typing import Final
 from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.matching import Hit, NameIndex
 from greenai_desktop.catalog.sources import told_sources
-from greenai_desktop.catalog.tables import Problems, Row, broken, number, optional_number, read_rows, read_sources
+from greenai_desktop.catalog.tables import (
+    Problems,
+    Row,
+    broken,
+    cells_of,
+    number,
+    optional_number,
+    read_rows,
+    read_sources,
+    read_text,
+)
 from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.core.factors import Factor
 
@@ -148,6 +159,7 @@ class InstanceCatalog:
 
     def __init__(self, folder: Path) -> None:
         self.problems = Problems()
+        self._folder = folder
         self._known = set(read_sources(folder / "sources.csv"))
         self._platforms = self._read_platforms(folder / "cpu_platforms.csv")
         self._rows = self._read(folder / "cloud_instances.csv")
@@ -186,8 +198,30 @@ class InstanceCatalog:
         """Rows whose type, provider or accelerator hold all typed words."""
         if provider not in self._indexes:
             rows = self.of_provider(provider) if provider else self.all()
-            self._indexes[provider] = NameIndex((row.id, _searched(row)) for row in rows)
-        return [_hit(self._rows[item_id]) for item_id in self._indexes[provider].search(text, limit)]
+            self._indexes[provider] = NameIndex((row.id, self._searched(row)) for row in rows)
+        return [self._hit(self._rows[item_id]) for item_id in self._indexes[provider].search(text, limit)]
+
+    @cached_property
+    def _accelerator_names(self) -> dict[str, str]:
+        lines = csv.reader(read_text(self._folder / "accelerators.csv").splitlines())
+        take = cells_of(next(lines, []), ("id", "name"), self._folder / "accelerators.csv")
+        pairs = (take(cells) for cells in lines if len(cells) > 1)
+        return {cells[0]: cells[1] for cells in pairs}
+
+    def _searched(self, row: Instance) -> str:
+        names = (row.instance_type, row.provider, self._accelerator_names.get(row.accelerator_id, ""))
+        return " ".join(filter(None, names))
+
+    def _hit(self, row: Instance) -> Hit:
+        told: dict[str, float | str | None] = {
+            "provider": row.provider, "vcpus": row.vcpus, "memory_gb": row.memory_gb,
+            "accelerator": self._accelerator_names.get(row.accelerator_id),
+            "accelerator_id": row.accelerator_id or None, "accelerator_count": row.accelerator_count or None,
+            "price_per_h": row.price_usd_per_h if row.price_usd_per_h is not None else row.price_eur_per_h,
+            "currency": row.currency or None,
+        }  # fmt: skip
+        known = {name: value for name, value in told.items() if value is not None}
+        return Hit(row.id, row.instance_type, MappingProxyType(known))
 
     def _read(self, path: Path) -> dict[str, Instance]:
         rows: dict[str, Instance] = {}
@@ -253,17 +287,3 @@ def _above_zero(row: Row, column: str, path: Path, line: int) -> float | None:
     if value is not None and value <= 0:
         raise broken("bad_number", path, line, column, row)
     return value
-
-
-def _searched(row: Instance) -> str:
-    return f"{row.instance_type} {row.provider} {row.accelerator_id.replace('-', ' ')}".strip()
-
-
-def _hit(row: Instance) -> Hit:
-    told: dict[str, float | str | None] = {
-        "provider": row.provider, "vcpus": row.vcpus, "memory_gb": row.memory_gb,
-        "accelerator_id": row.accelerator_id or None, "accelerator_count": row.accelerator_count or None,
-        "price_per_h": row.price_usd_per_h if row.price_usd_per_h is not None else row.price_eur_per_h,
-        "currency": row.currency or None,
-    }  # fmt: skip
-    return Hit(row.id, row.instance_type, MappingProxyType({k: v for k, v in told.items() if v is not None}))

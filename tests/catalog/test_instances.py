@@ -66,6 +66,8 @@ def test_search_by_type_provider_and_accelerator(catalog):
     assert catalog.search("p4d")[0].item_id == "aws:p4d.24xlarge"
     assert {hit.facts["provider"] for hit in catalog.search("h100", 50, "scaleway")} == {"scaleway"}
     assert catalog.search("p4d", provider="gcp") == []
+    assert catalog.search("p4d.24xlarge")[0].facts["accelerator"] == "NVIDIA A100 SXM4 40GB"
+    assert catalog.search("aws a100 sxm4 40gb")[0].item_id == "aws:p4d.24xlarge"
 
 
 def test_a_name_of_two_providers_needs_the_provider(factors):
