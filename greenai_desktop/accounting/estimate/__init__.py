@@ -16,13 +16,39 @@ from greenai_desktop.accounting.estimate.lifetimes import lifetimes
 from greenai_desktop.accounting.estimate.matrix import Matrix, matrix_intervals, matrix_of
 from greenai_desktop.accounting.estimate.options import Options
 from greenai_desktop.accounting.estimate.paired import paired
+from greenai_desktop.accounting.estimate.peers import Peer, PeerDifference, peers_of
+from greenai_desktop.accounting.estimate.reconcile import Measured, Point, Reconciled, reconciled
 from greenai_desktop.accounting.estimate.regions import countries_of, hardware_of, regions_of, with_intervals
 from greenai_desktop.accounting.estimate.result import METHOD_VERSION, estimate, used
 from greenai_desktop.accounting.estimate.shelf import Shelf, shelf
 from greenai_desktop.accounting.estimate.whatif import Lever, LeverRange, levers, with_lever
 
 __all__ = [
-    "METHOD_VERSION", "Lever", "LeverRange", "Matrix", "Options", "Shelf", "checks", "countries_of", "estimate",
-    "hardware_of", "levers", "lifetimes", "matrix_intervals", "matrix_of", "paired", "regions_of", "shelf", "used",
-    "with_intervals", "with_lever",
+    "METHOD_VERSION",
+    "Lever",
+    "LeverRange",
+    "Matrix",
+    "Measured",
+    "Options",
+    "Peer",
+    "PeerDifference",
+    "Point",
+    "Reconciled",
+    "Shelf",
+    "checks",
+    "countries_of",
+    "estimate",
+    "hardware_of",
+    "levers",
+    "lifetimes",
+    "matrix_intervals",
+    "matrix_of",
+    "paired",
+    "peers_of",
+    "reconciled",
+    "regions_of",
+    "shelf",
+    "used",
+    "with_intervals",
+    "with_lever",
 ]  # fmt: skip

@@ -50,6 +50,7 @@ def estimate(
         years=years_of(model) if with_lines else (),
         input_count=inputs,
         default_count=defaults,
+        versions=shelf.versions({kit.kind for kit in (*draft.kits, *draft.use_kits)}) if with_lines else {},
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from greenai_desktop.accounting.estimate.rows import Row
 from greenai_desktop.catalog.electricity import Chosen
 from greenai_desktop.catalog.grid import GridCatalog, grid
 from greenai_desktop.catalog.sources import sources
+from greenai_desktop.core.estimate.draft import KitKind
 from greenai_desktop.core.factors import Factor, Source
 from greenai_desktop.core.power_model import PowerCurve
 
@@ -23,24 +25,38 @@ if TYPE_CHECKING:
     from greenai_desktop.catalog.utilisation import UtilisationCatalog
 
 _FLOP_GRADE: Final = "u95:flop_mfu"
+_ALWAYS: Final = (
+    "estimate_defaults.csv", "utilisation.csv", "grid_intensity.csv", "grid_accounting.csv", "grid_split.csv",
+    "cloud_regions.csv", "pue.csv", "electricity_impacts.csv", "wue.csv",
+)  # fmt: skip
+_EMBODIED: Final = (
+    "embodied_accelerators.csv", "embodied_generic.csv", "embodied_medians.csv", "embodied_of_accelerators.csv",
+    "embodied_phases.csv",
+)  # fmt: skip
+_OF_KIND: Final = {
+    KitKind.ACCELERATOR: ("accelerators.csv", *_EMBODIED),
+    KitKind.CPU: ("cpus.csv", "cpu_power_curves.csv", *_EMBODIED),
+    KitKind.INSTANCE: ("cloud_instances.csv", "cpu_platforms.csv", "accelerators.csv", *_EMBODIED),
+    KitKind.OWN: (),
+}  # fmt: skip
 
 
 class Shelf:
-    """The shipped tables; nothing is read before it is wanted."""
+    """The tables in force; nothing is read before it is wanted, and what is updated is read anew."""
 
-    @cached_property
+    @property
     def grid(self) -> GridCatalog:
         """Electricity, cloud regions, PUE."""
         return grid()
 
-    @cached_property
+    @property
     def accelerators(self) -> AcceleratorCatalog:
         """Accelerators."""
         from greenai_desktop.catalog.accelerators import accelerators
 
         return accelerators()
 
-    @cached_property
+    @property
     def defaults(self) -> DefaultCatalog:
         """Figures that count where nobody said one."""
         from greenai_desktop.catalog.defaults import defaults
@@ -67,7 +83,7 @@ class Shelf:
         """A figure that follows from what was chosen, such as the power of a card; None if the tables lack it."""
         return None if factor is None else self.row(factor, notes, is_default=False)
 
-    @cached_property
+    @property
     def utilisation(self) -> UtilisationCatalog:
         """Shares of peak and of rated power by kind of work."""
         from greenai_desktop.catalog.utilisation import utilisation
@@ -86,14 +102,14 @@ class Shelf:
         wide = replace(factor, low=factor.value / u95_ratio, high=factor.value * u95_ratio)
         return self.row(wide, ("range_of_grade",))
 
-    @cached_property
+    @property
     def instances(self) -> InstanceCatalog:
         """Machines hired from clouds."""
         from greenai_desktop.catalog.instances import instances
 
         return instances()
 
-    @cached_property
+    @property
     def processors(self) -> CpuSearch:
         """Processors."""
         from greenai_desktop.catalog.cpu_search import cpu_search
@@ -111,14 +127,14 @@ class Shelf:
         row_id = "host:processor"
         return self.default_row(row_id) if row_id in self.defaults else None
 
-    @cached_property
+    @property
     def embodied(self) -> EmbodiedCatalog:
         """What making, moving and scrapping equipment emits."""
         from greenai_desktop.catalog.embodied import embodied
 
         return embodied()
 
-    @cached_property
+    @property
     def impacts(self) -> ImpactCatalog:
         """Water and other impacts of electricity and of sites."""
         from greenai_desktop.catalog.impacts import impacts
@@ -129,6 +145,13 @@ class Shelf:
     def told(chosen: Chosen | None, *, is_default: bool = True) -> Row | None:
         """What a resolver chose, as an input; None if it chose nothing."""
         return None if chosen is None else Row(chosen.factor, chosen.source, chosen.notes, is_default)
+
+    def versions(self, kinds: Collection[KitKind]) -> dict[str, str]:
+        """Digests of the tables that an estimate of some kinds of hardware takes figures from, by file name."""
+        from greenai_desktop.catalog.updates import digests
+
+        names = {*_ALWAYS, *(name for kind in kinds for name in _OF_KIND[kind])}
+        return {name: value for name, value in digests().items() if name in names}
 
     def source(self, source_id: str) -> Source:
         """A source of the shipped tables.
