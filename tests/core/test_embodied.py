@@ -65,6 +65,11 @@ def test_a_laptop_for_three_months_at_half_time():
     assert share_by_reservation(192.6, 3.0, 48.0, 0.5, 1.0) == pytest.approx(6.0, abs=0.02)
 
 
+def test_sci_example_of_reserved_processors():
+    # By hand: 1,200 kg, 730 of 35,040 h (4 years), 8 of 96 virtual processors: 1,200/48/12.
+    assert share_by_reservation(1_200.0, 730.0, 35_040.0, 8.0, 96.0) == pytest.approx(1_200 / 48 / 12)
+
+
 def test_the_whole_of_a_life_is_the_whole_of_the_impact_only_if_idle_time_is_charged():
     # Of a card that is used 2,000 hours a year, all who use it together carry all of it.
     users_h = [1_200.0, 500.0, 300.0]

@@ -71,6 +71,11 @@ def test_trainings_of_llmcarbon(params, tokens, devices, peak, efficiency, power
     assert llmcarbon_mwh(power, devices, days, pue) * intensity == pytest.approx(tonnes, rel=tolerance)
 
 
+def test_energy_of_llmcarbon():
+    # By hand: 330 W × 10,000 × 10 days × 24 h × 1.1 = 871.2 MWh.
+    assert llmcarbon_mwh(330.0, 10_000.0, 10.0, 1.1) == pytest.approx(871.2)
+
+
 def test_parts_of_llmcarbon():
     # MLCarbon@dbd96b7, `data/hardware.csv`: a V100 of 8.15 cm² at 1.2 kg/cm² is 9.78 kg, bare; 512 of them for 20.4
     # days of five years.
