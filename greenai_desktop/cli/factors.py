@@ -21,7 +21,11 @@ from greenai_desktop.i18n import Language, _, active, numbers, words
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Print the factors of a zone, or list the zones."""
+    """Print the factors of a zone, list the zones, or show and change the tables."""
+    if args.what in ("tables", "update"):
+        from greenai_desktop.cli.factor_tables import show_tables, update_tables
+
+        return show_tables(args) if args.what == "tables" else update_tables(args)
     return _grid(args) if args.what == "grid" else _list(args)
 
 

@@ -61,6 +61,7 @@ def add_factors(commands: Any) -> None:
         commands, "factors", _("emission factors of electricity, with their sources"),
         ("greenai factors grid FR", _("the factor for accounting and the one for comparisons")),
         ("greenai factors list germany", ""),
+        ("greenai factors update tables.zip --check", _("what newer tables would change")),
     )  # fmt: skip
     kinds = command.add_subparsers(dest="what", title=_("commands"), metavar=_("WHAT"), required=True)
     grid = add_command(kinds, "grid", _("the factors of a zone"), ("greenai factors grid FR", ""))
@@ -71,3 +72,22 @@ def add_factors(commands: Any) -> None:
     )
     listed.add_argument("text", nargs="?", default="", metavar="TEXT", help=_("only zones with this in code or name"))
     listed.add_argument("--json", action="store_true", help=_("as JSON"))
+    _add_tables(kinds)
+
+
+def _add_tables(kinds: Any) -> None:
+    shown = add_command(
+        kinds, "tables", _("the tables in force, with what tells their versions apart"), ("greenai factors tables", "")
+    )
+    shown.add_argument("--json", action="store_true", help=_("as JSON"))
+    update = add_command(
+        kinds, "update", _("take in tables from a file that you have; nothing is fetched"),
+        ("greenai factors update tables.zip --check", _("what they would change")),
+        ("greenai factors update grid_intensity.csv", ""),
+        ("greenai factors update --reset", _("take the tables of the program again")),
+    )  # fmt: skip
+    what = update.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", nargs="?", metavar=_("FILE"), help=_("a table by its name in the program, or a ZIP"))
+    what.add_argument("--reset", action="store_true", help=_("take the tables of the program again"))
+    update.add_argument("--check", action="store_true", help=_("only say what they would change"))
+    update.add_argument("--json", action="store_true", help=_("as JSON"))
