@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, may_have_workspace, open_workspace, project_named
 from greenai_desktop.cli.output import NOT_AVAILABLE, clean, say, say_json, shown, table, tell
-from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.errors import InputError, StoreError
 from greenai_desktop.core.estimate.draft import Draft, Given
 from greenai_desktop.core.limits import COST, Limit
 from greenai_desktop.i18n import Language, _, active, numbers
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from greenai_desktop.store.records import Project, StoredEstimate
     from greenai_desktop.store.workspace import Workspace
 
+QUICK_OPTIONS = ("hardware", "count", "hours", "power", "utilisation", "run", "scale")
 _RIGHT = frozenset({0, 3, 4})
 
 
@@ -40,7 +41,7 @@ def execute(args: argparse.Namespace) -> int:
 def _estimate(args: argparse.Namespace) -> int:
     from greenai_desktop.accounting.estimate.limits import held
     from greenai_desktop.cli.estimate_input import computed, means
-    from greenai_desktop.cli.estimate_table import estimate_lines, kept_lines, limit_lines, plain_estimate
+    from greenai_desktop.cli.estimate_table import estimate_lines, kept_lines, plain_estimate
 
     tools = means()
     source = source_of(args, tools)
@@ -52,7 +53,7 @@ def _estimate(args: argparse.Namespace) -> int:
         say_json({"id": kept.id, **told} if kept is not None else told)
         return exits.OK
     say(clean(source.name))
-    for line in [*estimate_lines(estimated, active()), *limit_lines(holds, active())]:
+    for line in estimate_lines(estimated, holds, active()):
         say(line)
     for line in kept_lines(source.stored, estimated, version, active()) if source.stored is not None else []:
         say(line)
@@ -65,7 +66,7 @@ def source_of(args: argparse.Namespace, tools: Means) -> Source:
 
     if args.file is None:
         return _from_options(args, tools)
-    if any(word is not None for word in (args.hardware, args.hours, args.count, args.power, args.utilisation)):
+    if any(getattr(args, name) is not None for name in QUICK_OPTIONS):
         raise InputError("file_or_options")
     source = given(args.file, tools.shelf)
     draft = _placed(args, source.draft)
@@ -73,6 +74,8 @@ def source_of(args: argparse.Namespace, tools: Means) -> Source:
 
 
 def _from_options(args: argparse.Namespace, tools: Means) -> Source:
+    if args.run is not None:
+        return _from_run(args, tools)
     from greenai_desktop.cli.estimate_input import Given as Source
     from greenai_desktop.cli.estimate_kits import kit_named
 
@@ -89,6 +92,22 @@ def _from_options(args: argparse.Namespace, tools: Means) -> Source:
         draft = replace(draft, place=place)
         notes.append(_("The place is that of the settings: {zone}.", zone=place.zone))
     return Source(draft.name, _placed(args, draft), None, tuple(notes))
+
+
+def _from_run(args: argparse.Namespace, tools: Means) -> Source:
+    """As much again as a run that was measured took."""
+    from greenai_desktop.accounting.estimate.from_run import from_run
+    from greenai_desktop.accounting.stored import stored_account
+    from greenai_desktop.cli.estimate_input import Given as Source
+
+    if not may_have_workspace():
+        raise StoreError("no_such_run", run=args.run)
+    with open_workspace(create=False) as workspace:
+        run = workspace.run(args.run)
+        account = stored_account(workspace, run, tools.shelf.grid)
+    draft = from_run(Draft(args.name or run.name), run, account)
+    draft = draft.with_number("run_scale_ratio", _typed(args.scale, "run_scale_ratio"))
+    return Source(draft.name, _placed(args, draft))
 
 
 def _typed(text: str | None, field_id: str) -> Given | None:

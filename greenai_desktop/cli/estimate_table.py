@@ -26,28 +26,24 @@ _OPENED: Final = {"estimate.carbon": 2}
 # Figures of the tree that budgets are made from; their like is shown already.
 _NOT_SHOWN: Final = frozenset(f"{part}.{what}" for part in ("build", "use") for what in ("energy", "carbon", "cost"))
 _NOT_ASKED: Final = "not_asked"
+_TOLD: Final = frozenset({"not_confirmed"})  # among the problems of the draft already
 _MOST_DRIVERS: Final = 5
 _LEAST_SHARE: Final = 0.01
 _RIGHT: Final = frozenset({1, 2})
 _CHANGE_SHOWN: Final = 0.005
 
 
-def estimate_lines(estimated: Estimated, language: Language) -> list[str]:
-    """The figures of an estimate, each with range and status."""
+def estimate_lines(estimated: Estimated, held: Sequence[Held], language: Language) -> list[str]:
+    """The figures of an estimate, each with range and status, and how likely limits are exceeded."""
     _ = language.gettext
     header = (_("Quantity"), _("Value"), _("95% interval"), _("Status"))
     figures = list(_shown_figures(estimated.root))
     rows = [_row(result, depth, language) for result, depth in figures if result.reason != _NOT_ASKED]
-    lines = [*table(header, rows, _RIGHT, 3), ""]
+    lines = [*table(header, rows, _RIGHT, 3), "", *(_held(one, language) for one in held)]
     aside = [_name(result, language) for result, _depth in figures if result.reason == _NOT_ASKED]
     if aside:
-        lines.append(language.pair(words.word(words.REASON, _NOT_ASKED, language), ", ".join(aside)))
+        lines.append(_("Not part of this estimate: {names}", names=", ".join(aside)))
     return [*lines, *_trust(estimated, language)]
-
-
-def limit_lines(held: Sequence[Held], language: Language) -> list[str]:
-    """How likely limits are exceeded."""
-    return [f"  {_held(one, language)}" for one in held]
 
 
 def kept_lines(stored: StoredEstimate, estimated: Estimated, method_version: str, language: Language) -> list[str]:
@@ -127,6 +123,9 @@ def _row(result: Result, depth: int, language: Language) -> tuple[str, ...]:
 def _name(result: Result, language: Language) -> str:
     name = words.word(words.KEY, result.key, language)
     told = result.label if result.unit != "money" else ""
+    unit_name = str(dict(result.facts).get("unit_name", ""))
+    if unit_name:
+        told = language.gettext("for one: {unit}", unit=unit_name)
     return f"{name} ({clean(told)})" if told else name
 
 
@@ -143,7 +142,7 @@ def _trust(estimated: Estimated, language: Language) -> list[str]:
     if drivers:
         lines.append(_("The range of the carbon footprint comes from:"))
         lines += [f"  {_driver(driver, language)}" for driver in drivers]
-    notes = dict.fromkeys(note for result in estimated.root.walk() for note in result.notes)
+    notes = dict.fromkeys(note for result in estimated.root.walk() for note in result.notes if note not in _TOLD)
     return lines + [words.word(words.NOTE, note, language) for note in notes]
 
 

@@ -78,7 +78,7 @@ ESTIMATE_ERRORS: Final[dict[str, tuple[str, str]]] = {
     ),
     "file_or_options": (
         N_("A file and the options that stand for one do not go together."),
-        N_("Leave out --hardware, --hours, --count, --power and --utilisation, or the file."),
+        N_("Leave out the options of “instead of a file”, or the file."),
     ),
     "limits_need_project": (N_("Limits belong to a project."), N_("Name it with --project.")),
     "no_limits_in_estimate": (

@@ -16,9 +16,11 @@ from greenai_desktop.core.estimate.team import TeamDefault
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.limits import CARBON, ENERGY, Bound, Limit
 from greenai_desktop.core.samples import Status
+from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.store.records import EstimateState
 from greenai_desktop.store.workspace import Workspace
 from tests.cli.conftest import Shell
+from tests.helpers.store import steady_run
 
 QUICK = ("estimate", "--hardware", "NVIDIA H100 SXM5 80GB", "--count", "8", "--hours", "100", "--zone", "FR")
 
@@ -227,6 +229,22 @@ def test_what_the_team_and_the_user_know_counts(greenai: Shell) -> None:
     energy = _figure(told, "estimate.site_energy")["value"]
     assert _figure(told, "build.carbon")["value"] == pytest.approx(energy)
     assert told["draft"] == bare["draft"]  # what is kept is what was said
+
+
+def test_a_run_that_was_measured_is_scaled(greenai: Shell) -> None:
+    with Workspace.open(_workspace(greenai)) as workspace:
+        run = steady_run(workspace, 100)
+        (overview,) = workspace.runs()
+
+    done = greenai("estimate", "--run", str(run.id), "--scale", "10", "--json")
+    told = json.loads(done.stdout)
+    unknown = greenai("estimate", "--run", "99")
+
+    assert overview.energy_j is not None
+    assert _figure(told, "training.energy")["value"] == pytest.approx(10 * overview.energy_j / J_PER_KWH)
+    assert (told["draft"]["way"], told["draft"]["run_ids"]) == ("run", [run.id])
+    assert told["draft"]["place"]["zone"] == run.place.zone
+    assert (unknown.returncode, "no run “99”" in unknown.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

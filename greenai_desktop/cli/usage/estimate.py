@@ -24,6 +24,7 @@ def add_estimate(commands: Any) -> None:
         ("greenai estimate --example > plan.json; greenai estimate plan.json", _("a file to begin with")),
         ("greenai estimate plan.json --save --project demo --set-limits high", _("keep it, as the project's budget")),
         ("greenai estimate 3 --json", _("a stored estimate, computed again")),
+        ("greenai estimate --run 12 --scale 10", _("ten times what a run took that was measured")),
     )  # fmt: skip
     command.add_argument(
         "file", nargs="?", metavar=_("FILE"),
@@ -54,17 +55,14 @@ def _form_options(command: argparse.ArgumentParser) -> None:
 
 def _quick_options(command: argparse.ArgumentParser) -> None:
     quick = command.add_argument_group(_("instead of a file"))
-    _hardware_options(quick)
+    known = quick.add_mutually_exclusive_group()
+    known.add_argument("--hardware", metavar=_("NAME"), help=_("graphics card, processor or cloud instance, by name"))
+    known.add_argument("--run", type=int, metavar="ID", help=_("a measured run, by its number, see: greenai runs"))
+    quick.add_argument("--count", metavar="N", help=_("how many of them; one if not given"))
+    quick.add_argument("--hours", metavar="H", help=_("how long they work, such as 100 or 3d"))
+    quick.add_argument("--power", metavar="W", help=_("power of one of them, if it is known better, or not known here"))
     quick.add_argument("--utilisation", metavar=_("PERCENT"), help=_("how busy it is, such as 60%%"))
-
-
-def _hardware_options(group: Any, needed: bool = False) -> None:
-    group.add_argument(
-        "--hardware", metavar=_("NAME"), required=needed, help=_("graphics card, processor or cloud instance, by name")
-    )
-    group.add_argument("--count", metavar="N", help=_("how many of them; one if not given"))
-    group.add_argument("--hours", metavar="H", required=needed, help=_("how long they work, such as 100 or 3d"))
-    group.add_argument("--power", metavar="W", help=_("power of one of them, if it is known better, or not known here"))
+    quick.add_argument("--scale", metavar=_("RATIO"), help=_("how many times the run, such as 10"))
 
 
 def _place_options(command: argparse.ArgumentParser) -> None:
