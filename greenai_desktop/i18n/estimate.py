@@ -63,7 +63,7 @@ GROUP: Final[dict[str, str]] = {
     Group.USE: N_("Use of the model"),
     Group.EQUIPMENT: N_("Share of the equipment"),
     Group.MONEY: N_("Money"),
-    Group.EFFECTS: N_("Compared with today"),
+    Group.EFFECTS: N_("Comparisons"),
 }
 KIT_KIND: Final[dict[str, str]] = {
     KitKind.ACCELERATOR: N_("Graphics card or accelerator"),
@@ -111,7 +111,7 @@ CHOICE: Final[dict[str, dict[str, str]]] = {
         "other": N_("something else"),
     },
     "search": {
-        "none": N_("none"),
+        "none": N_("no search"),
         "manual": N_("by hand, a number of runs"),
         "grid": N_("grid, every combination"),
         "random": N_("random"),
@@ -168,7 +168,7 @@ PROBLEM: Final[dict[str, str]] = {
     "missing": N_("This is needed."),
     "no_hardware": N_("Choose the hardware: nothing is assumed."),
     "hardware_unknown": N_("Its power is not known; type it."),
-    "item_unknown": N_("It is not in the tables of this version; type its power, or choose another one."),
+    "item_unknown": N_("{item} is not in the tables of this version; type its power, or choose another one."),
     "zone_missing": N_("Choose where the electricity comes from."),
     "hours_look_like_device_hours": N_(
         "{hours} h by the clock on {count} devices is more than a year: are these hours added up over the devices?"
@@ -179,8 +179,8 @@ PROBLEM: Final[dict[str, str]] = {
     "utilisation_zero": N_("At no utilisation only the idle power counts."),
     "not_confirmed": N_("Not counted before you say so: the default is only an opinion."),
     "active_above_all": N_("More parameters are active than there are."),
-    "tpu_at_a_desk": N_("Such hardware is found in data centres only. Check the kind of place."),
-    "precision_not_there": N_("This hardware does not compute in {precision}; {instead} is taken."),
+    "tpu_at_a_desk": N_("{item} is found in data centres only. Check the kind of place."),
+    "precision_not_there": N_("{item} does not compute in {precision}; {instead} is taken."),
     "mfu_high": N_("A share of the peak of {mfu_fraction} is hardly ever reached. Check hours, devices and work."),
     "mfu_low": N_("A share of the peak of {mfu_fraction} is very low. Check hours, devices and work."),
 }

@@ -27,13 +27,14 @@ _UNIT_SIGNS = {
     "tCO2e": "t CO₂e",
     "gCO2e/kWh": "g CO₂e/kWh",
     "kgCO2e/kWh": "kg CO₂e/kWh",
+    "gCO2e/unit": "g CO₂e/unit",
     "celsius": "°C",
     "percent": "%",
     "ratio": "",
     "count": "",
     "fraction": "",
 }
-_FRENCH_SIGNS = {"GB": "Go", "MB": "Mo", "W/GB": "W/Go"}
+_FRENCH_SIGNS = {"GB": "Go", "MB": "Mo", "TB": "To", "W/GB": "W/Go", "GB·s": "Go·s", "gCO2e/unit": "g CO₂e/unité"}
 _GROUP_SIGNS = re.compile("[ \u00a0\u2009\u202f'’_,.]")
 _TYPED = re.compile(
     "(?P<sign>[-+]?)(?P<digits>[0-9,.][0-9 \u00a0\u2009\u202f'’_,.]*)(?P<exponent>[eE][-+]?[0-9]{1,3})?"

@@ -48,6 +48,7 @@ _ONLY_ENGLISH: Final = frozenset({"billion", "trillion"})
 _TYPED: Final = re.compile(
     "(?P<body>[-+−–€$£ \u00a0]*[0-9.,][0-9 \u00a0\u2009\u202f'’_,.]*(?:[eE][-+]?[0-9]{1,3})?)(?P<tail>.*)", re.DOTALL
 )
+_LAST_DIGIT: Final = 1e-12
 _PERCENT: Final = ("%", "percent", "per cent", "pour cent")
 
 
@@ -65,9 +66,12 @@ def parse_amount(text: str, field: Field, language: str) -> float:
     value = _read(text, field, language)
     if not math.isfinite(value):
         raise InputError("not_a_number", text=text)
-    if not field.least <= value <= field.most:
+    nearest = min(max(value, field.least), field.most)
+    if math.isclose(value, nearest, rel_tol=_LAST_DIGIT):  # 99.9 % is a little more than 0.999
+        value = nearest
+    if value != nearest:
         size = 100.0 if field.unit == "fraction" else 1.0
-        sign = "%" if field.unit == "fraction" else ""
+        sign = "\u00a0%" if field.unit == "fraction" else ""
         low, high = (_bound(bound * size, language) + sign for bound in (field.least, field.most))
         raise InputError("outside_limits", value=text.strip(), low=low, high=high)
     if field.is_whole and value != round(value):
@@ -117,6 +121,8 @@ def _size(tail: str, field: Field, language: str) -> float | None:
         return _MULTIPLES.get(tail[0])
     if field.unit == "count":  # "7B parameters", "500 tokens": words behind a count say what it counts
         head, _blank, rest = tail.partition(" ")
+        if head in _ONLY_ENGLISH and language == "fr":
+            return None
         multiple = _multiple(head, language)
         return (multiple if multiple is not None else 1.0) if (rest or len(head) > 3) and tail.isprintable() else None
     if field.unit.startswith("money"):
@@ -139,7 +145,7 @@ def _known(field: Field) -> str:
 def _bound(value: float, language: str) -> str:
     if math.isinf(value):
         return "∞"
-    return numbers.editable(value, language, 6) if 1e-4 <= abs(value) < 1e7 or value == 0 else f"{value:.0e}"
+    return numbers.editable(value, language, 6) if 1e-7 <= abs(value) < 1e7 or value == 0 else f"{value:.0e}"
 
 
 def editable_amount(value: float | None, field: Field, language: str) -> str:
@@ -147,7 +153,7 @@ def editable_amount(value: float | None, field: Field, language: str) -> str:
     if value is None or not math.isfinite(value):
         return ""
     if field.unit == "fraction":
-        return f"{numbers.editable(value * 100, language, 6)}\u00a0%"
+        return f"{numbers.editable(value * 100, language, 9)}\u00a0%"
     if field.unit in ("count", "FLOP"):
         return _with_multiple(value, language) or numbers.editable(value, language)
     return numbers.editable(value, language)

@@ -41,6 +41,7 @@ class Context(QObject):
         told: A sentence for the status bar.
         undoable: A sentence: something was deleted; the bar offers to undo it.
         help_wanted: Topic of the manual to show.
+        stopping: Everything ends now; what is not saved yet can still be written.
     """
 
     settings_changed = Signal(object)
@@ -49,6 +50,7 @@ class Context(QObject):
     told = Signal(str)
     undoable = Signal(str)
     help_wanted = Signal(str)
+    stopping = Signal()
 
     def __init__(self, settings: Settings, settings_file: Path, workspace_file: Path) -> None:
         super().__init__()
@@ -154,6 +156,7 @@ class Context(QObject):
 
     def stop(self) -> None:
         """End all threads; a second call is harmless."""
+        self.stopping.emit()
         self.is_started = False
         self._store_at_last.stop()
         if self._alarms is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from greenai_desktop.i18n import _
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.errors import show_error
-from greenai_desktop.ui.estimate.computing import Computed, Inputs, compute
+from greenai_desktop.ui.estimate.computing import Computed, Inputs, compute, surroundings
 from greenai_desktop.ui.estimate.result.comparison import MOST, Compared, EstimateComparison
 from greenai_desktop.ui.widgets.forms import Canvas, button, label, scrolled
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from greenai_desktop.core.estimate.team import TeamDefault
     from greenai_desktop.core.factors import Factor
     from greenai_desktop.store.records import StoredEstimate
-    from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
 
@@ -67,7 +66,7 @@ class Comparing(QWidget):
         self.comparison.hide()
         self._told.setText(_("Being worked out…"))
         self._told.show()
-        self._context.store.read(_own_and_team, self._compute, show_error)
+        self._context.store.read(surroundings, self._compute, show_error)
 
     def _compute(self, read: tuple[tuple[Factor, ...], tuple[TeamDefault, ...]]) -> None:
         own, team = read
@@ -82,8 +81,3 @@ class Comparing(QWidget):
         self._told.hide()
         self.comparison.show_estimates(found)
         self.comparison.show()
-
-
-def _own_and_team(workspace: Workspace) -> tuple[tuple[Factor, ...], tuple[TeamDefault, ...]]:
-    own = tuple(kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None)
-    return own, tuple(kept.default for kept in workspace.team_defaults())

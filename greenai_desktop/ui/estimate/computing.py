@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from greenai_desktop.core.estimate.problems import Problem
     from greenai_desktop.core.estimate.team import TeamDefault
     from greenai_desktop.core.results import Result
+    from greenai_desktop.store.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,12 @@ class Computed:
         return self.inputs.draft
 
 
+def surroundings(workspace: Workspace) -> tuple[tuple[Factor, ...], tuple[TeamDefault, ...]]:
+    """The factors that the user entered, and the defaults of the team."""
+    own = tuple(kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None)
+    return own, tuple(kept.default for kept in workspace.team_defaults())
+
+
 def nothing_yet(draft: Draft) -> Computed:
     """Before the first answer."""
     return Computed(Inputs(draft), draft)
@@ -73,8 +80,7 @@ def nothing_yet(draft: Draft) -> Computed:
 
 def compute(inputs: Inputs) -> Computed:
     """Figures, numbers in force and problems of a draft."""
-    from greenai_desktop.accounting.estimate import estimate, shelf, used
-    from greenai_desktop.core.estimate.problems import problems
+    from greenai_desktop.accounting.estimate import checks, estimate, shelf, used
     from greenai_desktop.core.estimate.team import with_team_defaults
 
     tables = shelf()
@@ -84,8 +90,8 @@ def compute(inputs: Inputs) -> Computed:
         estimated = estimate(filled, tables, inputs.own)
     except Exception as error:  # told in the place of the figures; the form goes on
         log.warning("the draft cannot be computed: %s", error, exc_info=True)
-        return Computed(inputs, filled, None, in_force, tuple(problems(filled)), error)
-    return Computed(inputs, filled, estimated, in_force, tuple(problems(filled)))
+        return Computed(inputs, filled, None, in_force, tuple(checks(filled, tables)), error)
+    return Computed(inputs, filled, estimated, in_force, tuple(checks(filled, tables, estimated)))
 
 
 class Computing(QObject):
@@ -116,6 +122,11 @@ class Computing(QObject):
         self._wanted = inputs
         if not self._is_working:
             self._timer.start()
+
+    def stop(self) -> None:
+        """Begin nothing more; a second call is harmless."""
+        self._timer.stop()
+        self._wanted = None
 
     def _begin(self) -> None:
         inputs, self._wanted = self._wanted, None

@@ -16,13 +16,14 @@ from greenai_desktop.core.errors import ConflictError
 from greenai_desktop.core.estimate.draft import Draft, Given
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.errors import show_error
-from greenai_desktop.ui.estimate.computing import Computed, Computing, Inputs, nothing_yet
+from greenai_desktop.ui.estimate.computing import Computed, Computing, Inputs, nothing_yet, surroundings
 from greenai_desktop.ui.estimate.keys import Key
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.estimate.team import TeamDefault
+    from greenai_desktop.core.factors import Factor
     from greenai_desktop.core.results import Result
     from greenai_desktop.store.records import StoredEstimate
-    from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
 _SAVE_AFTER_MS: Final = 300
@@ -59,8 +60,8 @@ class Desk(QObject):
         self.draft = Draft()
         self.texts: dict[str, str] = {}
         self.computed = nothing_yet(self.draft)
-        self._own: tuple[Any, ...] = ()
-        self._team: tuple[Any, ...] = ()
+        self._own: tuple[Factor, ...] = ()
+        self._team: tuple[TeamDefault, ...] = ()
         self._is_saving = False
         self._computing = Computing(self)
         self._computing.done.connect(self._take)
@@ -68,6 +69,7 @@ class Desk(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SAVE_AFTER_MS)
         self._timer.timeout.connect(self.save)
+        context.stopping.connect(self.stop)
 
     @property
     def is_open(self) -> bool:
@@ -94,6 +96,11 @@ class Desk(QObject):
         self.save()
         self.forget()
 
+    def stop(self) -> None:
+        """Save, and work out nothing more; a second call is harmless."""
+        self.save()
+        self._computing.stop()
+
     def forget(self) -> None:
         """Edit none, without saving: the estimate was deleted."""
         self._timer.stop()
@@ -112,10 +119,9 @@ class Desk(QObject):
         if self.stored is not None and draft != self.draft:
             self._context.undo.push(_Step(self, words, self.stored.id, self.draft, draft, merge))
 
-    def set_number(self, key: Key, given: Given | None, words: str) -> None:
-        """Take another number; None takes the default again."""
-        self.texts.pop(str(key), None)
-        self.change(words, key.put(self.draft, given), merge=str(key))
+    def set_number(self, key: Key, given: Given | None, words: str, *, is_typed: bool = True) -> None:
+        """Take another number; None takes the default again. What is typed in a row is one step."""
+        self.change(words, key.put(self.draft, given), merge=str(key) if is_typed else "")
 
     def used(self, key: Key) -> Result | None:
         """The number in force, with its range and source; None while it is not known."""
@@ -190,14 +196,9 @@ class Desk(QObject):
 
     def _read_own(self) -> None:
         """Factors and defaults of the workspace, then the figures."""
+        self._context.store.read(surroundings, self._take_own, show_error)
 
-        def work(workspace: Workspace) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-            own = tuple(kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None)
-            return own, tuple(kept.default for kept in workspace.team_defaults())
-
-        self._context.store.read(work, self._take_own, show_error)
-
-    def _take_own(self, read: tuple[tuple[Any, ...], tuple[Any, ...]]) -> None:
+    def _take_own(self, read: tuple[tuple[Factor, ...], tuple[TeamDefault, ...]]) -> None:
         self._own, self._team = read
         self.compute()
 

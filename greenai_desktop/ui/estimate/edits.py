@@ -16,7 +16,6 @@ from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.runs.edits import Done
 
 if TYPE_CHECKING:
-    from greenai_desktop.core.place import Place
     from greenai_desktop.store.records import StoredEstimate
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
@@ -41,7 +40,11 @@ class EstimateEdits(QObject):
     def create(self, draft: Draft) -> None:
         """Make an estimate; undo deletes it again."""
         project_id = self._context.settings.project_id
-        self._make(lambda workspace: workspace.create_estimate(draft, project_id=project_id), _("Make an estimate"))
+
+        def work(workspace: Workspace) -> StoredEstimate:
+            return workspace.create_estimate(_at(workspace, draft, project_id), project_id=project_id)
+
+        self._make(work, _("Make an estimate"))
 
     def duplicate(self, stored: StoredEstimate) -> None:
         """Make another one with the same draft."""
@@ -99,14 +102,20 @@ class EstimateEdits(QObject):
             self._versions[stored.id] = stored.version
 
 
-def beginning(context: Context, place: Place | None = None) -> Draft:
+def beginning(context: Context) -> Draft:
     """What an estimate begins with: the place, the price and the year of today."""
     today = dt.date.today()
     settings = context.settings
     return replace(
-        Draft(), name=_("New estimate"), place=place or settings.place, year=today.year,
+        Draft(), name=_("New estimate"), place=settings.place, year=today.year,
         price=price_on(settings.prices, today.isoformat()),
     )  # fmt: skip
+
+
+def _at(workspace: Workspace, draft: Draft, project_id: int | None) -> Draft:
+    """The draft at the place of its project, where that has one of its own."""
+    found = next((project for project in workspace.projects() if project.id == project_id), None)
+    return draft if found is None or found.place is None else replace(draft, place=found.place)
 
 
 def _version(workspace: Workspace, estimate_id: int) -> int:

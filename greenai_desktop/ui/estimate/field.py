@@ -51,6 +51,7 @@ class EstimateField(QWidget):
         self._context, self._desk, self.key = context, desk, key
         self._spec = key.spec
         self._mistake = ""
+        self._before: tuple[Given | None] | None = None  # the number as it was before somebody began to type
         self.setObjectName(f"estimate-{key}")
         self._build()
         self._patience = QTimer(self)
@@ -202,7 +203,9 @@ class EstimateField(QWidget):
         self.line.clear()
         self._mistake = ""
         self._range.setVisible(False)
-        self._desk.set_number(self.key, None, _("Default again: {field}", field=self.name))
+        self._before = None
+        self._desk.texts.pop(str(self.key), None)
+        self._desk.set_number(self.key, None, _("Default again: {field}", field=self.name), is_typed=False)
         self.show_state()
         self.line.setFocus()
 
@@ -213,29 +216,36 @@ class EstimateField(QWidget):
             self._context.explain(used)
 
     def _edited(self, text: str) -> None:
+        if self._before is None:
+            self._before = (self.key.given(self._desk.draft),)
         self._take(text)
         self._patience.start()
 
     def _take(self, text: str) -> None:
-        """Read what is typed; what cannot be read stays, and the draft keeps what it had."""
+        """Read what is typed; what cannot be read stays, and the draft keeps the number from before.
+
+        Not one of the numbers on the way: 1e308 goes by 1 and 1e3.
+        """
         self._mistake = ""
         if not text.strip():
+            self._desk.texts.pop(str(self.key), None)
             self._put(None)
             return
         try:
             value = parse_amount(text, self._spec, self.language.code)
         except InputError as error:
             self._desk.texts[str(self.key)] = text
+            if self._before is not None:
+                self._put(self._before[0])
             title, hint = title_and_hint(error, self.language)
             self._mistake = f"{title} {hint}".strip()
             return
+        self._desk.texts.pop(str(self.key), None)
         self._put(self._with_range(value))
 
     def _put(self, given: Given | None) -> None:
-        if given is not None and given == self.key.given(self._desk.draft):
-            self._desk.texts.pop(str(self.key), None)
-            return
-        self._desk.set_number(self.key, given, _("Change: {field}", field=self.name))
+        if given != self.key.given(self._desk.draft):
+            self._desk.set_number(self.key, given, _("Change: {field}", field=self.name))
 
     def _with_range(self, value: float) -> Given:
         """The number with the ends that were typed; ends that do not fit are told, and left out."""
@@ -263,6 +273,7 @@ class EstimateField(QWidget):
 
     def _finished(self) -> None:
         self._patience.stop()
+        self._before = None
         self._show_value(self.key.given(self._desk.draft))
         self._tell()
 

@@ -44,6 +44,7 @@ STEPS: Final[tuple[tuple[type[Step], str], ...]] = (
 )
 _NARROW_PX: Final = 860
 _RESULT_PX: Final = 372
+_TALL_PX: Final = 860
 
 
 class EstimateForm(QWidget):
@@ -106,10 +107,11 @@ class EstimateForm(QWidget):
         return next((number for number, step in enumerate(self.steps) if step.is_open), -1)
 
     def open_step(self, number: int) -> None:
-        """Open one step, and close the others."""
+        """Open one step, and close the others; where there is much room, the next one opens with it."""
+        wanted = {number, number + 1} if number >= 0 and self._area.height() >= _TALL_PX else {number}
         for other, step in enumerate(self.steps):
-            if other == number or step.is_open:
-                step.open(other == number)
+            if other in wanted or step.is_open:
+                step.open(other in wanted)
 
     def go(self, number: int, by: int) -> None:
         """Go to the step before or after one, and into its first field; from the last one to the result."""

@@ -179,5 +179,5 @@ def told(facts: ModelFacts, language: Language) -> str:
         count = len(facts.unknown_operators)
         words = language.ngettext("{count} operator is not known", "{count} operators are not known", count)
         lines.append(language.pair(words, names))
-    lines += [f"⚠ {note_words(note, language)}" for note in facts.notes]
+    lines += [f"⚠ {note_words(note.code, note.facts, language)}" for note in facts.notes]
     return "\n".join(lines)

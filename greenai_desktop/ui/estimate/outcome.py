@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -63,8 +64,9 @@ class Outcome(QWidget):
         if self.isVisible():
             self.show_state()
 
-    def _take_draft(self, draft: Draft) -> None:
-        self._desk.change(_("Take over what was tried"), draft)
+    def _take_draft(self, change: Callable[[Draft], Draft]) -> None:
+        """What was tried, put on the draft as it was said: defaults of the team stay out of it."""
+        self._desk.change(_("Take over what was tried"), change(self._desk.draft))
 
     def _read_measured(self, ids: tuple[int, ...]) -> None:
         """The runs that the estimate is linked with, once."""

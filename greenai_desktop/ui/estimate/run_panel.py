@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from greenai_desktop.core.estimate.draft import Draft, Given, Way
 from greenai_desktop.core.samples import Status
-from greenai_desktop.core.units import J_PER_KWH, S_PER_H
+from greenai_desktop.core.units import S_PER_H
 from greenai_desktop.i18n import _, numbers
-from greenai_desktop.store.records import Run, RunOverview, RunState
+from greenai_desktop.store.records import Run
 from greenai_desktop.ui.errors import show_error
-from greenai_desktop.ui.estimate.choice import ChoiceBox
+from greenai_desktop.ui.estimate.run_box import RunBox
 from greenai_desktop.ui.widgets.forms import button, label, row
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.estimate.desk import Desk
 
-_MOST: Final = 200
-
 
 class RunPanel(QWidget):
     """Recorded runs, the newest first, and a button that takes one."""
@@ -31,47 +29,32 @@ class RunPanel(QWidget):
     def __init__(self, context: Context, desk: Desk) -> None:
         super().__init__()
         self._context, self._desk = context, desk
-        self._runs: list[RunOverview] = []
-        self._was_asked = False
-        self.box = ChoiceBox("estimate-run", _("Recorded run"))
-        self.box.setMinimumContentsLength(28)
-        head = label(_("Recorded run"), "label")
-        head.setBuddy(self.box)
+        self.box = RunBox(context, "estimate-run")
+        self.box.filled.connect(self._filled)
         self.take = button(_("Start from this run"), self._take, "estimate-run-take", primary=True)
         self._told = label("", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(head)
+        column.addWidget(label(_("Recorded run"), "label"))
         column.addLayout(row(self.box, self.take))
         column.addWidget(self._told)
 
     def show_state(self) -> None:
         """Ask for the runs when it is first seen, and say which one was taken."""
-        if not self.isHidden() and not self._was_asked:
-            self._was_asked = True
-            self._context.store.read(_finished, self._fill, show_error)
+        self.box.ask(self)
         self._tell()
 
-    def _fill(self, runs: list[RunOverview]) -> None:
-        self._runs = runs
-        language = self._context.language
-        self.box.clear()
-        for overview in runs:
-            run = overview.run
-            joules = overview.energy_j
-            energy = numbers.quantity(None if joules is None else joules / J_PER_KWH, "kWh", language.code)
-            self.box.addItem(" · ".join((run.name, numbers.date(run.started_utc_s, language.code), energy)), run.id)
+    def _filled(self) -> None:
         chosen = self._desk.draft.run_ids
         if chosen:
             self.box.setCurrentIndex(max(0, self.box.findData(chosen[0])))
-        self.box.setEnabled(bool(runs))
-        self.take.setEnabled(bool(runs))
+        self.take.setEnabled(self.box.count() > 0)
         self._tell()
 
     def _tell(self) -> None:
         draft = self._desk.draft
-        if self._was_asked and not self._runs:
+        if self.box.is_filled and not self.box.count():
             self._told.setText(_("No run is recorded yet. Record one on the page Live, or import one."))
         elif draft.run_ids and "run_energy_kwh" in draft.numbers:
             energy = numbers.quantity(draft.numbers["run_energy_kwh"].value, "kWh", self._context.language.code)
@@ -80,10 +63,9 @@ class RunPanel(QWidget):
             self._told.setText(_("Its energy, its duration and its place are taken over; you can change them."))
 
     def _take(self) -> None:
-        run_id = self.box.currentData()
-        if run_id is None:
-            return
-        self._context.store.read(lambda workspace: _account(workspace, int(run_id)), self._took, show_error)
+        run_id = self.box.run_id
+        if run_id is not None:
+            self._context.store.read(lambda workspace: _account(workspace, run_id), self._took, show_error)
 
     def _took(self, read: tuple[Run, RunAccount]) -> None:
         self._desk.change(_("Start from a run"), from_run(self._desk.draft, *read))
@@ -101,11 +83,6 @@ def from_run(draft: Draft, run: Run, account: RunAccount) -> Draft:
         hours = (run.ended_utc_s - run.started_utc_s) / S_PER_H
         changed = changed.with_number("run_hours_h", Given(hours, status=Status.MEASURED, source=run.name))
     return changed
-
-
-def _finished(workspace: Workspace) -> list[RunOverview]:
-    found = [overview for overview in workspace.runs() if overview.run.state is not RunState.RECORDING]
-    return found[:_MOST]
 
 
 def _account(workspace: Workspace, run_id: int) -> tuple[Run, RunAccount]:

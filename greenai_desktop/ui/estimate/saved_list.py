@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui.estimate.listing import GIVES_WAY, columns
+from greenai_desktop.ui.estimate.preview import Preview
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.forms import button
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 MOST_COMPARED: Final = 4
+_WITH_PREVIEW_PX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,11 @@ class SavedList(QWidget):
         self.search.textChanged.connect(lambda text: self._filter())
         self.count = QLabel()
         self.count.setProperty("role", "muted")
+        self.preview = Preview(context)
         self._build()
         self.table.activated.connect(lambda index: self.open_chosen())
         self.table.selectionModel().selectionChanged.connect(lambda new, old: self._selection_changed())
+        self.preview.open_asked.connect(self.open_chosen)
 
     @property
     def chosen(self) -> list[StoredEstimate]:
@@ -155,6 +160,7 @@ class SavedList(QWidget):
         self.count.setText(ngettext("{count} estimate", "{count} estimates", shown))
         for each in (self.open_button, self.copy_button, self.delete_button):
             each.setEnabled(bool(count))
+        self.preview.show_stored(self._current() or (self.chosen[0] if count else None))
         can = 2 <= count <= MOST_COMPARED
         self.compare_button.setEnabled(can)
         self.compare_button.setToolTip(
@@ -185,5 +191,13 @@ class SavedList(QWidget):
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(self.search)
-        column.addWidget(self.table, 1)
+        across = QHBoxLayout()
+        across.setSpacing(16)
+        across.addWidget(self.table, 1)
+        across.addWidget(self.preview)
+        column.addLayout(across, 1)
         self.tint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.preview.setVisible(self.width() >= _WITH_PREVIEW_PX)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _HEAD_PX: Final = 42
 _DISC_PX: Final = 24
 # Problems of these belong to a step, not to one of its fields.
-_NO_FIELDS: Final = frozenset({"kits", "place", "price"})
+_NO_FIELDS: Final = frozenset({"kits", "place", "price", "precision"})
 Rule = Callable[[Draft], bool]
 
 
@@ -136,7 +136,7 @@ class Step(QFrame):
         self.setProperty("card", "true")
         self.setObjectName(f"estimate-step-{self.id}")
         self.head = StepHead(number, title, f"estimate-head-{self.id}")
-        self.head.clicked.connect(self.asked.emit)
+        self.head.clicked.connect(lambda is_open: self.asked.emit(is_open))
         self.body: QWidget | None = None
         self._grids: list[FieldGrid] = []
         self._column = QVBoxLayout(self)

@@ -62,7 +62,7 @@ class ExperimentsStep(Step):
             said.shown_value(name, draft.numbers[name].value, language)
             for name in ("storage_tb", "pipeline_runs_per_month") if name in draft.numbers
         ]  # fmt: skip
-        return language.pair(_("Search"), ", ".join(parts))
+        return ", ".join(parts)
 
 
 def _is(*codes: str) -> Rule:

@@ -8,13 +8,11 @@ from greenai_desktop.core.estimate.draft import Draft, Way
 from greenai_desktop.core.estimate.fields import Group
 from greenai_desktop.i18n import _
 from greenai_desktop.i18n import estimate as said
-from greenai_desktop.ui.estimate.figures import figure, figure_words
+from greenai_desktop.ui.estimate.figures import figure_words
 from greenai_desktop.ui.estimate.step import Rule, Step
 from greenai_desktop.ui.widgets.forms import label, link
 
 _ATTENTION = ("layer_count", "head_count", "head_dim_count", "context_count")
-# Outside these a share of the peak is seldom right: METHODS §2.4.
-_MFU_ODD = (0.005, 0.7)
 
 
 class WorkStep(Step):
@@ -40,8 +38,7 @@ class WorkStep(Step):
         )
         self._echo = label("")
         self._echo.setObjectName("estimate-work-echo")
-        self._odd = label("", "warn")
-        for part in (self._way, self._grid, self._more, self._echo, self._odd):
+        for part in (self._way, self._grid, self._more, self._echo):
             column.addWidget(part)
 
     def refresh(self) -> None:
@@ -50,11 +47,6 @@ class WorkStep(Step):
         self._more.setVisible(_tokens(draft) and not self._shows_attention)
         self._echo.setText(self._echoed())
         self._echo.setVisible(bool(self._echo.text()))
-        mfu = figure(self.desk, "estimate.implied_mfu")
-        value = None if mfu is None else mfu.value
-        is_odd = value is not None and not _MFU_ODD[0] <= value <= _MFU_ODD[1]
-        self._odd.setText(_("Such a share of the peak is unusual. Check hours, devices and the size of the work."))
-        self._odd.setVisible(is_odd)
 
     def summary(self) -> str:
         draft, language = self.desk.draft, self.context.language
@@ -79,7 +71,7 @@ class WorkStep(Step):
     def field_ids(self) -> frozenset[str]:
         from greenai_desktop.core.estimate.fields import FIELDS
 
-        return frozenset(field.id for field in FIELDS if field.group is Group.WORK)
+        return frozenset({field.id for field in FIELDS if field.group is Group.WORK} | {"precision"})
 
     def _echoed(self) -> str:
         """What follows from it: device-hours, and the share of the peak that they stand for."""

@@ -22,9 +22,10 @@ class FigureRow(QWidget):
 
     def __init__(self, context: Context, keys: tuple[str, ...], large: bool) -> None:
         super().__init__()
-        self.labels = {key: FigureLabel(context, large=large) for key in keys}
+        self.labels = {key: FigureLabel(context, large=large, parent=self) for key in keys}
         for key, label in self.labels.items():
             label.setObjectName(f"figure-{key.replace('.', '-').replace('_', '-')}")
+            label.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
