@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 try:
     import fcntl
@@ -26,10 +26,12 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 from greenai_desktop import paths
-from greenai_desktop.core.calibration import Calibration
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.meters import Meter
 from greenai_desktop.core.place import Machine, Place, Price
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.calibration import Calibration
 
 log = logging.getLogger(__name__)
 
@@ -374,6 +376,15 @@ def _meters(plain: Any) -> tuple[Meter, ...]:
     return meters
 
 
+def _calibrations(plain: Any) -> tuple[Calibration, ...]:
+    found = [_mapping(one) for one in _items(plain)]
+    if not found:
+        return ()
+    from greenai_desktop.core.calibration import Calibration  # most machines have none
+
+    return tuple(Calibration.from_dict(one) for one in found)
+
+
 _FLAGS: Final = (
     "keep_history", "started", "shows_others_processes", "notes_git", "notes_scheduler", "keeps_commands", "notifies",
     "has_tray_icon",
@@ -394,6 +405,6 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "limit_hook": lambda plain: tuple(_text(word) for word in _items(plain)),
     "at_close": _one_of("", "go_on", "stop"),
     "meters": _meters,
-    "calibrations": lambda plain: tuple(Calibration.from_dict(_mapping(one)) for one in _items(plain)),
+    "calibrations": _calibrations,
     "window": lambda plain: json.loads(json.dumps(_mapping(plain))),
 }

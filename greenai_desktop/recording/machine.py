@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from greenai_desktop.catalog.cpus import cpus
 from greenai_desktop.core.place import Machine
 from greenai_desktop.sensors.cgroup import cpu_quota, memory_limit_bytes
 
@@ -65,6 +64,8 @@ def _contained(machine: Machine, sys_root: Path) -> Machine:
 
 
 def _host_share(name: str, threads: int) -> float | None:
+    from greenai_desktop.catalog.cpus import cpus  # read for virtual machines alone: a first sample waits for it
+
     cpu = cpus().match(name) if name else None
     return min(1.0, threads / cpu.threads) if cpu is not None and cpu.threads else None
 

@@ -6,11 +6,10 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from greenai_desktop import paths
-from greenai_desktop.catalog.cpus import cpus
 from greenai_desktop.catalog.machine import power_figures
-from greenai_desktop.core.calibration import Calibration
 from greenai_desktop.core.place import Machine
 from greenai_desktop.core.samples import Channel, Device, Role
 from greenai_desktop.recording.machine import detect
@@ -18,8 +17,11 @@ from greenai_desktop.sensors import amdgpu, battery, hwmon, meters, nvidia, perf
 from greenai_desktop.sensors.base import Availability, Clock, ModelFigures, Sensor, Surroundings, SystemClock
 from greenai_desktop.sensors.gauges import CpuGauges
 from greenai_desktop.sensors.models import CpuModel, MemoryModel, RestOfMachine
-from greenai_desktop.sensors.whole import MeasuredRest, whole_channels
 from greenai_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.calibration import Calibration
+    from greenai_desktop.core.power_model import PowerCurve
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +68,6 @@ class Station:
 def build(settings: Settings, clock: Clock | None = None, environ: Mapping[str, str] | None = None) -> Station:
     """Find the sensors of this machine and complete them with models."""
     machine = detect(paths.sys_root(), paths.proc_root(), settings.machine)
-    curve = cpus().curve(
-        machine.cpu_name, machine.socket_count or 1, machine.thread_count,
-        machine.host_share if machine.is_virtual else 1.0,
-    )  # fmt: skip
     figures = power_figures()
     around = Surroundings(
         paths.sys_root(),
@@ -77,7 +75,6 @@ def build(settings: Settings, clock: Clock | None = None, environ: Mapping[str, 
         clock or SystemClock(),
         dict(os.environ if environ is None else environ),
         machine,
-        curve,
         ModelFigures(
             figures.memory_w_per_gb, figures.memory_w_per_module, figures.rest_w, figures.supply_loss_ratio,
             figures.source_ids,
@@ -96,7 +93,7 @@ def build(settings: Settings, clock: Clock | None = None, environ: Mapping[str, 
             readable.append(sensor)
         else:
             sensor.close()
-    models = _models(around, interfaces)
+    models = _models(around, machine, interfaces)
     interfaces += [Interface(m.kind, m.name, m.available(), tuple(m.channels())) for m in models]
     return Station(machine, (*readable, *models), tuple(interfaces), around.clock)
 
@@ -114,19 +111,19 @@ def _found(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
     return sensors
 
 
-def _models(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
+def _models(around: Surroundings, machine: Machine, interfaces: list[Interface]) -> list[Sensor]:
     """Models for what the readable channels leave out; the rest of the machine comes last, it sees the others."""
-    assert around.cpu_curve is not None and around.figures is not None
+    assert around.figures is not None
     read = [channel for interface in interfaces for channel in interface.channels if channel.role is Role.TOTAL]
     denied = {name for interface in interfaces for name in denied_channels(interface)}
     cpu_share, stands_for = _share_to_model(read, Device.CPU, denied)
     memory_share, _ = _share_to_model(read, Device.MEMORY, denied)
-    wholes = [c for i in interfaces for c in whole_channels(i.channels) if c.id not in denied]
+    wholes = [c for i in interfaces for c in i.channels if c.role is Role.WHOLE and c.id not in denied]
     calibration = around.calibration
     models: list[Sensor] = [CpuGauges(around)]
     if cpu_share:
         scale = calibration.cpu_scale if calibration is not None else 1.0
-        models.append(CpuModel(around.cpu_curve.scaled(cpu_share * scale), around, stands_for))
+        models.append(CpuModel(_cpu_curve(machine).scaled(cpu_share * scale), around, stands_for))
     memory = MemoryModel(around.figures, around, memory_share) if memory_share else None
     if calibration is not None and calibration.holds_memory:
         memory = None
@@ -136,8 +133,20 @@ def _models(around: Surroundings, interfaces: list[Interface]) -> list[Sensor]:
     seen = [channel for channel in read if channel.id not in denied]
     others = seen + [channel for model in models for channel in model.channels()]
     rest.adds_to(others)
-    models.append(MeasuredRest(rest, wholes, others, around.clock) if wholes else rest)
-    return models
+    if wholes:
+        # Most machines have no meter, and what adds its readings up takes a while to import.
+        from greenai_desktop.sensors.whole import MeasuredRest
+
+        return [*models, MeasuredRest(rest, wholes, others, around.clock)]
+    return [*models, rest]
+
+
+def _cpu_curve(machine: Machine) -> PowerCurve:
+    """Power over load of all processors together; the table is read only where a model needs it."""
+    from greenai_desktop.catalog.cpus import cpus
+
+    share = machine.host_share if machine.is_virtual else 1.0
+    return cpus().curve(machine.cpu_name, machine.socket_count or 1, machine.thread_count, share)
 
 
 def calibration_of(settings: Settings, machine: Machine) -> Calibration | None:

@@ -6,13 +6,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from greenai_desktop.core.calibration import Calibration
 from greenai_desktop.core.meters import Meter
 from greenai_desktop.core.place import Machine
-from greenai_desktop.core.power_model import PowerCurve
 from greenai_desktop.core.samples import Channel, Event, Gauge, Reading
+
+if TYPE_CHECKING:
+    from greenai_desktop.core.calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,6 @@ class Surroundings:
         clock: All time comes from here.
         environ: Environment variables, for the choice of GPUs.
         machine: What is known of the machine; None leaves the models out.
-        cpu_curve: Power over load of all its processors together; None leaves the processor's model out.
         figures: Figures of the other models; None leaves them out.
         meters: Wall meters that the user set up.
         calibration: What a calibration of this machine found; None without one.
@@ -104,7 +104,6 @@ class Surroundings:
     clock: Clock = field(default_factory=SystemClock)
     environ: Mapping[str, str] = field(default_factory=dict)
     machine: Machine | None = None
-    cpu_curve: PowerCurve | None = None
     figures: ModelFigures | None = None
     meters: tuple[Meter, ...] = ()
     calibration: Calibration | None = None

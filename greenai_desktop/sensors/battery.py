@@ -12,12 +12,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Role, Status
 from greenai_desktop.sensors.base import Availability, Sensor, Surroundings
-from greenai_desktop.sensors.meter_energy import MeterSum, Told
-from greenai_desktop.sensors.slow_reader import SlowReader
+
+if TYPE_CHECKING:
+    from greenai_desktop.sensors.meter_energy import Told
+    from greenai_desktop.sensors.slow_reader import SlowReader
 
 PERIOD_S: Final = 2.0
 CHANNEL: Final = "battery:whole"
@@ -90,6 +92,10 @@ class BatterySensor:
     kind = "battery"
 
     def __init__(self, folder: Path, around: Surroundings) -> None:
+        # Imported here: servers have no battery, and a recorder's first sample waits for what is imported.
+        from greenai_desktop.sensors.meter_energy import MeterSum
+        from greenai_desktop.sensors.slow_reader import SlowReader
+
         self._folder = folder
         self._clock = around.clock
         found = batteries(folder)

@@ -15,7 +15,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenai_desktop.core.errors import SensorError
 from greenai_desktop.core.samples import Channel, Device, Event, Gauge, Reading, Status
@@ -24,10 +24,11 @@ from greenai_desktop.sensors import gpu_energy
 from greenai_desktop.sensors.base import Availability, Sensor, Surroundings
 from greenai_desktop.sensors.gpu_choice import Known, chosen
 from greenai_desktop.sensors.gpu_energy import HIGHEST_W, LIMIT_RATIO, BoardEnergy
-from greenai_desktop.sensors.gpu_instances import Instance, chosen_instances, instances, shared_out
 from greenai_desktop.sensors.gpu_throttle import Throttle
-from greenai_desktop.sensors.gpu_window import power_window
 from greenai_desktop.sensors.nvml import NEEDS_A_NEW_START, Nvml
+
+if TYPE_CHECKING:
+    from greenai_desktop.sensors.gpu_instances import Instance
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class NvidiaSensor:
             reading = self._read(board)
             if reading is not None:
                 items.append(reading)
-                items.extend(shared_out(reading, board.instances))
+                items.extend(_shared_out(reading, board))
             items.extend(self._gauges(board))
         return items
 
@@ -141,6 +142,9 @@ class NvidiaSensor:
         self._nvml.stop()
 
     def _find(self, around: Surroundings) -> list[_Board]:
+        # Imported here: where there is no card, a recorder's first sample need not wait for it.
+        from greenai_desktop.sensors.gpu_instances import chosen_instances, instances
+
         found = [(handle, self._known(handle)) for handle in self._nvml.handles()]
         # A board that is lost from the start has no name to be told under.
         handles = [handle for handle, board in found if board is not None]
@@ -159,6 +163,8 @@ class NvidiaSensor:
         return boards
 
     def _board(self, handle: Any, board: Known, name: str, is_left_out: bool) -> _Board:
+        from greenai_desktop.sensors.gpu_window import power_window
+
         window = power_window(self._nvml.architecture(handle), board.name)
         notes: tuple[str, ...] = ("shared_mig",) if board.is_mig else ()
         notes += ("not_selected",) if is_left_out else ()
@@ -330,6 +336,15 @@ class NvidiaSensor:
     @staticmethod
     def _missing(board: _Board, now_s: float, reason: str) -> Reading:
         return Reading(board.channel.id, now_s, None, None, Status.MISSING, reason)
+
+
+def _shared_out(reading: Reading, board: _Board) -> list[Reading]:
+    """The readings of a board's MIG instances; of most boards there are none."""
+    if not board.instances:
+        return []
+    from greenai_desktop.sensors.gpu_instances import shared_out
+
+    return shared_out(reading, board.instances)
 
 
 def _works(read: Callable[[Any], float], handle: Any) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from greenai_desktop.core.estimate.draft import Draft
-from greenai_desktop.core.estimate.headline import Headline
-from greenai_desktop.core.estimate.team import TeamDefault
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.limits import Limit
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Machine, Place, Price
 from greenai_desktop.core.run_details import RunDetails
+
+if TYPE_CHECKING:  # a recorder needs runs alone, and its first sample waits for what is imported here
+    from greenai_desktop.core.estimate.draft import Draft
+    from greenai_desktop.core.estimate.headline import Headline
+    from greenai_desktop.core.estimate.team import TeamDefault
 
 
 class RunState(StrEnum):
