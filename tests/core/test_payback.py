@@ -86,6 +86,10 @@ def test_range_of_draws_that_sometimes_never_pay_back():
     assert payback_spread(np.full(10, 3.0)) == (3.0, 3.0, 3.0, 0.0)
 
 
+def test_range_holds_95_percent_of_the_draws():
+    assert payback_spread(np.arange(1_000.0, 0.0, -1.0)) == (25.0, 500.0, 975.0, 0.0)
+
+
 def test_range_with_a_missing_draw_is_missing():
     assert all(math.isnan(value) for value in payback_spread(np.array([1.0, math.nan])))
 

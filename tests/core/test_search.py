@@ -44,6 +44,7 @@ def test_grid_of_five_parameters_with_five_values():
 def test_grid_of_uneven_parameters():
     assert grid_count([2, 3, 7]) == 42
     assert grid_count([]) == 1
+    assert grid_count([1, 4]) == 4
     with pytest.raises(InputError):
         grid_count([2, 0])
 
