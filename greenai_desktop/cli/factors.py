@@ -21,7 +21,11 @@ from greenai_desktop.i18n import Language, _, active, numbers, words
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Print the factors of a zone, list the zones, or show and change the tables."""
+    """Print the factors of a zone or of its hours, list the zones, or show and change the tables."""
+    if args.what == "hourly":
+        from greenai_desktop.cli.factor_hours import show_hours
+
+        return show_hours(args)
     if args.what in ("tables", "update"):
         from greenai_desktop.cli.factor_tables import show_tables, update_tables
 

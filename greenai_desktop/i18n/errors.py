@@ -73,6 +73,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "source_missing": (N_("The factor has no source."), N_("Say where it was read.")),
     "table_not_read": (N_("The table {file} cannot be read."), N_("Install the program again. {detail}")),
+    "start_unreadable": (N_("“{text}” is no time."), N_("Type one such as 2026-11-03T18:00.")),
     "no_table_in_file": (
         N_("{file} holds no table of this program."),
         N_("Choose a table with the name that it has in the program, such as grid_intensity.csv, or a ZIP of tables."),

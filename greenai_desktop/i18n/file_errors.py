@@ -19,6 +19,19 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("{file} is a folder, a pipe or a device."),
         N_("Choose a file; write what the pipe tells into one first."),
     ),
+    "hourly_header_unknown": (
+        N_("{file} has no column of times and one of carbon intensity."),
+        N_("Name them in the first line, such as “Datetime (UTC)” and “Carbon intensity gCO2eq/kWh”."),
+    ),
+    "hourly_too_few": (N_("{file} holds less than two hours with a figure."), N_("Choose another file.")),
+    "hourly_not_steady": (
+        N_("{file}: the times are no steady hours."),
+        N_("Export the series hour by hour, without sums of months or years."),
+    ),
+    "time_twice": (
+        N_("{file}, line {line}, column {column}: the time {value} is there twice."),
+        N_("The row was left out. Export the series in UTC."),
+    ),
     "line_too_long": (
         N_("{file}, line {line}: the line is too long to be text."),
         N_("Check that the file is a table or a log."),

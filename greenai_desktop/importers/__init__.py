@@ -4,6 +4,7 @@
 * `source`: a file as lines of text: encoding, progress, cancel, and the refusal of what is no text.
 * `table`: lines as rows: delimiter, header lines, rows that do not fit.
 * `codecarbon`, `carbontracker`, `nvidia_smi`, `zeus`, `slurm`: one format each.
+* `hourly`: not a run: the intensity of a zone hour by hour, asked for by name.
 
 Reading is pure: nothing is executed, nothing is stored, a file of any size takes little memory. A row that cannot be
 right becomes a notice with its line and column; the rows around it are read.

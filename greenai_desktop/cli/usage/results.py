@@ -8,6 +8,8 @@ from typing import Any
 from greenai_desktop.cli.options import add_command, project_name
 from greenai_desktop.i18n import _
 
+_MOST_HOURS = 8_784
+
 
 def add_runs(commands: Any) -> None:
     """List runs."""
@@ -72,7 +74,38 @@ def add_factors(commands: Any) -> None:
     )
     listed.add_argument("text", nargs="?", default="", metavar="TEXT", help=_("only zones with this in code or name"))
     listed.add_argument("--json", action="store_true", help=_("as JSON"))
+    _add_hours(kinds)
     _add_tables(kinds)
+
+
+def _add_hours(kinds: Any) -> None:
+    hourly = add_command(
+        kinds, "hourly", _("what a run meets hour by hour, from a file that you have, and what it would meet later"),
+        ("greenai factors hourly FR_2025_hourly.csv --start 2025-11-03T18:00 --hours 6 --later 12", ""),
+    )  # fmt: skip
+    hourly.add_argument(
+        "file", metavar=_("FILE"), help=_("export of Electricity Maps, or a table of times and g/kWh or kg/kWh")
+    )
+    hourly.add_argument("--start", metavar=_("TIME"), help=_("when it begins, in UTC; the first hour if not given"))
+    hourly.add_argument("--hours", type=_hours, default=1.0, metavar="H", help=_("how long it takes"))
+    hourly.add_argument("--later", type=_later, default=0, metavar="H", help=_("also each hour later, up to this many"))
+    hourly.add_argument("--json", action="store_true", help=_("as JSON"))
+
+
+def _hours(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= _MOST_HOURS:
+        raise argparse.ArgumentTypeError(_("{text} is no number of hours", text=repr(text)))
+    return value
+
+
+def _later(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_HOURS):
+        raise argparse.ArgumentTypeError(_("{text} is no whole number of hours", text=repr(text)))
+    return int(text)
 
 
 def _add_tables(kinds: Any) -> None:
