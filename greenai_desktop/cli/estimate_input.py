@@ -216,7 +216,7 @@ def _read(plain: Any, name: str) -> Draft:
         return read_draft(plain)
     except InputError as error:
         path = str(error.facts.get("path", "")).removeprefix("$").removeprefix(".")
-        raise InputError(error.code, **{**error.facts, "path": f"{name}: {path}" if path else name}) from error
+        raise InputError(error.code, **{**error.facts, "path": active().pair(name, path) if path else name}) from error
 
 
 def _stored(number: int) -> Given:

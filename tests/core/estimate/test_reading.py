@@ -52,6 +52,28 @@ def test_every_draft_comes_back_from_its_file(draft: Draft) -> None:
     assert read_draft(json.loads(json.dumps(draft.to_dict()))) == draft
 
 
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    | st.sampled_from(["hours_h", "own", "kits", "value", "tokens", "EUR", "FR"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from([*Draft().to_dict(), "kind", "value", "low", "hours_h", "use", "zone", "per_kwh", "currency"]),
+        inner, max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(ANY_JSON)
+def test_whatever_a_file_holds_is_a_draft_or_is_told_with_its_path(plain: Any) -> None:
+    try:
+        draft = read_draft(plain)
+    except InputError as error:
+        assert str(error.facts["path"]).startswith("$")
+    else:
+        assert read_draft(json.loads(json.dumps(draft.to_dict()))) == draft
+
+
 def test_a_number_may_stand_by_itself_and_everything_may_be_left_out() -> None:
     assert read_draft({}) == Draft()
     assert read_draft({"numbers": {"hours_h": 100}}).numbers == {"hours_h": Given(100.0)}
