@@ -15,20 +15,32 @@ from typing import Any, Final
 
 import numpy as np
 import onnx
-from onnx import defs, helper, numpy_helper, shape_inference
+from onnx import helper, numpy_helper, shape_inference
 
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.model_files import onnx_shapes
 from greenai_desktop.model_files.onnx_counters import COUNTERS, MICROSOFT, STANDARD, Node, NotCounted, is_light
-from greenai_desktop.model_files.onnx_folding import LARGEST, Array, folded
+from greenai_desktop.model_files.onnx_folding import Array, folded
+from greenai_desktop.model_files.onnx_protos import (
+    Types,
+    Values,
+    attributes_of,
+    constant_of,
+    domain_of,
+    graphs_of,
+    keep_value,
+    schema_of,
+    shape_of,
+    shown,
+    sliced,
+    stacked,
+    with_attributes,
+)
 
-Types = ChainMap[str, onnx.TypeProto]
-Values = ChainMap[str, Array]
 _MOST_NODES: Final = 500_000
 _DEEPEST: Final = 40
 _MOST_TRIPS: Final = 10**9
 _MOST_MAC: Final = 10**30
-_ALIASES_OF_STANDARD: Final = ("", "ai.onnx")
 
 
 @dataclass(slots=True)
@@ -78,12 +90,12 @@ class Walk:
 
     def __init__(self, model: onnx.ModelProto, file: str) -> None:
         self._model, self._file, self._nodes = model, file, 0
-        self._functions = {(_domain(one.domain), one.name): one for one in model.functions}
+        self._functions = {(domain_of(one.domain), one.name): one for one in model.functions}
         self._known: dict[tuple[object, ...], tuple[Tally, list[onnx.TypeProto | None]]] = {}
 
     def whole(self, inputs: Mapping[str, onnx.TypeProto]) -> Tally:
         """What the model takes for inputs of these types."""
-        opsets = {_domain(one.domain): one.version for one in self._model.opset_import}
+        opsets = {domain_of(one.domain): one.version for one in self._model.opset_import}
         around = _Surroundings(ChainMap(dict(inputs)), ChainMap(), opsets, 0)
         tally, _outputs = self._graph(self._model.graph, around)
         return tally
@@ -92,7 +104,7 @@ class Walk:
         """A graph whose inputs are known already, and the types of its outputs."""
         for tensor in graph.initializer:
             around.types[tensor.name] = helper.make_tensor_type_proto(tensor.data_type, tensor.dims)
-            _keep_value(around.values, tensor.name, tensor)
+            keep_value(around.values, tensor.name, tensor)
         for sparse in graph.sparse_initializer:
             around.types[sparse.values.name] = helper.make_tensor_type_proto(sparse.values.data_type, sparse.dims)
         told = {one.name: one.type for one in (*graph.value_info, *graph.output)}
@@ -125,7 +137,7 @@ class Walk:
     def _one(
         self, node: onnx.NodeProto, around: _Surroundings, told: Mapping[str, onnx.TypeProto], tally: Tally
     ) -> None:
-        domain, attributes = _domain(node.domain), _attributes(node)
+        domain, attributes = domain_of(node.domain), attributes_of(node)
         function = self._functions.get((domain, node.op_type))
         if function is not None:
             outputs = self._call(function, node, around, tally)
@@ -143,17 +155,17 @@ class Walk:
     ) -> None:
         counter = COUNTERS.get((domain, node.op_type))
         if counter is None:
-            if not is_light(domain, node.op_type, _schema(node.op_type, domain, around.opsets) is not None):
-                tally.unknown[_shown(domain, node.op_type)] += 1
+            if not is_light(domain, node.op_type, schema_of(node.op_type, domain, around.opsets) is not None):
+                tally.unknown[shown(domain, node.op_type)] += 1
             return
         seen = Node(
-            domain, node.op_type, attributes, [_shape(around.types.get(name)) for name in node.input],
-            [_shape(around.types.get(name)) for name in node.output], list(node.input),
+            domain, node.op_type, attributes, [shape_of(around.types.get(name)) for name in node.input],
+            [shape_of(around.types.get(name)) for name in node.output], list(node.input),
         )  # fmt: skip
         try:
             mac = counter(seen)
         except (NotCounted, IndexError, ZeroDivisionError):
-            tally.unknown[_shown(domain, node.op_type)] += 1
+            tally.unknown[shown(domain, node.op_type)] += 1
             tally.shapeless += 1
             return
         tally.mac += mac
@@ -166,7 +178,7 @@ class Walk:
     def _inferred(
         self, node: onnx.NodeProto, domain: str, attributes: Mapping[str, Any], around: _Surroundings
     ) -> list[onnx.TypeProto | None]:
-        shapes = [_shape(around.types.get(name)) for name in node.input]
+        shapes = [shape_of(around.types.get(name)) for name in node.input]
         if domain == MICROSOFT:
             found = onnx_shapes.first_output(node.op_type, shapes, attributes)
             if found is not None:
@@ -176,14 +188,14 @@ class Walk:
         alias, count = onnx_shapes.ALIASES.get(node.op_type, ("", 0)) if domain == MICROSOFT else ("", 0)
         if alias:
             plain = helper.make_node(alias, list(node.input[:count]), list(node.output[:1]))
-            known = _schema(alias, STANDARD, around.opsets)
+            known = schema_of(alias, STANDARD, around.opsets)
             plain.attribute.extend(one for one in node.attribute if known and one.name in known.attributes)
             node, domain = plain, STANDARD
         return self._by_schema(node, domain, around)
 
     def _by_schema(self, node: onnx.NodeProto, domain: str, around: _Surroundings) -> list[onnx.TypeProto | None]:
         """What the `onnx` package infers for one operator."""
-        schema = _schema(node.op_type, domain, around.opsets)
+        schema = schema_of(node.op_type, domain, around.opsets)
         types = {name: around.types[name] for name in node.input if name and name in around.types}
         if schema is None or len(types) < sum(1 for name in set(node.input) if name):
             return []
@@ -203,9 +215,9 @@ class Walk:
             return
         name, found = node.output[0], None
         if node.op_type == "Constant":
-            found = _constant(attributes)
+            found = constant_of(attributes)
         elif node.op_type in ("Shape", "Size"):
-            shape = _shape(around.types.get(node.input[0])) if node.input else None
+            shape = shape_of(around.types.get(node.input[0])) if node.input else None
             if shape is not None:
                 cut = shape[slice(attributes.get("start", 0), attributes.get("end"))]
                 found = np.array(cut if node.op_type == "Shape" else math.prod(shape), np.int64)
@@ -226,10 +238,10 @@ class Walk:
             found = outputs[at] if at < len(outputs) else None
             if not name:
                 continue
-            if _shape(found) is None and name in around.values:
+            if shape_of(found) is None and name in around.values:
                 value = around.values[name]
                 found = helper.make_tensor_type_proto(helper.np_dtype_to_tensor_dtype(value.dtype), value.shape)
-            if _shape(found) is None and _shape(told.get(name)) is not None:
+            if shape_of(found) is None and shape_of(told.get(name)) is not None:
                 found = told[name]
             if found is not None:
                 around.types[name] = found
@@ -250,7 +262,7 @@ class Walk:
 
     def _if(self, node: onnx.NodeProto, around: _Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
         """The branch that is taken; the larger one where that is not known."""
-        graphs = _graphs(node)
+        graphs = graphs_of(node)
         branches = [graphs[name] for name in ("then_branch", "else_branch") if name in graphs]
         value = around.values.get(node.input[0]) if node.input else None
         if value is not None and len(branches) == 2:
@@ -266,7 +278,7 @@ class Walk:
 
     def _loop(self, node: onnx.NodeProto, around: _Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
         """The body as often as the graph says; once, and told, where it does not."""
-        body = _graphs(node).get("body")
+        body = graphs_of(node).get("body")
         if body is None:
             return []
         trips = self._trips(node, around)
@@ -278,7 +290,7 @@ class Walk:
             tally.remarks.add("loop_once")
         tally.add(found, 1 if trips is None else trips)
         kept = [later if later is not None else first for first, later in zip(carried, outputs[1:], strict=False)]
-        return kept + [_stacked(one, trips, 0) for one in outputs[1 + len(carried) :]]
+        return kept + [stacked(one, trips, 0) for one in outputs[1 + len(carried) :]]
 
     def _trips(self, node: onnx.NodeProto, around: _Surroundings) -> int | None:
         value = around.values.get(node.input[0]) if node.input and node.input[0] else None
@@ -290,24 +302,24 @@ class Walk:
 
     def _scan(self, node: onnx.NodeProto, around: _Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
         """The body once for each step along the axis that is scanned."""
-        body, attributes = _graphs(node).get("body"), _attributes(node)
+        body, attributes = graphs_of(node).get("body"), attributes_of(node)
         scanned = attributes.get("num_scan_inputs")
         if body is None or not isinstance(scanned, int) or not 0 < scanned <= len(node.input):
             tally.unknown["Scan"] += 1
             return []
         states = len(node.input) - scanned
         axes = attributes.get("scan_input_axes") or [0] * scanned
-        shapes = [_shape(around.types.get(name)) for name in node.input[states:]]
+        shapes = [shape_of(around.types.get(name)) for name in node.input[states:]]
         steps = shapes[0][axes[0]] if shapes[0] is not None and -len(shapes[0]) <= axes[0] < len(shapes[0]) else None
         inputs = [around.types.get(name) for name in node.input[:states]]
-        inputs += [_sliced(around.types.get(name), axis) for name, axis in zip(node.input[states:], axes, strict=False)]
+        inputs += [sliced(around.types.get(name), axis) for name, axis in zip(node.input[states:], axes, strict=False)]
         found, outputs = self._body(body, inputs, around)
         if steps is None:
             tally.remarks.add("loop_once")
         tally.add(found, 1 if steps is None else steps)
         out_axes = attributes.get("scan_output_axes") or [0] * (len(outputs) - states)
-        stacked = [_stacked(one, steps, axis) for one, axis in zip(outputs[states:], out_axes, strict=False)]
-        return outputs[:states] + stacked
+        grown = [stacked(one, steps, axis) for one, axis in zip(outputs[states:], out_axes, strict=False)]
+        return outputs[:states] + grown
 
     def _call(
         self, function: onnx.FunctionProto, node: onnx.NodeProto, around: _Surroundings, tally: Tally
@@ -337,7 +349,7 @@ class Walk:
         values: Sequence[Array | None],
         around: _Surroundings,
     ) -> tuple[Tally, list[onnx.TypeProto | None]]:
-        opsets = {**around.opsets, **{_domain(one.domain): one.version for one in function.opset_import}}
+        opsets = {**around.opsets, **{domain_of(one.domain): one.version for one in function.opset_import}}
         inner = _Surroundings(ChainMap({}), ChainMap({}), opsets, around.depth + 1)
         for name, one, value in zip(function.input, given, values, strict=False):
             if one is not None:
@@ -345,117 +357,6 @@ class Walk:
             if value is not None:
                 inner.values[name] = value
         chosen = {one.name: one for one in (*function.attribute_proto, *node.attribute)}
-        nodes = (_with_attributes(one, chosen) for one in function.node)
+        nodes = (with_attributes(one, chosen) for one in function.node)
         found = self._run(nodes, inner, {}, set(function.input))
         return found, [inner.types.get(name) for name in function.output]
-
-
-def _domain(name: str) -> str:
-    return STANDARD if name in _ALIASES_OF_STANDARD else name
-
-
-def _shown(domain: str, op: str) -> str:
-    return f"{domain}.{op}"[:80] if domain else op[:80]
-
-
-def _schema(op: str, domain: str, opsets: Mapping[str, int]) -> defs.OpSchema | None:
-    """What the `onnx` package knows of an operator in the version that a model asks for."""
-    try:
-        return defs.get_schema(op, opsets.get(domain, defs.onnx_opset_version()), domain)
-    except defs.SchemaError:
-        return None
-
-
-def _shape(found: onnx.TypeProto | None) -> tuple[int, ...] | None:
-    """The sizes of a tensor; None where one of them is not a number."""
-    if found is None or not found.HasField("tensor_type") or not found.tensor_type.HasField("shape"):
-        return None
-    sizes = found.tensor_type.shape.dim
-    if not all(one.HasField("dim_value") and one.dim_value >= 0 for one in sizes):
-        return None
-    return tuple(one.dim_value for one in sizes)
-
-
-def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
-    """The attributes of a node, but for graphs and those that a function hands on."""
-    return {
-        one.name: _plain(one)
-        for one in node.attribute
-        if not one.ref_attr_name and one.type not in (onnx.AttributeProto.GRAPH, onnx.AttributeProto.GRAPHS)
-    }
-
-
-def _plain(one: onnx.AttributeProto) -> Any:
-    if one.type == onnx.AttributeProto.TENSOR:
-        return _array(one.t)
-    try:
-        return helper.get_attribute_value(one)
-    except ValueError:
-        return None
-
-
-def _graphs(node: onnx.NodeProto) -> dict[str, onnx.GraphProto]:
-    return {one.name: one.g for one in node.attribute if one.type == onnx.AttributeProto.GRAPH}
-
-
-def _with_attributes(node: onnx.NodeProto, chosen: Mapping[str, onnx.AttributeProto]) -> onnx.NodeProto:
-    """A node of a function with the attributes that its caller gives."""
-    if not any(one.ref_attr_name for one in node.attribute):
-        return node
-    filled = onnx.NodeProto()
-    filled.CopyFrom(node)
-    del filled.attribute[:]
-    for one in node.attribute:
-        if not one.ref_attr_name:
-            filled.attribute.append(one)
-        elif one.ref_attr_name in chosen:
-            given = filled.attribute.add()
-            given.CopyFrom(chosen[one.ref_attr_name])
-            given.name = one.name
-    return filled
-
-
-def _constant(attributes: Mapping[str, Any]) -> Array | None:
-    """The value of a `Constant`, if it is a small number or list."""
-    value = attributes.get("value")
-    if value is None:
-        for name, kind in (
-            ("value_int", np.int64), ("value_ints", np.int64), ("value_float", np.float32),
-            ("value_floats", np.float32),
-        ):  # fmt: skip
-            if name in attributes:
-                value = np.array(attributes[name], kind)
-    return value if isinstance(value, np.ndarray) and value.size <= LARGEST and value.dtype.kind in "iufb" else None
-
-
-def _keep_value(values: Values, name: str, tensor: onnx.TensorProto) -> None:
-    found = _array(tensor)
-    if found is not None and found.dtype.kind in "iufb":
-        values[name] = found
-
-
-def _array(tensor: onnx.TensorProto) -> Array | None:
-    """A small tensor as an array; None where its numbers were left out, lie elsewhere or do not fit its shape."""
-    if tensor.data_location == onnx.TensorProto.EXTERNAL or not 0 <= math.prod(tensor.dims) <= LARGEST:
-        return None
-    try:
-        return np.asarray(numpy_helper.to_array(tensor))
-    except Exception:  # of whatever kind the damage is, the value is not known
-        return None
-
-
-def _sliced(found: onnx.TypeProto | None, axis: int) -> onnx.TypeProto | None:
-    shape = _shape(found)
-    if found is None or shape is None or not -len(shape) <= axis < len(shape):
-        return None
-    kept = [size for at, size in enumerate(shape) if at != axis % len(shape)]
-    return helper.make_tensor_type_proto(found.tensor_type.elem_type, kept)
-
-
-def _stacked(found: onnx.TypeProto | None, count: int | None, axis: int) -> onnx.TypeProto | None:
-    shape = _shape(found)
-    if found is None or shape is None or count is None:
-        return None
-    sizes = list(shape)
-    sizes.insert(axis if axis >= 0 else len(sizes) + 1 + axis, count)
-    return helper.make_tensor_type_proto(found.tensor_type.elem_type, sizes)

@@ -1,4 +1,4 @@
-"""An ONNX file without its weights: the wire format of protobuf, walked through where it lies.
+"""An ONNX file without its weights: the wire format of protobuf, walked through on the disk.
 
 A model may hold gigabytes of numbers of which nobody needs one to count operations. The walk keeps names, sizes and
 small tensors, such as those that tell shapes, and leaves the numbers of all others out, so that files of any size
@@ -9,9 +9,9 @@ Source: protobuf.dev, "Encoding"; field numbers of `onnx.proto`.
 
 from __future__ import annotations
 
-import mmap
+import os
 from dataclasses import dataclass, field
-from typing import Final
+from typing import BinaryIO, Final
 
 from greenai_desktop.core.errors import ImportFileError
 
@@ -20,6 +20,7 @@ _LARGEST_BYTES: Final = 64_000_000
 _DEEPEST: Final = 100
 _VARINT, _I64, _LENGTH, _I32 = 0, 1, 2, 5
 _LONGEST_VARINT: Final = 10
+_WINDOW_BYTES: Final = 65_536
 
 
 @dataclass(slots=True)
@@ -49,9 +50,35 @@ def _kinds() -> _Kind:
 _MODEL: Final = _kinds()
 
 
+class _Window:
+    """A file of any size, of which a little is held in memory.
+
+    Attributes:
+        size: Of the file, in bytes.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.size = stream.seek(0, os.SEEK_END)
+        self._begin, self._held = 0, b""
+
+    def byte(self, at: int) -> int:
+        """One byte, which must be there."""
+        if not 0 <= at - self._begin < len(self._held):
+            self._begin, self._held = at, self.part(at, at + _WINDOW_BYTES)
+        return self._held[at - self._begin]
+
+    def part(self, begin: int, end: int) -> bytes:
+        """A part, as far as it is there."""
+        if self._begin <= begin and end <= self._begin + len(self._held):
+            return self._held[begin - self._begin : end - self._begin]
+        self._stream.seek(begin)
+        return self._stream.read(end - begin)
+
+
 @dataclass(slots=True)
 class _Slimming:
-    data: mmap.mmap | bytes
+    data: _Window
     file: str
     kept_bytes: int = 0
 
@@ -68,7 +95,8 @@ class _Slimming:
                 raise self.damaged()
             at, content = self._skip(wire, at, end)
             inner = kind.inner.get(number) if wire == _LENGTH else None
-            if inner is not None:
+            # What is small holds nothing large; that is nearly all of it.
+            if inner is not None and at - content > _KEPT_TENSOR_BYTES:
                 body = self.message(inner, content, at, depth + 1)
                 kept += _varint_bytes(key) + _varint_bytes(len(body)) + body
                 continue
@@ -83,7 +111,7 @@ class _Slimming:
         """A number of variable length, and where it ends."""
         value = shift = 0
         for place in range(at, min(end, at + _LONGEST_VARINT)):
-            byte = self.data[place]
+            byte = self.data.byte(place)
             value |= (byte & 0x7F) << shift
             if byte < 0x80:
                 return value, place + 1
@@ -114,7 +142,7 @@ class _Slimming:
         self.kept_bytes += end - begin
         if self.kept_bytes > _LARGEST_BYTES:
             raise ImportFileError("onnx_too_large", file=self.file)
-        return bytes(self.data[begin:end])
+        return self.data.part(begin, end)
 
 
 def _varint_bytes(value: int) -> bytes:
@@ -126,10 +154,12 @@ def _varint_bytes(value: int) -> bytes:
     return bytes(out)
 
 
-def slim(data: mmap.mmap | bytes, file: str) -> bytes:
+def slim(stream: BinaryIO, file: str) -> bytes:
     """A serialised model without the numbers of its tensors, but for small ones.
 
     Raises:
         ImportFileError: it is no protobuf, cut, nested too deep, or too large without its weights.
+        OSError: it cannot be read.
     """
-    return _Slimming(data, file).message(_MODEL, 0, len(data), 0)
+    data = _Window(stream)
+    return _Slimming(data, file).message(_MODEL, 0, data.size, 0)

@@ -7,7 +7,6 @@ process of its own, with limits of memory and time, and no window. The answer is
 from __future__ import annotations
 
 import json
-import mmap
 import os
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.model_files.onnx_wire import slim
-from greenai_desktop.model_files.source import opened
+from greenai_desktop.model_files.source import opened, unread
 
 MEMORY_BYTES: Final = 3 << 30
 MARK: Final = "greenai-onnx "
@@ -45,10 +44,10 @@ def count(path: Path, tokens: int | None) -> dict[str, Any]:
         ImportError: the `onnx` package is not installed.
     """
     with opened(path) as stream:
-        if not os.fstat(stream.fileno()).st_size:
-            raise ImportFileError("file_empty", file=path.name)
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            content = slim(data, path.name)
+        try:
+            content = slim(stream, path.name)
+        except OSError as error:
+            raise unread(path, error) from error
     return count_bytes(content, path.name, tokens)
 
 
@@ -60,13 +59,18 @@ def count_bytes(content: bytes, file: str, tokens: int | None) -> dict[str, Any]
     """
     import onnx
 
+    try:
+        return _counted(onnx.load_model_from_string(content), file, tokens)
+    except (ImportFileError, MemoryError):
+        raise
+    except Exception as error:  # protobuf and names that are no text raise all kinds: the file cannot be read
+        raise ImportFileError("onnx_damaged", file=file) from error
+
+
+def _counted(model: Any, file: str, tokens: int | None) -> dict[str, Any]:
     from greenai_desktop.model_files import onnx_inputs
     from greenai_desktop.model_files.onnx_graph import Walk
 
-    try:
-        model = onnx.load_model_from_string(content)
-    except Exception as error:  # whatever protobuf raises: the file is none that it can read
-        raise ImportFileError("onnx_damaged", file=file) from error
     if not model.graph.node:
         raise ImportFileError("onnx_without_nodes", file=file)
     types, assumed = onnx_inputs.input_types(model.graph, tokens)

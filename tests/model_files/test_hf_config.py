@@ -191,7 +191,7 @@ def test_a_network_of_diffusion_without_closed_form_is_said() -> None:
 
 
 def test_a_relative_that_is_built_otherwise_is_refused_by_its_setting() -> None:
-    with pytest.raises(ImportFileError, match="model_setting_odd.*down_block_types"):
+    with pytest.raises(ImportFileError, match=r"model_setting_odd.*down_block_types"):
         facts(unet(down_block_types=["SimpleCrossAttnDownBlock2D"] * 4))
 
 
