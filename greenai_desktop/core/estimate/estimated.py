@@ -39,8 +39,8 @@ class YearTotal:
 
     Attributes:
         year: 0, 1, 2 …; the last may be a part of a year.
-        build_kgco2e: Median so far, of training, experiments and data.
-        use_kgco2e: Of serving.
+        build_kgco2e: Median so far, of training and experiments.
+        use_kgco2e: Of all that recurs: serving, redundancy, retraining, data.
         equipment_kgco2e: Of equipment.
         low: Lower end of the 95 % interval of their sum.
         high: Upper end.
