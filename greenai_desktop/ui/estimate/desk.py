@@ -7,17 +7,18 @@ a moment later, and is worked out off the GUI thread.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand
 
-from greenai_desktop.core.errors import ConflictError
 from greenai_desktop.core.estimate.draft import Draft, Given
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.estimate.computing import Computed, Computing, Inputs, nothing_yet, surroundings
 from greenai_desktop.ui.estimate.keys import Key
+from greenai_desktop.ui.estimate.saving import Saving
 
 if TYPE_CHECKING:
     from greenai_desktop.core.estimate.team import TeamDefault
@@ -62,7 +63,9 @@ class Desk(QObject):
         self.computed = nothing_yet(self.draft)
         self._own: tuple[Factor, ...] = ()
         self._team: tuple[TeamDefault, ...] = ()
-        self._is_saving = False
+        self._saving = Saving(context, self)
+        self._saving.saved.connect(self._saved)
+        self._saving.conflicted.connect(self._go_on_as_copy)
         self._computing = Computing(self)
         self._computing.done.connect(self._take)
         self._timer = QTimer(self)
@@ -79,11 +82,12 @@ class Desk(QObject):
     @property
     def is_saved(self) -> bool:
         """Whether the draft is in the workspace as it stands here."""
-        return self.stored is None or (self.stored.draft == self.draft and not self._is_saving)
+        return self.stored is None or (self.stored.draft == self.draft and not self._saving.is_busy)
 
     def open(self, stored: StoredEstimate) -> None:
         """Edit an estimate; the one that was open is saved."""
         self.save()
+        self._saving.begin(stored)
         self.stored, self.draft = stored, stored.draft
         self.texts = {}
         self.computed = nothing_yet(self.draft)
@@ -104,6 +108,7 @@ class Desk(QObject):
     def forget(self) -> None:
         """Edit none, without saving: the estimate was deleted."""
         self._timer.stop()
+        self._saving.begin(None)
         self.stored, self.draft, self.texts = None, Draft(), {}
         self.computed = nothing_yet(self.draft)
         self.opened.emit()
@@ -146,53 +151,33 @@ class Desk(QObject):
     def save(self) -> None:
         """Write the draft now, if it is another one than that in the workspace."""
         self._timer.stop()
-        stored, draft = self.stored, self.draft
-        if stored is None or self._is_saving or stored.draft == draft:
-            return
-        self._is_saving = True
-        changes = self._changes(draft)
-        self._context.store.write(
-            lambda workspace: workspace.update_estimate(stored.id, stored.version, **changes), self._saved,
-            lambda error: self._not_saved(error, draft),
-        )  # fmt: skip
-
-    def _changes(self, draft: Draft) -> dict[str, Any]:
-        """The draft, with its headline figures if they are those of this draft."""
-        changes: dict[str, Any] = {"draft": draft}
-        if self.computed.draft == draft and self.computed.estimated is not None:
-            changes |= result_changes(self.computed)
-        return changes
+        if self.stored is not None:
+            self._saving.put(self.draft, self.computed)
 
     def _saved(self, stored: StoredEstimate) -> None:
-        self._is_saving = False
-        if self.stored is None or self.stored.id != stored.id:
-            return
         self.stored = stored
         self.saved.emit()
         if stored.draft != self.draft:
             self._timer.start()
+        elif not stored.result:
+            self._saving.put_result(self.computed)
 
-    def _not_saved(self, error: Exception, draft: Draft) -> None:
+    def _go_on_as_copy(self) -> None:
         """Somebody else changed it meanwhile: what was typed here goes on as a copy; nothing is lost."""
-        self._is_saving = False
-        if not isinstance(error, ConflictError) or self.stored is None:
-            show_error(error)
+        if self.stored is None:
             return
-        from dataclasses import replace
-
         copy = replace(self.draft, name=_("{name} (copy)", name=self.draft.name))
         project_id = self.stored.project_id
         self._context.store.write(
-            lambda w: w.create_estimate(copy, project_id=project_id), self._go_on_with, show_error
+            lambda workspace: workspace.create_estimate(copy, project_id=project_id), self._go_on_with, show_error
         )
 
     def _go_on_with(self, stored: StoredEstimate) -> None:
-        self.stored, self.draft = stored, stored.draft
         self._context.tell(
             _("Somebody else changed this estimate meanwhile; yours goes on as “{name}”.", name=stored.name)
         )
-        self.opened.emit()
-        self.changed.emit()
+        self._timer.stop()
+        self.open(stored)
 
     def _read_own(self) -> None:
         """Factors and defaults of the workspace, then the figures."""
@@ -207,32 +192,8 @@ class Desk(QObject):
             return
         self.computed = computed
         self.done.emit()
-        # The list shows the figures of every estimate: they are kept with it.
-        if computed.draft == self.draft and computed.estimated is not None and not self.stored.result:
-            self._keep_result(computed)
-
-    def _keep_result(self, computed: Computed) -> None:
-        stored = self.stored
-        if stored is None or self._is_saving or stored.draft != computed.draft:
-            return
-        self._is_saving = True
-        changes = result_changes(computed)
-        self._context.store.write(
-            lambda workspace: workspace.update_estimate(stored.id, stored.version, **changes), self._saved,
-            lambda error: self._not_saved(error, self.draft),
-        )  # fmt: skip
-
-
-def result_changes(computed: Computed) -> dict[str, Any]:
-    """What is kept of the figures beside the draft."""
-    from greenai_desktop.accounting.estimate import METHOD_VERSION
-    from greenai_desktop.core.estimate.headline import headlines_of
-
-    assert computed.estimated is not None
-    return {
-        "result": headlines_of(computed.estimated.root), "versions": dict(computed.estimated.versions),
-        "method_version": METHOD_VERSION,
-    }  # fmt: skip
+        if computed.draft == self.stored.draft and not self.stored.result:
+            self._saving.put_result(computed)
 
 
 def desk(context: Context) -> Desk:

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.estimate.draft import Given
-from greenai_desktop.core.results import Citation, Result
-from greenai_desktop.core.samples import Status
-from greenai_desktop.i18n import Language, _, words
+from greenai_desktop.core.results import Result
+from greenai_desktop.i18n import Language, _
 from greenai_desktop.i18n import estimate as said
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.typed import editable_amount, parse_amount
 from greenai_desktop.ui.estimate.desk import Desk
 from greenai_desktop.ui.estimate.keys import Key
+from greenai_desktop.ui.estimate.origin import default_words, origin, placeholder, source_told
+from greenai_desktop.ui.estimate.range_row import RangeRow, entry, means
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.widgets.figures import plain_tooltip
 from greenai_desktop.ui.widgets.forms import label
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 # While somebody types, half a number is no mistake.
 _PATIENCE_MS: Final = 900
 _LINE_PX: Final = 132
-_END_PX: Final = 92
 
 
 class EstimateField(QWidget):
@@ -75,6 +75,16 @@ class EstimateField(QWidget):
         return said.field_name(self.key.field_id, self.language)
 
     @property
+    def low(self) -> QLineEdit:
+        """The lower end of the range."""
+        return self._range.low
+
+    @property
+    def high(self) -> QLineEdit:
+        """Its upper end."""
+        return self._range.high
+
+    @property
     def first_focus(self) -> QWidget:
         """Where Tab enters."""
         return self.line
@@ -93,17 +103,17 @@ class EstimateField(QWidget):
         """Show the number in force, and where it comes from."""
         given, used = self.key.given(self._desk.draft), self._desk.used(self.key)
         self._show_value(given)
-        self.line.setPlaceholderText(self._placeholder(used))
-        self._source.setText(self._origin(given, used))
+        self.line.setPlaceholderText(placeholder(self._spec, used, self.language))
+        self._source.setText(origin(self._spec, given, used, self.language))
         self._source.setVisible(bool(self._source.text()))
-        self._source.setToolTip(plain_tooltip(self._told(used)))
+        self._source.setToolTip(plain_tooltip(source_told(used)))
         self._show_confirmation(given, used)
         self._tell()
 
     def _build(self) -> None:
         language = self.language
         head = label(self.name, "label", wrap=True)
-        self.line = self._entry(str(self.key), self.name, _LINE_PX)
+        self.line = entry(str(self.key), self.name, _LINE_PX)
         self.line.textEdited.connect(self._edited)
         self.line.editingFinished.connect(self._finished)
         head.setBuddy(self.line)
@@ -119,7 +129,10 @@ class EstimateField(QWidget):
         across.addWidget(self._unit)
         across.addWidget(self.more)
         across.addStretch(1)
-        self._range = self._range_row()
+        self._range = RangeRow(self._spec, str(self.key), self.name)
+        self._range.edited.connect(self._ends_edited)
+        self._range.finished.connect(self._finished)
+        self._range.hide()
         self._source = label("", "label")
         self._source.setObjectName(f"{self.objectName()}-source")
         self._wrong = label("", "error")
@@ -142,14 +155,6 @@ class EstimateField(QWidget):
     def _currency(self) -> str:
         price = self._desk.draft.price
         return price.currency if price is not None else self._context.settings.currency
-
-    def _entry(self, name: str, spoken: str, width: int) -> QLineEdit:
-        line = QLineEdit()
-        line.setObjectName(f"estimate-line-{name}")
-        line.setAccessibleName(spoken)
-        line.setFixedWidth(width)
-        line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        return line
 
     def _more_button(self) -> QToolButton:
         made = QToolButton()
@@ -176,22 +181,6 @@ class EstimateField(QWidget):
         given = self.key.given(self._desk.draft)
         self.reset_action.setEnabled(given is not None or str(self.key) in self._desk.texts)
         self.why_action.setEnabled(self._desk.used(self.key) is not None)
-
-    def _range_row(self) -> QWidget:
-        row = QWidget()
-        across = QHBoxLayout(row)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(6)
-        self.low = self._entry(f"{self.key}-low", _("{field}, lowest", field=self.name), _END_PX)
-        self.high = self._entry(f"{self.key}-high", _("{field}, highest", field=self.name), _END_PX)
-        for words_, line in ((_("from"), self.low), (_("to"), self.high)):
-            across.addWidget(label(words_, "muted", wrap=False))
-            across.addWidget(line)
-            line.textEdited.connect(lambda text: self._ends_edited())
-            line.editingFinished.connect(self._finished)
-        across.addStretch(1)
-        row.setVisible(False)
-        return row
 
     def open_range(self) -> None:
         """Ask for the ends of the range."""
@@ -249,15 +238,8 @@ class EstimateField(QWidget):
 
     def _with_range(self, value: float) -> Given:
         """The number with the ends that were typed; ends that do not fit are told, and left out."""
-        ends = []
-        for line in (self.low, self.high):
-            try:
-                ends.append(parse_amount(line.text(), self._spec, self.language.code) if line.text().strip() else None)
-            except InputError as error:
-                self._mistake = " ".join(title_and_hint(error, self.language)).strip()
-                return Given(value)
         try:
-            return Given(value, ends[0], ends[1])
+            return Given(value, *self._range.ends(self.language.code))
         except InputError as error:
             self._mistake = " ".join(title_and_hint(error, self.language)).strip()
             return Given(value)
@@ -282,54 +264,11 @@ class EstimateField(QWidget):
         code = self.language.code
         if str(self.key) in self._desk.texts:
             return
-        if not self._means(self.line, None if given is None else given.value):
-            self.line.setText(editable_amount(None if given is None else given.value, self._spec, code))
+        value = None if given is None else given.value
+        if not means(self.line, value, self._spec, code):
+            self.line.setText(editable_amount(value, self._spec, code))
         low, high = (None, None) if given is None else (given.low, given.high)
-        for line, end in ((self.low, low), (self.high, high)):
-            if not line.hasFocus() and not self._means(line, end) and (end is not None or not self._mistake):
-                line.setText(editable_amount(end, self._spec, code))
-        if low is not None or high is not None:
-            self._range.setVisible(True)
-
-    def _means(self, line: QLineEdit, value: float | None) -> bool:
-        """Whether a text stands for a number already."""
-        text = line.text().strip()
-        if not text or value is None:
-            return not text and value is None
-        try:
-            return parse_amount(text, self._spec, self.language.code) == value
-        except InputError:
-            return False
-
-    def _placeholder(self, used: Result | None) -> str:
-        if used is not None and used.value is not None:
-            return editable_amount(float(f"{used.value:.3g}"), self._spec, self.language.code)
-        found = said.FIELD_EXAMPLE.get(self.key.field_id)
-        return self.language.gettext(found) if found else ""
-
-    def _origin(self, given: Given | None, used: Result | None) -> str:
-        """Where the number comes from, in a line."""
-        if given is not None and given.status is Status.ENTERED and not given.source:
-            return ""
-        status = given.status if given is not None else used.status if used is not None else None
-        if status is None or status is Status.MISSING:
-            return ""
-        parts = [words.status_words(status, self.language)]
-        if used is not None and given is None:
-            parts.append(said.shown_value(self.key.field_id, used.value, self.language))
-            span = said.span_words(self.key.field_id, used.low, used.high, self.language)
-            parts += [_("({range})", range=span)] if span else []
-        line = " ".join(parts)
-        source = given.source if given is not None else _source_of(used)
-        return f"{line} · {source}" if source else line
-
-    def _told(self, used: Result | None) -> str:
-        """The source in full, for the tooltip."""
-        cited = _cited(used)
-        if cited is None:
-            return ""
-        year = f" ({cited.year})" if cited.year else ""
-        return "\n".join(part for part in (f"{cited.source_title}{year}", cited.note) if part)
+        self._range.show_ends(low, high, code, keeps_typed=bool(self._mistake))
 
     def _show_confirmation(self, given: Given | None, used: Result | None) -> None:
         if not self._spec.must_confirm:
@@ -337,17 +276,8 @@ class EstimateField(QWidget):
         self.confirm.blockSignals(True)
         self.confirm.setChecked(self.key.field_id in self._desk.draft.confirmed)
         self.confirm.blockSignals(False)
-        self.confirm.setText(_("Count with {value}", value=self._default_words()))
+        self.confirm.setText(_("Count with {value}", value=default_words(self._spec, self.language)))
         self.confirm.setVisible(given is None)
-
-    def _default_words(self) -> str:
-        """The default that waits to be accepted, with its range."""
-        from greenai_desktop.catalog.defaults import default
-
-        factor = default(self._spec.default)
-        value = said.shown_value(self.key.field_id, factor.value, self.language)
-        span = said.span_words(self.key.field_id, factor.low, factor.high, self.language)
-        return f"{value} ({span})" if span else value
 
     def _confirmed(self, yes: bool) -> None:
         words_ = _("Accept the default: {field}", field=self.name)
@@ -381,18 +311,3 @@ class EstimateField(QWidget):
         if problem.field_id != key.field_id or problem.kit_index != key.kit_index:
             return False
         return key.kit_index is None or problem.is_serving == key.is_use
-
-
-def _source_of(used: Result | None) -> str:
-    cited = _cited(used)
-    if cited is None:
-        return ""
-    year = f" ({cited.year})" if cited.year else ""
-    return f"{cited.publisher or cited.source_title}{year}"
-
-
-def _cited(used: Result | None) -> Citation | None:
-    """The row behind a number, or behind the first of those that it was made from."""
-    if used is None:
-        return None
-    return next((step.citation for step in used.walk() if step.citation is not None), None)

@@ -1,0 +1,93 @@
+"""The ends of a range, below a number; shown on demand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.estimate.fields import Field
+from greenai_desktop.i18n import _
+from greenai_desktop.i18n.typed import editable_amount, parse_amount
+from greenai_desktop.ui.widgets.forms import label
+
+_END_PX: Final = 92
+
+
+class RangeRow(QWidget):
+    """Two lines, from and to.
+
+    Args:
+        field: The number they belong to.
+        name: Name of the objects.
+        spoken: What the number is called.
+
+    Signals:
+        edited: One of them was typed into.
+        finished: One of them was left.
+    """
+
+    edited = Signal()
+    finished = Signal()
+
+    def __init__(self, field: Field, name: str, spoken: str) -> None:
+        super().__init__()
+        self._field = field
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(6)
+        self.low = entry(f"{name}-low", _("{field}, lowest", field=spoken), _END_PX)
+        self.high = entry(f"{name}-high", _("{field}, highest", field=spoken), _END_PX)
+        for words, line in ((_("from"), self.low), (_("to"), self.high)):
+            across.addWidget(label(words, "muted", wrap=False))
+            across.addWidget(line)
+            line.textEdited.connect(lambda text: self.edited.emit())
+            line.editingFinished.connect(self.finished.emit)
+        across.addStretch(1)
+
+    def ends(self, language: str) -> tuple[float | None, float | None]:
+        """What is typed; None for an empty end.
+
+        Raises:
+            InputError: an end cannot be read.
+        """
+        low, high = (
+            parse_amount(line.text(), self._field, language) if line.text().strip() else None
+            for line in (self.low, self.high)
+        )
+        return low, high
+
+    def show_ends(self, low: float | None, high: float | None, language: str, *, keeps_typed: bool) -> None:
+        """Show the ends in force; what is being typed, or could not be taken, is left alone."""
+        for line, end in ((self.low, low), (self.high, high)):
+            if (
+                not line.hasFocus()
+                and not means(line, end, self._field, language)
+                and not (keeps_typed and end is None)
+            ):
+                line.setText(editable_amount(end, self._field, language))
+        if low is not None or high is not None:
+            self.setVisible(True)
+
+
+def entry(name: str, spoken: str, width: int) -> QLineEdit:
+    """A line for a number."""
+    line = QLineEdit()
+    line.setObjectName(f"estimate-line-{name}")
+    line.setAccessibleName(spoken)
+    line.setFixedWidth(width)
+    line.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return line
+
+
+def means(line: QLineEdit, value: float | None, field: Field, language: str) -> bool:
+    """Whether a text stands for a number already."""
+    text = line.text().strip()
+    if not text or value is None:
+        return not text and value is None
+    try:
+        return parse_amount(text, field, language) == value
+    except InputError:
+        return False
