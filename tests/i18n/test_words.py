@@ -34,8 +34,9 @@ PLACES = {
     "Gauge": {1: words.QUANTITY},
 }
 NAMED = {"reason": words.REASON, "notes": words.NOTE, "repair": words.REPAIR, "formula": words.FORMULA}
-# A moved clock is kept beside the live history; a line's own figures have no words of their own, only sums have.
-INTERNAL = {"clock", "moved", "site", "carbon", "cost", "code", "cpu_"}
+# A moved clock is kept beside the live history; a line's own figures have no words of their own, only sums have; and
+# what a code depends on, such as the view of equipment that was chosen, is none.
+INTERNAL = {"clock", "moved", "site", "carbon", "cost", "code", "cpu_", "sharing", "inventory", "notes"}
 
 
 def calls(paths: list[Path]) -> Iterator[tuple[str, str, ast.Call]]:
@@ -47,7 +48,9 @@ def calls(paths: list[Path]) -> Iterator[tuple[str, str, ast.Call]]:
 
 
 def literals(node: ast.AST) -> list[str]:
-    found = [item.value for item in ast.walk(node) if isinstance(item, ast.Constant)]
+    # A piece of a composed code is none; those are looked at where whole trees are made.
+    pieces = {id(piece) for text in ast.walk(node) if isinstance(text, ast.JoinedStr) for piece in ast.walk(text)}
+    found = [item.value for item in ast.walk(node) if isinstance(item, ast.Constant) and id(item) not in pieces]
     return [value for value in found if isinstance(value, str) and value and value not in INTERNAL]
 
 

@@ -57,7 +57,7 @@ class Given:
     def __post_init__(self) -> None:
         ends = [end for end in (self.low, self.high) if end is not None]
         if not all(math.isfinite(number) for number in (self.value, *ends)):
-            raise InputError("not_a_number", value=self.value)
+            raise InputError("not_a_number", text=str(self.value))
         if (self.low is not None and self.low > self.value) or (self.high is not None and self.high < self.value):
             raise InputError("range_out_of_order", low=self.low, value=self.value, high=self.high)
 

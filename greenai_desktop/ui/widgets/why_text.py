@@ -23,7 +23,7 @@ _OPERATORS = {
 }
 _MOST_TERMS = 6
 # Told elsewhere, or of no meaning to a reader.
-_SILENT_FACTS = ("device", "unit", "per_unit_w", "size", "source_ids")
+_SILENT_FACTS = ("device", "unit", "per_unit_w", "size", "source_ids", "place")
 
 
 def formula_words(result: Result, language: Language) -> str:
