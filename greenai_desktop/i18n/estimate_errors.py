@@ -20,6 +20,7 @@ ESTIMATE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("Type your name: it is shown with the baseline."),
     ),
     "unknown_field": (N_("There is no value called “{field}”."), N_("See their names with: greenai estimate --schema")),
+    "unknown_choice": (N_("“{value}” is no choice of “{field}”."), N_("Choose one of: {known}.")),
     "json_unreadable": (
         N_("{file}, line {line}, column {column}: this is no JSON."),
         N_("Correct it there: {detail}"),

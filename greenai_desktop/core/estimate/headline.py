@@ -12,7 +12,7 @@ from greenai_desktop.core.samples import Status
 if TYPE_CHECKING:  # the store's records need no arithmetic: a recorder starts without numpy
     from greenai_desktop.core.results import Result
 
-_DEPTH: Final = 2  # the figures under the root, and build, use and equipment under those
+_PARTS: Final = ("build.", "use.", "equipment.")  # what is kept of the figures one level deeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,9 @@ class Headline:
 def headlines_of(root: Result) -> dict[str, Headline]:
     """The figures at the top of a tree, by key; where a key comes twice, the first."""
     found: dict[str, Headline] = {}
-    level = list(root.steps)
-    for _ in range(_DEPTH):
-        for result in level:
-            found.setdefault(result.key, _headline(result))
-        level = [step for result in level for step in result.steps]
+    parts = (step for result in root.steps for step in result.steps if step.key.startswith(_PARTS))
+    for result in (*root.steps, *parts):
+        found.setdefault(result.key, _headline(result))
     return found
 
 

@@ -47,7 +47,10 @@ def test_headline_comes_back_from_json_as_it_was(
 
 def test_headlines_are_the_figures_at_the_top_and_the_parts_of_those() -> None:
     deep = Result("training.carbon", 3.0, "kgCO2e")
-    parts = (Result("build.carbon", 3.0, "kgCO2e", steps=(deep,)), Result("use.carbon", None, "kgCO2e", reason="r"))
+    parts = (
+        Result("build.carbon", 3.0, "kgCO2e", steps=(deep,)), Result("use.carbon", None, "kgCO2e", reason="r"),
+        Result("input.pue", 1.2, "ratio"),
+    )  # fmt: skip
     root = Result("estimate", None, "", steps=(Result("estimate.carbon", 3.0, "kgCO2e", 2.0, 4.0, steps=parts),))
 
     found = headlines_of(root)
