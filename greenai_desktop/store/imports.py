@@ -1,5 +1,10 @@
 """Runs of files, taken into the workspace whole or not at all, and taken out again.
 
+A file of a gigabyte takes minutes, and recorders write each second. So runs are written in turns, each a transaction
+of its own, while the file is read outside of them; until all are there they are hidden, and one last transaction shows
+them together. A hidden run has a time of deletion below zero: minus the moment it was written. What a process that was
+killed leaves behind is known by its age, and goes with what else is purged.
+
 A run with samples is written as a recording is. One of which only sums are known gets two readings of its mean power,
 at its beginning and at its end: their trapezoid is the sum, and its curve is a straight line, which the note
 `mean_only` says.
@@ -7,27 +12,36 @@ at its beginning and at its end: their trapezoid is the sum, and its curve is a 
 
 from __future__ import annotations
 
-import sqlite3
+import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from greenai_desktop.core.errors import StoreError
 from greenai_desktop.core.imported import ImportedRun, PlacedRun
 from greenai_desktop.core.samples import Channel, Event, Reading, Sample, Status
 from greenai_desktop.store import codec, schema
-from greenai_desktop.store.blocks import Packer
+from greenai_desktop.store.blocks import Packer, Tick
 from greenai_desktop.store.database import Database, raw
 from greenai_desktop.store.pen import Pen
 from greenai_desktop.store.records import Run, RunState
-from greenai_desktop.store.runs import run_from_row
+from greenai_desktop.store.runs import remove_for_good, run_from_row
+
+log = logging.getLogger(__name__)
 
 MEAN_ONLY: Final = "mean_only"
 NOT_IN_FILE: Final = "not_in_file"
 _AT_ONCE: Final = 2_000
 _ASKED_AT_ONCE: Final = 500
+# What a run weighs beside its ticks: a turn of many small runs is no longer than one of many ticks.
+_RUN_WEIGHT: Final = 20
+# Between two turns, for writers that wait: SQLite lets them look again only now and then.
+_BREATH_S: Final = 0.005
 _SHORTEST_S: Final = 1e-3
 _KEPT_DIGITS: Final = 6  # times are kept in microseconds; the power is that of the time that is kept
 _INSERT_EVENT: Final = "INSERT INTO event (run_id, at_utc_s, code, channel, detail) VALUES (?, ?, ?, ?, ?)"
@@ -54,7 +68,7 @@ class Imports:
         check: Callable[[], None] = _nothing,
         report: Callable[[float], None] = _untold,
     ) -> list[Run]:
-        """Write runs in one transaction; those that another import has brought meanwhile are left out.
+        """Write runs, to be seen only once all are there; those that another import has brought are left out.
 
         Args:
             runs: What to write; one that is marked as known is written again.
@@ -62,22 +76,50 @@ class Imports:
             check: Called now and then; whatever it raises undoes everything.
             report: Told the share that is written.
         """
-        made: list[int] = []
-        with self._database.writing() as connection:
-            brought = _known(connection, (one.run.fingerprint for one in runs if not one.run.is_known))
-            runs = [one for one in runs if one.run.is_known or one.run.fingerprint not in brought]
+        with self._database.reading() as connection:
+            runs = _without_brought(connection, runs)
+        turns = _Turns(self._database)
+        writers = []
+        try:
             for number, placed in enumerate(runs):
                 check()
                 report(number / len(runs))
-                made.append(self._insert(connection, placed, batch))
 
                 def tell(fraction: float, number: int = number) -> None:
                     check()
                     report((number + fraction) / len(runs))
 
-                _write_samples(raw(connection), made[-1], placed.run, tell)
-            report(1.0)
+                writers.append(_RunOfFile(placed, batch, self._database.now))
+                writers[-1].write(turns, tell)
+            turns.take()
+            made = self._show(writers, batch)
+        except BaseException:
+            self._take_back(batch)
+            raise
+        report(1.0)
+        with self._database.reading() as connection:
             return [_one(connection, run_id) for run_id in made]
+
+    def _show(self, writers: Sequence[_RunOfFile], batch: str) -> list[int]:
+        """Show all runs at once, but for those that another import has brought meanwhile; their numbers."""
+        with self._database.writing() as connection:
+            wanted = {id(one) for one in _without_brought(connection, [writer.placed for writer in writers])}
+            for writer in writers:
+                if id(writer.placed) not in wanted:
+                    remove_for_good(connection, writer.run_id)
+            shown = update(schema.run).where(_is_hidden(batch))
+            connection.execute(shown.values(deleted_utc_s=None, changed_utc_s=self._database.now()))
+        return [writer.run_id for writer in writers if id(writer.placed) in wanted]
+
+    def _take_back(self, batch: str) -> None:
+        """Leave nothing behind; on a full disk it goes with what is purged later."""
+        try:
+            with self._database.writing() as connection:
+                # What was rolled back has no row, and its number may be somebody else's by now.
+                for run_id in connection.execute(select(schema.run.c.id).where(_is_hidden(batch))).scalars().all():
+                    remove_for_good(connection, run_id)
+        except StoreError as error:
+            log.warning("a part of an import stays hidden until it is purged: %s", error)
 
     def fingerprints(self, values: Iterable[str]) -> set[str]:
         """Which of these fingerprints runs of the workspace have that are not deleted."""
@@ -94,17 +136,98 @@ class Imports:
 
     def _set_deleted(self, batch: str, at_utc_s: float | None) -> int:
         table = schema.run
-        is_there = table.c.deleted_utc_s.is_(None)
-        change = update(table).where(table.c.batch == batch, is_there if at_utc_s is not None else ~is_there)
+        may_change = table.c.deleted_utc_s.is_(None) if at_utc_s is not None else table.c.deleted_utc_s >= 0
+        change = update(table).where(table.c.batch == batch, may_change)
         values = {"version": table.c.version + 1, "changed_utc_s": self._database.now(), "deleted_utc_s": at_utc_s}
         if not batch:
             return 0
         with self._database.writing() as connection:
             return int(connection.execute(change.values(values)).rowcount)
 
-    def _insert(self, connection: Connection, placed: PlacedRun, batch: str) -> int:
+
+class _Turns:
+    """Transactions, one after the other, with room for others in between."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[Callable[[Connection], None]] = []
+        self._weight = 0
+
+    def add(self, write: Callable[[Connection], None], weight: int) -> None:
+        """Hand something over; it is written once enough has come together."""
+        self._waiting.append(write)
+        self._weight += weight
+        if self._weight >= _AT_ONCE:
+            self.take()
+
+    def take(self) -> None:
+        """Write what has come together."""
+        if not self._waiting:
+            return
+        waiting, self._waiting, self._weight = self._waiting, [], 0
+        with self._database.writing() as connection:
+            for write in waiting:
+                write(connection)
+        time.sleep(_BREATH_S)
+
+
+class _RunOfFile:
+    """One run on its way into the workspace.
+
+    Args:
+        placed: The run.
+        batch: Name of its import.
+        now: Wall clock.
+
+    Attributes:
+        run_id: Its number, once it is there.
+    """
+
+    def __init__(self, placed: PlacedRun, batch: str, now: Callable[[], float]) -> None:
+        self.placed = placed
+        self.run_id = -1
+        self._batch, self._now = batch, now
         run = placed.run
-        values: dict[str, Any] = {
+        self._packer = Packer(
+            run.channels if run.samples is not None else tuple(_of_mean(one, run) for one in run.channels)
+        )
+        self._pen: Pen | None = None
+
+    def write(self, turns: _Turns, tell: Callable[[float], None]) -> None:
+        """Hand all of it over; its file is read here, between the transactions."""
+        run = self.placed.run
+        turns.add(self._begin, _RUN_WEIGHT)
+        samples = run.samples() if run.samples is not None else _mean_samples(run)
+        while part := list(islice(samples, _AT_ONCE)):
+            tell(min(1.0, part[-1].at_monotonic_s / max(run.duration_s, _SHORTEST_S)))
+            ticks = [tick for sample in part if (tick := self._packer.pack(sample)) is not None]
+            turns.add(partial(self._add, ticks), len(ticks))
+        turns.add(self._end, 0)
+
+    def _begin(self, connection: Connection) -> None:
+        key = connection.execute(insert(schema.run).values(**self._values())).inserted_primary_key
+        assert key is not None
+        self.run_id = int(key[0])
+        self._pen = Pen(self.run_id, self._packer, self.placed.run.period_s)
+        self._pen.begin(raw(connection))
+
+    def _add(self, ticks: Sequence[Tick], connection: Connection) -> None:
+        assert self._pen is not None
+        self._pen.write(raw(connection), ticks)
+        hidden = update(schema.run).where(schema.run.c.id == self.run_id)
+        connection.execute(hidden.values(deleted_utc_s=-self._now()))
+
+    def _end(self, connection: Connection) -> None:
+        assert self._pen is not None
+        self._pen.close(raw(connection))
+        run = self.placed.run
+        events = (*run.events, *_lacking(run))
+        rows = [(self.run_id, *codec.event_values(event)) for event in events]
+        raw(connection).executemany(_INSERT_EVENT, rows)
+
+    def _values(self) -> dict[str, Any]:
+        placed, run = self.placed, self.placed.run
+        return {
             "name": codec.text(run.name),
             "project_id": placed.project_id,
             "stage": placed.stage.value,
@@ -121,16 +244,25 @@ class Imports:
             "period_s": run.period_s,
             "stop_requested": 0,
             "version": 1,
-            "changed_utc_s": self._database.now(),
+            "changed_utc_s": self._now(),
+            "deleted_utc_s": -self._now(),
             "minute_s": 60.0,
             "packed_minute": -1,
             "details": codec.to_json(run.details().to_dict()),
-            "batch": batch,
+            "batch": self._batch,
             "fingerprint": run.fingerprint,
         }
-        key = connection.execute(insert(schema.run).values(**values)).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+
+
+def _is_hidden(batch: str) -> ColumnElement[bool]:
+    """What was written of an import that is not all there yet."""
+    return (schema.run.c.batch == batch) & (schema.run.c.deleted_utc_s < 0)
+
+
+def _without_brought(connection: Connection, runs: Sequence[PlacedRun]) -> list[PlacedRun]:
+    """Runs but for those that are in the workspace, unless somebody saw that and wanted them all the same."""
+    brought = _known(connection, (one.run.fingerprint for one in runs if not one.run.is_known))
+    return [one for one in runs if one.run.is_known or one.run.fingerprint not in brought]
 
 
 def _known(connection: Connection, values: Iterable[str]) -> set[str]:
@@ -145,22 +277,6 @@ def _known(connection: Connection, values: Iterable[str]) -> set[str]:
 
 def _one(connection: Connection, run_id: int) -> Run:
     return run_from_row(connection.execute(select(schema.run).where(schema.run.c.id == run_id)).one())
-
-
-def _write_samples(
-    connection: sqlite3.Connection, run_id: int, run: ImportedRun, tell: Callable[[float], None]
-) -> None:
-    channels = run.channels if run.samples is not None else tuple(_of_mean(one, run) for one in run.channels)
-    packer = Packer(channels)
-    pen = Pen(run_id, packer, run.period_s)
-    pen.begin(connection)
-    samples = run.samples() if run.samples is not None else _mean_samples(run)
-    while part := list(islice(samples, _AT_ONCE)):
-        tell(min(1.0, part[-1].at_monotonic_s / max(run.duration_s, _SHORTEST_S)))
-        pen.write(connection, [tick for sample in part if (tick := packer.pack(sample)) is not None])
-    pen.close(connection)
-    events = (*run.events, *_lacking(run))
-    connection.executemany(_INSERT_EVENT, [(run_id, *codec.event_values(event)) for event in events])
 
 
 def _of_mean(channel: Channel, run: ImportedRun) -> Channel:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, func, insert, or_, select, update
 
 from greenai_desktop.core.errors import StoreError
 from greenai_desktop.core.lines import Stage
@@ -20,6 +20,8 @@ from greenai_desktop.store.records import Run, RunOverview, RunState
 _HIGHEST_ID = 2**63 - 1  # what a column of whole numbers holds
 # The rest of the machine as a meter tells it, and the model that stands in while none does.
 _REST_OF_WHOLE, _REST_OF_MACHINE = "rest:whole", "model:rest"
+# An import that has written nothing for so long was killed; what it wrote is hidden, and of no use.
+_LEFT_AFTER_S = 3_600.0
 _EDITABLE = frozenset({"name", "project_id", "stage", "tags", "notes", "place", "price", "details"})
 
 
@@ -106,7 +108,7 @@ class Runs:
         query = (
             select(table, sums.c.sum_j, sums.c.measured_j, sums.c.model_j, sums.c.covered_s, sums.c.metered_s)
             .outerjoin(sums, sums.c.run_id == table.c.id)
-            .where(table.c.deleted_utc_s.is_not(None) if deleted else table.c.deleted_utc_s.is_(None))
+            .where(table.c.deleted_utc_s >= 0 if deleted else table.c.deleted_utc_s.is_(None))
             .order_by(table.c.started_utc_s.desc(), table.c.id.desc())
         )
         if project_id is not None:
@@ -135,16 +137,19 @@ class Runs:
         return run
 
     def purge(self, before_utc_s: float) -> int:
-        """Remove for good what was deleted before a time; how many runs that were."""
+        """Remove for good what was deleted before a time; how many runs that were.
+
+        What an import that was killed left hidden goes with it; `imports` tells how it is known.
+        """
         table = schema.run
-        old = and_(table.c.deleted_utc_s < before_utc_s, table.c.state != RunState.RECORDING.value)
+        deleted = table.c.deleted_utc_s
+        old = and_(deleted >= 0, deleted < before_utc_s, table.c.state != RunState.RECORDING.value)
+        left = and_(deleted < 0, deleted > _LEFT_AFTER_S - self._database.now())
         with self._database.writing() as connection:
             run_ids = connection.execute(select(table.c.id).where(old)).scalars().all()
-            for run_id in run_ids:
-                for bulk in (schema.minute, schema.ticks, schema.detail, schema.day):
-                    first, last = rows.span_of_run(run_id)
-                    connection.execute(delete(bulk).where(bulk.c.id.between(first, last)))
-                connection.execute(delete(table).where(table.c.id == run_id))
+            left_ids = connection.execute(select(table.c.id).where(left)).scalars().all()
+            for run_id in (*run_ids, *left_ids):
+                remove_for_good(connection, run_id)
         return len(run_ids)
 
     def request_stop(self, run_id: int) -> None:
@@ -243,6 +248,14 @@ class Runs:
     def _edit(self, run_id: int, version: int, values: dict[str, Any]) -> Run:
         run: Run = self._database.edit(schema.run, run_id, version, values, run_from_row, _missing(run_id))
         return run
+
+
+def remove_for_good(connection: Connection, run_id: int) -> None:
+    """Remove a run with all that was recorded in it."""
+    for bulk in (schema.minute, schema.ticks, schema.detail, schema.day):
+        first, last = rows.span_of_run(run_id)
+        connection.execute(delete(bulk).where(bulk.c.id.between(first, last)))
+    connection.execute(delete(schema.run).where(schema.run.c.id == run_id))
 
 
 def run_from_row(row: Row[Any]) -> Run:

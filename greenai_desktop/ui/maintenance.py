@@ -15,6 +15,7 @@ from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui import tasks
 
 if TYPE_CHECKING:
+    from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,11 @@ class Maintenance:
     def purge(self) -> None:
         """Let go of runs that were deleted longer ago than the settings keep them."""
         before_utc_s = time.time() - self._context.settings.deleted_days * S_PER_DAY
-        self._context.store.read(lambda workspace: workspace.purge_deleted(before_utc_s), _told)
+
+        def work(workspace: Workspace) -> int:
+            return 0 if workspace.is_read_only else workspace.purge_deleted(before_utc_s)
+
+        self._context.store.read(work, _told)
 
     def _may_restore(self, backup: Path) -> bool:
         """Ask, since this cannot be undone by Ctrl+Z."""

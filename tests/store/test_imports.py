@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from greenai_desktop.core.imported import ImportedRun, PlacedRun, PlaceHint, wit
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.samples import Channel, Device, Event, Reading, Sample, Status
+from greenai_desktop.store.imports import Imports
 from greenai_desktop.store.records import RunState
 from greenai_desktop.store.workspace import Workspace
+from tests.helpers.store import new_run
 
 CPU = Channel("codecarbon:cpu", Device.CPU, "i7", "codecarbon", status=Status.IMPORTED, u95_ratio=1.3)
 GPU = Channel("codecarbon:gpu", Device.GPU, "A100", "codecarbon", status=Status.IMPORTED, u95_ratio=1.3)
@@ -172,3 +176,84 @@ def test_names_with_halves_of_characters_are_kept(workspace: Workspace, tmp_path
     run = workspace.import_runs([placed(run_of_file(name="a\udc80b", row={"x": "\udc80"}))], "b1")[0]
 
     assert run.name == "a?b"
+
+
+def test_others_write_while_a_long_file_is_read(workspace: Workspace) -> None:
+    """A file of a gigabyte takes minutes; a recorder that ends meanwhile waits for one."""
+    run = new_run(workspace)
+    written: list[int] = []
+
+    def samples() -> Iterator[Sample]:
+        with Workspace.open(workspace.file, busy_s=0.05) as other:
+            for second in range(6_000):
+                if second % 1_500 == 0:
+                    other.add_event(run.id, Event(STARTED + second, "mark"))
+                    written.append(second)
+                yield Sample(second, STARTED + second, (Reading(GPU.id, second, 250.0, None, Status.IMPORTED),))
+
+    workspace.import_runs([placed(run_of_file()), placed(replace(sampled_run(6_000), samples=samples))], "b1")
+
+    assert written == [0, 1_500, 3_000, 4_500]
+    assert len(workspace.events(run.id)) == 4
+
+
+def test_a_part_of_an_import_is_not_seen_by_anybody(workspace: Workspace) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(fraction: float) -> None:
+        with Workspace.open(workspace.file) as other:
+            seen.append((len(other.runs()), len(other.runs(deleted=True))))
+            assert other.restore_batch("b1") == 0
+
+    workspace.import_runs([placed(sampled_run(9_001)), placed(run_of_file())], "b1", None, look)
+
+    assert len(seen) > 5 and set(seen[:-1]) == {(0, 0)}
+    assert len(workspace.runs()) == 2
+
+
+def test_what_another_import_brought_while_a_file_was_read_is_left_out(workspace: Workspace) -> None:
+    def samples() -> Iterator[Sample]:
+        with Workspace.open(workspace.file) as other:
+            other.import_runs([placed(sampled_run(3))], "quicker")
+        return sampled_run(5_000).samples()
+
+    slow = replace(sampled_run(5_000), samples=samples)
+    made = workspace.import_runs([placed(slow), placed(run_of_file())], "b1")
+
+    assert [run.details.imported["line"] for run in made] == [2]
+    assert sorted(o.run.batch for o in workspace.runs()) == ["b1", "quicker"]
+    assert workspace.check() == []
+
+
+def test_what_an_import_that_was_killed_left_goes_after_an_hour(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Imports, "_take_back", lambda self, batch: None)  # as of a process that is no more
+        workspace.import_runs([placed(sampled_run(9_001))], "b1", _raising_after(3))
+    hidden = rows_of(workspace)
+
+    workspace.purge_deleted(0.0)
+    young = rows_of(workspace)
+    monkeypatch.setattr(workspace._database, "now", lambda: time.time() + 3_700)
+    purged = workspace.purge_deleted(0.0)
+
+    assert (hidden, young, rows_of(workspace)) == (1, 1, 0)
+    assert purged == 0 and workspace.runs(deleted=True) == []
+
+
+def _raising_after(count: int) -> Callable[[], None]:
+    asked: list[int] = []
+
+    def check() -> None:
+        asked.append(1)
+        if len(asked) > count:
+            raise KeyboardInterrupt
+
+    return check
+
+
+def rows_of(workspace: Workspace) -> int:
+    """Runs in the file, hidden ones too."""
+    with sqlite3.connect(workspace.file) as connection:
+        return int(connection.execute("SELECT count(*) FROM run").fetchone()[0])
