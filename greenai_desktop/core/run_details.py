@@ -23,8 +23,8 @@ class RunDetails:
         owner: Login of who recorded it; never exported as it is unless asked.
         group: Sweep or series it belongs to; data.
         command: Program and arguments; empty unless the user asked to keep them.
-        git_commit: Commit of the working folder; empty if there is none or it is not noted.
-        git_dirty: Whether the folder had changes that were not committed.
+        git_commit: Commit of the working folder, which may have changes beside it; empty if there is none or it is not
+            noted.
         scheduler_job: Id of the batch job, such as `slurm:4711`.
         gpus: Ids of the graphics cards it could see; empty means all.
         rank_count: Processes of one job that were merged into this run.
@@ -43,7 +43,6 @@ class RunDetails:
     group: str = ""
     command: tuple[str, ...] = ()
     git_commit: str = ""
-    git_dirty: bool = False
     scheduler_job: str = ""
     gpus: tuple[str, ...] = ()
     rank_count: int = 1
