@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from greenai_desktop.core.errors import ConflictError, InputError, StoreError
 from greenai_desktop.core.estimate.baseline import Baseline
@@ -77,6 +77,12 @@ class Estimates:
             schema.estimate, _possible(estimate_id), _estimate, _missing(estimate_id)
         )
         return found
+
+    def purge(self, before_utc_s: float) -> None:
+        """Remove for good what was deleted before a time, unless something was locked of it."""
+        table, locked = schema.estimate, select(schema.baseline.c.estimate_id)
+        with self._database.writing() as connection:
+            connection.execute(delete(table).where(table.c.deleted_utc_s < before_utc_s, table.c.id.not_in(locked)))
 
     def lock(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from greenai_desktop.core.errors import ConflictError, StoreError
 from greenai_desktop.core.estimate.draft import Given
@@ -70,6 +70,12 @@ class TeamDefaults:
             raise ConflictError("changed_meanwhile", table=table.name, id=default_id, present=_default(taken))
         found: StoredDefault = self._database.undelete(table, default_id, _default, _missing(default_id))
         return found
+
+    def purge(self, before_utc_s: float) -> None:
+        """Remove for good what was deleted before a time."""
+        table = schema.team_default
+        with self._database.writing() as connection:
+            connection.execute(delete(table).where(table.c.deleted_utc_s < before_utc_s))
 
 
 def _plain(default: TeamDefault) -> dict[str, Any]:

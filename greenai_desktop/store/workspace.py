@@ -153,7 +153,9 @@ class Workspace(EstimateDoor):
         return self._runs.restore(run_id)
 
     def purge_deleted(self, before_utc_s: float) -> int:
-        """Remove for good the runs that were deleted before a time; how many that were."""
+        """Remove for good what was deleted before a time, runs and estimates; how many runs that were."""
+        self._estimates.purge(before_utc_s)
+        self._team.purge(before_utc_s)
         return self._runs.purge(before_utc_s)
 
     def request_stop(self, run_id: int) -> None:

@@ -201,6 +201,27 @@ def test_locking_needs_a_name_and_the_estimate_as_it_was_seen(workspace: Workspa
     assert workspace.baselines() == []
 
 
+def test_what_was_deleted_long_ago_goes_for_good_unless_it_was_locked(workspace: Workspace) -> None:
+    kept, gone, locked = (_saved(workspace) for _ in range(3))
+    baseline = _lock(workspace, locked)
+    default = workspace.set_team_default(TeamDefault("failed_fraction", Given(0.2)))
+    for estimate_id in (gone, locked):
+        workspace.delete_estimate(estimate_id, 1)
+    workspace.delete_team_default(default.id, default.version)
+
+    workspace.purge_deleted(0.0)
+    before = [one.id for one in workspace.estimates(deleted=True)]
+    workspace.purge_deleted(float("inf"))
+
+    assert sorted(before) == [gone, locked]
+    assert [one.id for one in workspace.estimates(deleted=True)] == [locked]
+    assert [one.id for one in workspace.estimates()] == [kept]
+    assert workspace.baselines() == [baseline]
+    with pytest.raises(StoreError):
+        workspace.restore_team_default(default.id)
+    assert _saved(workspace) > locked  # a number is never given twice
+
+
 def test_a_default_of_the_team_is_set_changed_removed_and_brought_back(workspace: Workspace) -> None:
     first = TeamDefault("utilisation_fraction", Given(0.45, 0.4, 0.5, Status.MEASURED, "run 3"), "h100", (3, 5), 10.0)
     everywhere = TeamDefault("failed_fraction", Given(0.2))
