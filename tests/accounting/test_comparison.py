@@ -18,6 +18,7 @@ from greenai_desktop.core.run_details import MACHINE, PROCESS, RunDetails
 from greenai_desktop.store.records import Run, RunOverview, RunState
 from greenai_desktop.store.workspace import Workspace
 from tests.helpers.marked import GPU_0, GPU_1, busy, marked_run
+from tests.helpers.store import new_run
 
 MARKS = [(0, "epoch 1"), (20, "epoch 2"), (40, "end")]
 
@@ -151,3 +152,14 @@ def test_overlaps_are_those_found_pair_by_pair(drawn) -> None:
     assert overlaps(runs) == {
         one.run.id: sum(share(one, other) for other in runs if other is not one) for one in runs
     }  # fmt: skip
+
+
+def test_a_run_without_samples_has_no_duration_rather_than_none_at_all(workspace: Workspace) -> None:
+    """It was told to have taken 0 s, 100 % less than the other."""
+    whole = marked_run(workspace, 30, name="whole")
+    empty = workspace.close_interrupted(new_run(workspace, name="empty").id)
+
+    found = stored_comparison(workspace, [whole, empty], grid())
+    duration = next(one for one in differences(*found) if one.key == "run.duration")
+
+    assert (duration.first, duration.value, duration.change) == (30.0, None, None)

@@ -28,7 +28,7 @@ def labels(page: HomePage) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel)]
 
 
-@pytest.mark.parametrize("name", ["live", "runs", "processes"])
+@pytest.mark.parametrize("name", ["live", "estimate", "processes"])
 def test_each_door_leads_to_its_page(qtbot, context, page, name: str) -> None:
     with qtbot.waitSignal(context.navigated) as asked:
         page.findChild(QPushButton, f"door-{name}").click()
@@ -73,3 +73,12 @@ def test_import_is_one_press_away_with_and_without_runs(qtbot, monkeypatch, home
     page.findChildren(QPushButton, "home-import")[-1].click()
 
     assert asked == [page.window()] * 2
+
+
+def test_a_sum_of_runs_that_counted_one_machine_together_says_so(qtbot, home, context, page) -> None:
+    with Workspace.open(paths.workspace_file()) as workspace:
+        for name in ("window", "script"):
+            steady_run(workspace, 60, name=name)
+    context.store.changed.emit()
+
+    qtbot.waitUntil(lambda: any("2 runs recorded one machine at the same time" in text for text in labels(page)))

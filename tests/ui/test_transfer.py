@@ -187,6 +187,7 @@ def test_an_import_that_fails_is_told_and_can_be_tried_again(qtbot, dialog, prob
     qtbot.waitUntil(lambda: not dialog.is_busy)
 
     assert [problem.title for problem in problems] == ["The disk is full."]
+    assert problems[0].hint == "Free some space on it, then try again."  # no samples wait during an import
     assert dialog.findChild(QPushButton, "import-take").isEnabled()
     dialog.reject()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from greenai_desktop.core.units import J_PER_KWH
 from greenai_desktop.i18n import _, ngettext, numbers, words
+from greenai_desktop.i18n.differences import overlap_words
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.home.sources import SourceList
 from greenai_desktop.ui.widgets.forms import Card, label, link
@@ -103,19 +104,24 @@ class ProjectCard(_Told):
         wanted = self._context.settings.project_id
         self._context.store.read(lambda workspace: _asked(workspace, wanted), self._show, lambda error: None)
 
-    def _show(self, found: tuple[Project | None, list[RunOverview]]) -> None:
-        project, runs = found
+    def _show(self, found: tuple[Project | None, list[RunOverview], int]) -> None:
+        project, runs, overlapping_count = found
         count = ngettext("{count} run", "{count} runs", len(runs))
         known = [run.energy_j for run in runs if run.energy_j is not None]
         energy = numbers.quantity(sum(known) / J_PER_KWH if known else None, "kWh", self._context.language.code)
         told = f"{count} · {energy}" if runs else count
+        overlap = overlap_words(overlapping_count, self._context.language)
+        warned = ((f"⚠ {overlap}", "muted"),) if overlap else ()
         if project is None:
-            self.tell((_("No project chosen: all runs are shown."), "muted"), (told, ""))
+            self.tell((_("No project chosen: all runs are shown."), "muted"), (told, ""), *warned)
             return
         owner = _("Owner: {name}", name=project.owner) if project.owner else ""
-        self.tell((project.name, ""), *(((owner, "muted"),) if owner else ()), (told, ""))
+        self.tell((project.name, ""), *(((owner, "muted"),) if owner else ()), (told, ""), *warned)
 
 
-def _asked(workspace: Workspace, project_id: int | None) -> tuple[Project | None, list[RunOverview]]:
+def _asked(workspace: Workspace, project_id: int | None) -> tuple[Project | None, list[RunOverview], int]:
+    from greenai_desktop.accounting.overviews import overlaps
+
     project = next((item for item in workspace.projects() if item.id == project_id), None)
-    return project, workspace.runs(project_id=project.id if project is not None else None)
+    runs = workspace.runs(project_id=project.id if project is not None else None)
+    return project, runs, sum(count > 0 for count in overlaps(runs).values())
