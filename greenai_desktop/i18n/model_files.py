@@ -68,6 +68,9 @@ NOTE: Final[dict[str, str]] = {
         "The counter of torch does not see recurrent layers; what they take is not in the figure."
     ),
     "recurrent_once": N_("The profiler of TensorFlow counts the body of a loop once: recurrent layers take more."),
+    "forward_low": N_(
+        "Forward and backward take more than three times the forward pass: the counter does not see all of that."
+    ),
     "frozen_parameters": N_("{count} parameters are frozen."),
     "backward_failed": N_("Backward could not be counted: {detail}"),
 }

@@ -58,10 +58,15 @@ class _Drain:
 
     def __init__(self, stream: IO[bytes], most_bytes: int, keep_end: int | None = None) -> None:
         self.flooded = False
-        self.kept = b""
+        self._kept = bytearray()
         self._stream, self._most, self._keep_end = stream, most_bytes, keep_end
         self._thread = threading.Thread(target=self._run, name="greenai-drain", daemon=True)
         self._thread.start()
+
+    @property
+    def kept(self) -> bytes:
+        """What was kept."""
+        return bytes(self._kept)
 
     def join(self) -> None:
         """Wait until the stream is at its end."""
@@ -74,10 +79,10 @@ class _Drain:
                 seen += len(chunk)
                 if seen > self._most:
                     self.flooded = True
-                elif self._keep_end is None:
-                    self.kept += chunk
-                else:
-                    self.kept = (self.kept + chunk)[-self._keep_end :]
+                    continue
+                self._kept += chunk
+                if self._keep_end is not None:
+                    del self._kept[: -self._keep_end]
 
 
 def run(

@@ -144,12 +144,13 @@ def _facts(found: Mapping[str, Any], call: Call) -> ModelFacts:
 def _told(found: Mapping[str, Any]) -> list[Note]:
     """What the script wants told."""
     given = found.get("notes")
-    entries = given if isinstance(given, list) else []
-    return [
-        remark("backward_failed", detail=str(entry.get("detail", ""))[:_LONGEST_TEXT])
-        for entry in entries
-        if isinstance(entry, dict) and entry.get("code") == "backward_failed"
-    ]
+    told = []
+    for entry in given if isinstance(given, list) else []:
+        if isinstance(entry, dict) and entry.get("code") == "backward_failed":
+            told.append(remark("backward_failed", detail=str(entry.get("detail", ""))[:_LONGEST_TEXT]))
+        elif isinstance(entry, dict) and entry.get("code") == "forward_low":
+            told.append(remark("forward_low"))
+    return told
 
 
 def _amount(found: object) -> float | None:

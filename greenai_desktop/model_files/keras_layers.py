@@ -141,6 +141,11 @@ def _scaled(config: Config, shapes: Sequence[Shape]) -> Cost:
     return Cost(shapes[0][-1])
 
 
+def _layer_scale(config: Config, shapes: Sequence[Shape]) -> Cost:
+    """The scale of each channel in ConvNeXt of `keras.applications`."""
+    return Cost(config.count("projection_dim"))
+
+
 def _sloped(config: Config, shapes: Sequence[Shape]) -> Cost:
     """A slope for each place, or one along the axes that share it."""
     together = config.counts("shared_axes")
@@ -191,10 +196,11 @@ RULES: Final[Mapping[str, Rule]] = {
 # Parameters, but no matrix products.
 LIGHT_RULES: Final[Mapping[str, Rule]] = {
     "Embedding": _embedding, "BatchNormalization": _normalised, "LayerNormalization": _normalised,
-    "GroupNormalization": _normalised, "RMSNormalization": _scaled, "PReLU": _sloped,
+    "GroupNormalization": _normalised, "RMSNormalization": _scaled, "PReLU": _sloped, "LayerScale": _layer_scale,
 }  # fmt: skip
 # Neither.
 FREE: Final = frozenset({
+    "StochasticDepth",
     "InputLayer", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Flatten", "Reshape", "Permute",
     "RepeatVector", "Identity", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
     "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization", "Masking", "UnitNormalization",

@@ -8,12 +8,15 @@ line of JSON behind a mark, on a stream of its own, so that nothing the user's c
 Written for Python 3.8 and later, as the interpreter is not ours.
 """
 
+import contextlib
 import importlib
 import json
 import os
 import sys
 
 MARK = "greenai-count "
+# Forward and backward take three times the forward pass at most, with a little for what is done twice.
+MOST_TRAINING = 3.5
 # Modules whose products no counter of torch sees.
 RECURRENT = ("RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell")
 
@@ -77,6 +80,9 @@ def count_torch(model, example):
         from torch.utils.flop_counter import FlopCounterMode
     except ImportError as error:
         raise CannotCount("counter_missing", error) from error
+    if hasattr(torch.backends, "mha"):
+        # Fused layers of attention, taken when nothing is trained, are one operator that the counter does not see.
+        torch.backends.mha.set_fastpath_enabled(False)
     arguments, named = as_arguments(example)
     notes, training = [], None
     model.eval()
@@ -87,6 +93,8 @@ def count_torch(model, example):
         training, _ = counted(FlopCounterMode, lambda: backward(torch, model(*arguments, **named)))
     except Exception as error:
         notes.append({"code": "backward_failed", "detail": f"{type(error).__name__}: {error}"[:200]})
+    if training is not None and training > MOST_TRAINING * forward:
+        notes.append({"code": "forward_low"})
     classes = [type(module).__name__ for module in model.modules()]
     recurrent = {name: classes.count(name) for name in RECURRENT if name in classes}
     parameters = list(model.parameters())
@@ -108,10 +116,19 @@ def count_torch(model, example):
 def counted(counter_class, work):
     """What work takes, in all and by operator."""
     counter = counter_class(display=False)
-    with counter:
+    with plain_attention(), counter:
         work()
     told = counter.get_flop_counts().get("Global", {})
     return float(counter.get_total_flops()), {str(name): float(flop) for name, flop in told.items()}
+
+
+def plain_attention():
+    """Attention as the products it is made of: the counter does not see all of its fused kernels."""
+    try:
+        from torch.nn.attention import SDPBackend, sdpa_kernel
+    except ImportError:
+        return contextlib.nullcontext()
+    return sdpa_kernel(SDPBackend.MATH)
 
 
 def backward(torch, found):
@@ -165,7 +182,7 @@ def count_tensorflow(model, example):
         "framework": "tensorflow",
         "version": str(tf.__version__),
         "label": type(model).__name__,
-        "params_count": int(sum(size_of(one) for one in model.weights)),
+        "params_count": int(sum(size_of(one) for one in model.weights if is_parameter(one))),
         "trainable_params_count": int(sum(size_of(one) for one in variables)),
         "forward_flop": forward_flop,
         "training_flop": training,
@@ -200,6 +217,12 @@ def shapes_of(found):
         return "×".join(str(int(size)) for size in found.shape) or "1"
     inner = found.values() if isinstance(found, dict) else found if isinstance(found, (tuple, list)) else ()
     return ", ".join(text for text in map(shapes_of, inner) if text)
+
+
+def is_parameter(variable):
+    """Whether a variable is learnt, or could be: statistics of norms and states of chance are not."""
+    name = str(getattr(variable, "path", variable.name)).split(":")[0]
+    return not name.endswith(("moving_mean", "moving_variance", "seed_generator_state"))
 
 
 def size_of(variable):
