@@ -159,7 +159,9 @@ def _driver(driver: Driver, language: Language) -> str:
 def _held(held: Held, language: Language) -> str:
     """A limit and how likely the estimate is above it, in words."""
     _ = language.gettext
-    named = {"name": limit_name(held.limit.quantity, language), "limit": bound_amount(held.limit, language)}
+    # Of the estimate, not of what a recording tells: its cost may be that of hired machines.
+    name = limit_name(held.limit.quantity, language) if held.figure is None else _name(held.figure, language)
+    named = {"name": name, "limit": bound_amount(held.limit, language)}
     if held.figure is None or held.is_above is None:
         return _("{name}: limit {limit}; the estimate has no such figure", **named)
     told = _above(held, language)

@@ -34,7 +34,10 @@ CAVEATS: Final = (
         "Transfer: moving the data takes electricity too; it is counted only where the estimate says how much is moved."
     ),
     N_("Rebound: what costs less is often used more; the range does not hold that."),
-    N_("Annual averages of one method for all places: hours of a day and of a year differ."),
+    N_(
+        "One method for all places, which need not be that of the estimate; annual averages: hours of a day and of a "
+        "year differ."
+    ),
 )
 
 

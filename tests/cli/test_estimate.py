@@ -210,7 +210,7 @@ def test_how_likely_a_limit_is_exceeded_is_told_in_words(greenai: Shell, plan: P
 
     assert "above the limit: > 95%" in done.stdout
     assert "within the limit: > 95%" in done.stdout
-    assert "no such figure" in done.stdout  # there is no rate of exchange
+    assert "Cost: limit" in done.stdout and "no such figure" in done.stdout  # there is no rate of exchange
     assert (limits[0]["probability_above"], limits[0]["is_above"]) == (1.0, True)
 
 
