@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from greenai_desktop.catalog.electricity import ACCOUNTING, resolve, zone_of
+from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.grid import GridCatalog, Region, grid
 from greenai_desktop.catalog.tables import read_factors
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.place import Place
-from greenai_desktop.paths import resource
 from greenai_desktop.store.records import StoredFactor
 
 _PUE_KEYS = ("server_room", "colocation", "cloud")
@@ -43,7 +43,7 @@ def read_shipped() -> Shipped:
         replace(factor, grade="pue_provider") for key in catalog.providers() if (factor := catalog.pue(key)) is not None
     ]
     pue = (*surveys, *fleets)
-    models = tuple(factor for factor, _row in read_factors(resource("factors", "power_model.csv"), catalog.sources))
+    models = tuple(factor for factor, _row in read_factors(factors_folder() / "power_model.csv", catalog.sources))
     return Shipped(catalog, regions, pue, models)
 
 

@@ -21,6 +21,7 @@ from greenai_desktop.ui.references.electricity import ElectricityTab, Row, colum
 from greenai_desktop.ui.references.in_use import InUseCard
 from greenai_desktop.ui.references.mine import MineTab, scrolling
 from greenai_desktop.ui.references.tables import model_columns, pue_columns, region_columns, source_columns
+from greenai_desktop.ui.references.updating import Updating, table_columns
 from greenai_desktop.ui.references.wrapped import SearchField, WrappedTable
 from greenai_desktop.ui.widgets.forms import Canvas, button, page_frame, scrolled
 from greenai_desktop.ui.widgets.table import Column
@@ -46,7 +47,7 @@ class ReferencesPage(Page):
         self._filled: set[str] = set()
         self._build()
         self._connect()
-        tasks.run(lambda task: read_shipped(), self._take_shipped)
+        self._read_shipped()
 
     def open_with(self, arguments: Mapping[str, Any]) -> None:
         if arguments.get("add"):
@@ -113,7 +114,10 @@ class ReferencesPage(Page):
         self.pue = TableTab("pue", _("PUE"))
         self.models = TableTab("models", _("Power models"))
         self.sources = TableTab("sources", _("Sources"))
-        self._table_tabs = (self.regions, self.pue, self.models, self.sources)
+        self.versions = TableTab("versions", _("Tables"))
+        self.updating = Updating(self.context, self.versions)
+        self.versions.put_above(self.updating.bar)
+        self._table_tabs = (self.regions, self.pue, self.models, self.sources, self.versions)
         for tab in self._table_tabs:
             self.tabs.addTab(tab, tab.title)
         self.mine = MineTab(self.context, self.tabs)
@@ -123,6 +127,7 @@ class ReferencesPage(Page):
         self.context.store.changed.connect(self.refresh)
         self.context.store.opened.connect(self.refresh)
         self.context.settings_changed.connect(self._settings_changed)
+        self.updating.changed.connect(self._read_shipped)
         self.tabs.currentChanged.connect(lambda index: self._fill_tables())
         self.electricity.chosen.connect(self.detail.show_row)
         self.electricity.table.doubleClicked.connect(lambda index: self._change())
@@ -143,8 +148,13 @@ class ReferencesPage(Page):
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         field.selectAll()
 
+    def _read_shipped(self) -> None:
+        """Read the tables in force, at first and after others were taken in."""
+        tasks.run(lambda task: read_shipped(), self._take_shipped)
+
     def _take_shipped(self, shipped: Shipped) -> None:
         self._shipped = shipped
+        self._filled.clear()
         self._fill()
         self._fill_tables()
 
@@ -199,6 +209,8 @@ class ReferencesPage(Page):
             shown.show_columns(pue_columns(catalog, shipped.pue, language), "source", ("note",))
         elif shown is self.models:
             shown.show_columns(model_columns(catalog.sources, shipped.models, language), "note", ())
+        elif shown is self.versions:
+            shown.show_columns(table_columns(language), "file", ())
         else:
             sources = sorted(catalog.sources.values(), key=lambda source: source.title.casefold())
             shown.show_columns(source_columns(sources, language), "title", ("note", "version", "publisher"))
@@ -256,11 +268,15 @@ class TableTab(QWidget):
         self.table = WrappedTable(f"{name}-table", title)
         self.search.textChanged.connect(self.table.narrow)
         self.search.left.connect(self.table.setFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 12, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.search)
-        layout.addWidget(self.table, 1)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 12, 0, 0)
+        self._layout.setSpacing(8)
+        self._layout.addWidget(self.search)
+        self._layout.addWidget(self.table, 1)
+
+    def put_above(self, widget: QWidget) -> None:
+        """Put something above the search."""
+        self._layout.insertWidget(0, widget)
 
     def show_columns(self, columns: Sequence[Column], stretch: str, gives_way: Sequence[str]) -> None:
         """Fill the table."""
