@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from greenai_desktop.core.estimate.draft import Way
 from greenai_desktop.i18n import N_, _
@@ -18,7 +18,8 @@ from greenai_desktop.ui.widgets.forms import label
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
-_WIDTH_PX, _HEIGHT_PX = 1_400, 880
+_WIDTH_PX, _HEIGHT_PX, _NARROW_PX = 1_400, 880, 1_000
+_LOW_PX = 680
 # Words, low, likely and high of a drawing; no data.
 _BARS: Final = (
     (N_("Building the model"), 0.22, 0.34, 0.52), (N_("Using the model"), 0.30, 0.55, 0.95),
@@ -68,7 +69,8 @@ class EmptyEstimates(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(14)
-        column.addWidget(_Picture(), 1)
+        self._picture = _Picture()
+        column.addWidget(self._picture, 1)
         column.addWidget(label(_("No estimate yet"), "title", wrap=False))
         column.addWidget(
             label(
@@ -77,17 +79,23 @@ class EmptyEstimates(QWidget):
                   "default that says so.")
             )
         )  # fmt: skip
-        across = QHBoxLayout()
-        across.setSpacing(12)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._across.setSpacing(12)
         self._doors = []
         language = context.language
         for code, icon, title, told in STARTERS:
             door = Door(icon, language.gettext(title), language.gettext(told), f"estimate-begin-{code}")
             door.clicked.connect(lambda checked=False, code=code: self.began.emit(code))
             self._doors.append(door)
-            across.addWidget(door, 1)
-        column.addLayout(across)
+            self._across.addWidget(door, 1)
+        column.addLayout(self._across)
         return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW_PX
+        self._picture.setVisible(not is_narrow or self.height() >= _LOW_PX)
+        self._across.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
 
 
 class _Picture(QWidget):

@@ -85,16 +85,6 @@ class EstimateField(QWidget):
         return self._range.high
 
     @property
-    def first_focus(self) -> QWidget:
-        """Where Tab enters."""
-        return self.line
-
-    @property
-    def last_focus(self) -> QWidget:
-        """Where Tab leaves."""
-        return self.confirm if self._spec.must_confirm else self.high
-
-    @property
     def problem(self) -> str:
         """What is told beneath; empty if all is well."""
         return self._wrong.text()

@@ -42,7 +42,7 @@ STEPS: Final[tuple[tuple[type[Step], str], ...]] = (
     (MoneyStep, said.GROUP[Group.MONEY]),
     (EffectsStep, said.GROUP[Group.EFFECTS]),
 )
-_NARROW_PX: Final = 860
+_NARROW_PX: Final = 1_000
 _RESULT_PX: Final = 372
 _TALL_PX: Final = 860
 
@@ -193,7 +193,7 @@ class EstimateForm(QWidget):
 
     def _fit(self) -> None:
         """In a narrow window the result takes less room."""
-        width = _RESULT_PX if self.width() >= _NARROW_PX else 280
+        width = _RESULT_PX if self.width() >= _NARROW_PX else 350
         self._beside.setFixedWidth(max(width, min(560, self.width() // 3)))
 
     def _asked(self, number: int, is_open: bool) -> None:

@@ -86,13 +86,6 @@ class FieldGrid(QWidget):
         for column in range(_MOST_COLUMNS):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
             self._grid.setColumnMinimumWidth(column, 0)
-        self._order()
-
-    def _order(self) -> None:
-        """Tab walks them in their order."""
-        for earlier, later in zip(self._shown, self._shown[1:], strict=False):
-            last = earlier.last_focus if isinstance(earlier, EstimateField) else earlier.box
-            QWidget.setTabOrder(last, later.first_focus if isinstance(later, EstimateField) else later.box)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -31,7 +31,7 @@ class RunBox(ChoiceBox):
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__(name, _("Recorded run"))
-        self.setMinimumContentsLength(28)
+        self.setMinimumContentsLength(18)
         self._context = context
         self.is_filled = False
         self._was_asked = False

@@ -31,7 +31,6 @@ class EquipmentStep(Step):
         self._shown: tuple[str, ...] | None = None
         self._kit_grids: list[FieldGrid] = []
         self._choice = self.grid("choice:sharing")
-        across = [label(_("Lifetime of all of it:"), "muted", wrap=False)]
         self.lives = [
             button(
                 ngettext("{count} year", "{count} years", years), partial(self._live, years), f"estimate-life-{years}"
@@ -44,7 +43,8 @@ class EquipmentStep(Step):
         self._echo = label("")
         self._echo.setObjectName("estimate-equipment-echo")
         column.addWidget(self._choice)
-        column.addLayout(row(*across, *self.lives))
+        column.addWidget(label(_("Lifetime of all of it"), "label"))
+        column.addLayout(row(*self.lives))
         column.addLayout(self._kits)
         column.addWidget(self._nothing)
         column.addWidget(self._echo)

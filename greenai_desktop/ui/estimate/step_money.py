@@ -15,7 +15,7 @@ from greenai_desktop.ui.estimate.grid import FieldGrid, always
 from greenai_desktop.ui.estimate.keys import Key
 from greenai_desktop.ui.estimate.step import Step, labelled
 from greenai_desktop.ui.widgets.currency_field import CurrencyField
-from greenai_desktop.ui.widgets.forms import NumberField, label, row
+from greenai_desktop.ui.widgets.forms import NumberField, label
 
 
 class MoneyStep(Step):
@@ -30,11 +30,13 @@ class MoneyStep(Step):
         self.price.entered.connect(lambda value: self._put())
         self.price.line.setAccessibleName(_("Price of electricity"))
         self.currency = CurrencyField(self._currency)
+        self.currency.setMaximumWidth(290)
         self.currency.setObjectName("estimate-currency")
         self.currency.currency_chosen.connect(lambda code: self._put())
         self._total = label("", "muted")
         self._kits = QVBoxLayout()
-        column.addLayout(row(labelled(_("Price of electricity"), self.price), labelled(_("Currency"), self.currency)))
+        column.addWidget(labelled(_("Price of electricity"), self.price))
+        column.addWidget(labelled(_("Currency"), self.currency))
         column.addWidget(self._total)
         column.addLayout(self._kits)
 

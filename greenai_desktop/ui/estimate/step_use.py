@@ -33,7 +33,7 @@ class UseStep(Step):
             ("use_utilisation_fraction", _is("always_on")),
             ("life_years", _is_used), ("growth_fraction", _is_used), ("redundancy_ratio", _is_used),
         )  # fmt: skip
-        self.own = QCheckBox(_("Other hardware serves the model than the one that trains it"))
+        self.own = QCheckBox(_("Served on other hardware"))
         self.own.setObjectName("estimate-own-use-hardware")
         self.own.toggled.connect(self._own_toggled)
         self.kits = KitList(self.context, self.desk, True, self._keep)
