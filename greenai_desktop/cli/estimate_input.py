@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from greenai_desktop import paths
 from greenai_desktop.cli.common import may_have_workspace, open_workspace
-from greenai_desktop.cli.output import clean, tell
-from greenai_desktop.core.errors import ImportFileError, InputError
+from greenai_desktop.cli.output import clean, tell, tell_error
+from greenai_desktop.core.errors import ImportFileError, InputError, StoreError
 from greenai_desktop.core.estimate.draft import Draft, Kit, KitKind
 from greenai_desktop.i18n import N_, _, active
 
@@ -83,14 +83,18 @@ class Means:
 
 
 def means() -> Means:
-    """The tables, and what the workspace adds to them."""
+    """The tables, and what the workspace adds to them; one that cannot be read is told, and adds nothing."""
     from greenai_desktop.accounting.estimate import shelf
 
     if not may_have_workspace():
         return Means(shelf())
-    with open_workspace(create=False) as workspace:
-        own = tuple(kept.factor for kept in workspace.own_factors())
-        return Means(shelf(), own, tuple(kept.default for kept in workspace.team_defaults()))
+    try:
+        with open_workspace(create=False) as workspace:
+            own = tuple(kept.factor for kept in workspace.own_factors())
+            return Means(shelf(), own, tuple(kept.default for kept in workspace.team_defaults()))
+    except StoreError as error:
+        tell_error(error)
+        return Means(shelf())
 
 
 def given(word: str, shelf: Shelf) -> Given:
@@ -220,8 +224,6 @@ def _read(plain: Any, name: str) -> Draft:
 
 
 def _stored(number: int) -> Given:
-    from greenai_desktop.core.errors import StoreError
-
     if not may_have_workspace():
         raise StoreError("no_such_estimate", estimate=number)
     with open_workspace(create=False) as workspace:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from greenai_desktop.cli import exits, main
 from greenai_desktop.cli.estimate_schema import example, schema
 from greenai_desktop.core.estimate.draft import Given
 from greenai_desktop.core.estimate.reading import read_draft
@@ -17,6 +18,7 @@ from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.limits import CARBON, ENERGY, Bound, Limit
 from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import J_PER_KWH
+from greenai_desktop.store import migrations
 from greenai_desktop.store.records import EstimateState
 from greenai_desktop.store.workspace import Workspace
 from tests.cli.conftest import Shell
@@ -332,11 +334,26 @@ def test_a_number_that_no_stored_estimate_has_is_told(greenai: Shell, number: st
     assert "There is no estimate" in done.stderr
 
 
-def test_a_workspace_that_may_only_be_read_serves_to_compute(greenai: Shell, plan: Path) -> None:
-    greenai("estimate", str(plan), "--save")
-    if os.geteuid() == 0:
-        pytest.skip("root may write anywhere")
-    _workspace(greenai).chmod(0o444)
+def test_a_workspace_that_may_only_be_read_serves_to_compute(
+    greenai: Shell, plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert greenai("estimate", str(plan), "--save").returncode == 0
+    monkeypatch.setenv("GREENAI_HOME", str(greenai.home))
+    # Root may write anywhere, so the question is answered for it.
+    monkeypatch.setattr(migrations.os, "access", lambda path, mode: mode != os.W_OK)
 
-    assert greenai("estimate", "1").returncode == 0
-    assert greenai("estimate", "1", "--save").returncode == 3
+    codes = [main(["estimate", *words, "--lang", "en"]) for words in (["1"], ["--list"], ["1", "--save"])]
+
+    assert codes == [exits.OK, exits.OK, exits.WORKSPACE]
+    assert "cannot be written to" in capsys.readouterr().err
+
+
+def test_a_damaged_workspace_is_told_and_hinders_no_file(greenai: Shell, plan: Path) -> None:
+    _workspace(greenai).write_bytes(b"no database, but what somebody put there")
+
+    done = greenai("estimate", str(plan))
+    stored = greenai("estimate", "1")
+
+    assert done.returncode == 0 and "Carbon footprint" in done.stdout
+    assert "not a workspace" in done.stderr
+    assert (stored.returncode, stored.stdout) == (3, "")
