@@ -30,6 +30,8 @@ _PUE_OF_PROVIDER: Final = {"aws": 1.2, "azure": 1.12, "gcp": 1.12, "ovhcloud": 1
 _PUE_AT_DESK: Final = 1.0
 _PUE_ELSEWHERE: Final = 1.56
 _FEW: Final = 2
+# What is left of a difference of two energies that are one.
+_LEAST_W: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,8 @@ class _Chain:
 
 def _host(chain: _Chain, hardware: Sequence[_Hardware], before_kwh: float, theirs_w: float | None = None) -> None:
     ours_w = _mean_w(hardware, "power_w") - _mean_w(hardware, "device_w")
-    chain.step("host", _kwh(hardware, "power_w") / before_kwh, ours_w, theirs_w or None, "W")
+    told = theirs_w if theirs_w is not None and theirs_w > _LEAST_W else None
+    chain.step("host", _kwh(hardware, "power_w") / before_kwh, ours_w, told, "W")
 
 
 def _rest(chain: _Chain, ours: _Ours) -> None:

@@ -16,6 +16,7 @@ from greenai_desktop.i18n.differences import likelihood_words
 from greenai_desktop.ui.estimate.result import words
 from greenai_desktop.ui.estimate.result.bars_chart import BarsChart
 from greenai_desktop.ui.estimate.result.chart import ChartCard
+from greenai_desktop.ui.estimate.result.said import said_columns, said_rows
 from greenai_desktop.ui.estimate.result.summary import parts_bar
 from greenai_desktop.ui.runs.differences import difference_columns
 from greenai_desktop.ui.widgets.forms import label
@@ -61,6 +62,8 @@ class EstimateComparison(QWidget):
         self.other.currentIndexChanged.connect(lambda index: self._show_differences())
         self.table = TableView(TableModel(), "estimate-comparison-table", _("Differences from the first estimate"))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.said = TableView(TableModel(), "estimate-comparison-said", _("What was said differently"))
+        self.said.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._build()
 
     def show_estimates(self, compared: Sequence[Compared]) -> None:
@@ -82,7 +85,17 @@ class EstimateComparison(QWidget):
         self.other.setCurrentIndex(min(max(0, kept), self.other.count() - 1))
         self.other.blockSignals(False)
         self.other.setVisible(len(names) > 2)
+        self._show_said(names)
         self._show_differences()
+
+    def _show_said(self, names: Sequence[str]) -> None:
+        """What the drafts do not say alike."""
+        language = self._context.language
+        rows = said_rows([one.draft for one in self._compared], language)
+        self.said_frame.setVisible(bool(rows))
+        self.said.table.set_columns(said_columns(names, rows, language))
+        self.said.fit_columns(stretch="name")
+        self.said.setFixedHeight(_HEAD_PX + max(1, min(len(rows), _MOST_ROWS)) * _ROW_PX + 16)
 
     def _show_differences(self) -> None:
         at = self.other.currentIndex() + 1
@@ -109,11 +122,18 @@ class EstimateComparison(QWidget):
         inside.addLayout(head)
         inside.addWidget(self.table)
         inside.addWidget(label(_("What both share, such as the emission factor, cancels in the difference."), "muted"))
+        self.said_frame = QFrame()
+        self.said_frame.setProperty("card", "true")
+        below = QVBoxLayout(self.said_frame)
+        below.setContentsMargins(16, 12, 16, 16)
+        below.setSpacing(8)
+        below.addWidget(label(_("What was said differently"), "section"))
+        below.addWidget(self.said)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.card)
-        column.addWidget(self.frame)
+        for widget in (self.card, self.frame, self.said_frame):
+            column.addWidget(widget)
 
 
 def names_of(compared: Sequence[Compared], language: Language) -> list[str]:

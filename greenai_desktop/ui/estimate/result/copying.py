@@ -14,6 +14,7 @@ from greenai_desktop.exporters.paragraph import latex
 from greenai_desktop.i18n import Language, numbers
 from greenai_desktop.i18n.figures import amount_of, span_of
 from greenai_desktop.ui.estimate.result import words
+from greenai_desktop.ui.estimate.result.said import kits_words
 from greenai_desktop.ui.widgets.zone_field import zone_name
 
 _TOLD: Final = (
@@ -31,7 +32,9 @@ def as_text(draft: Draft, estimated: Estimated, language: Language) -> str:
             continue
         lines.append(words.figure_line(found, language))
         if key == words.CARBON:
-            lines += [f"  {words.figure_line(step, language)}" for step in found.steps if step.value is not None]
+            lines += [
+                f"  {words.figure_line(step, language)}" for step in found.steps if step.reason != words.NOT_ASKED
+            ]
     told = (words.driver_words(estimated, language), words.defaults_words(estimated, language))
     lines += ["", *filter(None, told), "", language.gettext("Sources")]
     lines += [f"  {source}" for source in sources_of(estimated)]
@@ -66,7 +69,7 @@ def sentences(draft: Draft, estimated: Estimated, language: Language) -> list[st
     energy, carbon = root.find("estimate.site_energy"), root.find(words.CARBON)
     hours, factor = root.find("estimate.device_hours"), root.find("input.intensity")
     said = []
-    kits = ", ".join(_kit_words(draft, language))
+    kits = kits_words(draft.kits, language)
     if hours is not None and hours.value is not None and kits:
         said.append(_("We estimate {hours} device-hours on {hardware}.",
                       hours=numbers.number(hours.value, language.code), hardware=kits))  # fmt: skip
@@ -98,12 +101,3 @@ def sources_of(estimated: Estimated) -> list[str]:
     return [
         " ".join(filter(None, (one.publisher, one.source_title, one.version, one.url))) for one in cited.values()
     ]  # fmt: skip
-
-
-def _kit_words(draft: Draft, language: Language) -> list[str]:
-    made = []
-    for kit in draft.kits:
-        count = kit.numbers.get("count")
-        number = numbers.number(count.value, language.code, 6) if count is not None else "1"
-        made.append(f"{number} × {kit.label or kit.item_id}")
-    return made

@@ -19,6 +19,7 @@ from greenai_desktop.ui.widgets.forms import label
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.results import Result
     from greenai_desktop.ui.context import Context
 
 _ROW_PX, _HEAD_PX = 32, 34
@@ -48,6 +49,7 @@ class PeersCard(ChartCard):
         super().__init__(chart, _("As other tools count it"))
         self._context = context
         self.bars = chart
+        chart.asked.connect(context.explain)
         self.why = label(_("What the difference comes from"), "label")
         self.list = TableView(TableModel(), "estimate-peers-differences", _("What the difference comes from"))
         self.body.addWidget(self.why)
@@ -60,7 +62,11 @@ class PeersCard(ChartCard):
         self.setVisible(len(peers) > 1)
         if len(peers) < 2:
             return
-        self.bars.show_bars([peer_bar(peer, language) for peer in peers], "kgCO2e", axis_words=_("Carbon footprint"))
+        bars = [peer_bar(peer, language) for peer in peers]
+        training = estimated.root.find("training.carbon")
+        if training is not None and training.value is not None:
+            bars.insert(1, training_bar(training, language))
+        self.bars.show_bars(bars, "kgCO2e", axis_words=_("Carbon footprint"))
         note = _("Neither tool gives a range. Both take the emission factor of this estimate here.")
         self.say(
             _("Other tools are recomputed here by their own rules, so that the difference can be explained."), note
@@ -81,6 +87,14 @@ def peer_bar(peer: Peer, language: Language) -> Bar:
     is_ours = peer.code == "ours"
     part = Part(name, peer.kgco2e, 0 if is_ours else 2, Status.ESTIMATED)
     return Bar(name, (part,), is_strong=is_ours)
+
+
+def training_bar(training: Result, language: Language) -> Bar:
+    """The part of ours that the other tools speak of."""
+    name = language.gettext("… of which the training alone")
+    assert training.value is not None
+    return Bar(name, (Part(name, training.value, 0, training.status, training),), training.low, training.high,
+               result=training)  # fmt: skip
 
 
 def difference_columns(found: tuple[PeerDifference, ...], language: Language) -> list[Column]:

@@ -61,8 +61,8 @@ class RegionsView(OptionsView):
             "Before you move work: where the data may lie (residency, jurisdiction of the provider) comes first. "
             "Hardware that exists here goes on existing: its manufacture is not undone elsewhere, and idle it still "
             "draws power. Moving data takes energy too. Capacity that becomes free here is often used for more "
-            "(rebound), and electricity used there is not left for others. The figures are averages of a year, "
-            "based on location."
+            "(rebound), and electricity used there is not left for others. All places are taken by one method, as "
+            "averages of a year, so the figure of your own may differ from that of the estimate."
         ))  # fmt: skip
 
     def ask(self) -> None:
