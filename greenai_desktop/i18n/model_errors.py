@@ -176,7 +176,10 @@ MODEL_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("The torch of that environment has no counter of operations."),
         N_("It came with torch 2.1. {detail}"),
     ),
-    "call_failed": (N_("{file} failed in that environment."), N_("{detail}")),
+    "call_failed": (
+        N_("{file} failed in that environment: {detail}"),
+        N_("Run the function there yourself, then count again."),
+    ),
     "counted_nothing": (
         N_("The counter found no operations in {file}; that cannot be."),
         N_("It does not see recurrent layers and operators of one's own. Measure a short run instead. {detail}"),
