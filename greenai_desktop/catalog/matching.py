@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+_MOST_RANKED: Final = 300
+_Entry = tuple[str, str, str]  # squeezed name, name, id
 
 
 class Confidence(StrEnum):
@@ -44,18 +47,24 @@ class NameIndex:
     """
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        self._entries = [(squeezed(name), name, item_id) for item_id, name in names]
+        entries = [(squeezed(name), name, item_id) for item_id, name in names]
+        self._entries = sorted(entries, key=lambda entry: (len(entry[1]), entry[1]))
 
     def search(self, text: str, limit: int = 12) -> list[str]:
         """Ids of the best rows."""
         words = [word for word in map(squeezed, text.split()) if word]
         if not words or limit < 1:
             return []
-        hits = [entry for entry in self._entries if all(word in entry[0] for word in words)]
-        whole = [word.casefold() for word in text.split()]
+        hits = self._entries
+        for word in words:
+            hits = [entry for entry in hits if word in entry[0]]
         phrase = "".join(words)
-        best = heapq.nsmallest(limit, hits, key=lambda entry: (phrase not in entry[0], *_rank(entry[1], whole)))
-        return [item_id for _, _, item_id in best]
+        in_one_piece = [entry for entry in hits if phrase in entry[0]]
+        whole = text.casefold().split()
+        ranked = _by_whole_words(in_one_piece, whole)
+        if len(ranked) < limit:
+            ranked += _by_whole_words([entry for entry in hits if phrase not in entry[0]], whole)
+        return [item_id for _, _, item_id in ranked[:limit]]
 
 
 def squeezed(text: str) -> str:
@@ -68,7 +77,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold().replace("+", "plus")).strip("-")
 
 
-def _rank(name: str, words: list[str]) -> tuple[int, int, str]:
-    parts = name.casefold().replace("-", " ").split()
-    missing = sum(word not in parts for word in words)
-    return missing, len(name), name
+def _by_whole_words(entries: list[_Entry], words: list[str]) -> list[_Entry]:
+    """Names that hold the words as whole words first; among those alike the shorter ones, as they come."""
+
+    def missing(entry: _Entry) -> int:
+        parts = entry[1].casefold().replace("-", " ").split()
+        return sum(word not in parts for word in words)
+
+    # Of very many the longest names are left aside: nobody looks for those with so few letters typed.
+    return sorted(entries[:_MOST_RANKED], key=missing)
