@@ -10,14 +10,14 @@ from greenai_desktop import __version__
 from greenai_desktop.cli.exits import USAGE
 from greenai_desktop.cli.options import examples_text, language_option
 from greenai_desktop.cli.output import clean
-from greenai_desktop.cli.usage import estimate, machine, recording, results, transfer
+from greenai_desktop.cli.usage import estimate, machine, models, recording, results, transfer
 from greenai_desktop.i18n import N_, _, active
 
 # One function and one entry here to add a command, in the order of the help.
 _COMMANDS = (
     machine.add_sensors, machine.add_monitor, machine.add_top, machine.add_calibrate, machine.add_serve_metrics,
     recording.add_run, recording.add_attach, results.add_runs, results.add_report,
-    estimate.add_estimate, estimate.add_compare, estimate.add_regions, results.add_factors,
+    estimate.add_estimate, estimate.add_compare, estimate.add_regions, models.add_flops, results.add_factors,
     transfer.add_import, transfer.add_export, recording.add_mark, recording.add_record,
 )  # fmt: skip
 

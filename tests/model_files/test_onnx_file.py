@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from greenai_desktop.model_files.base import choices_of, numbers_of
 from greenai_desktop.model_files.onnx_wire import slim
 from greenai_desktop.model_files.onnx_worker import count_bytes
 from greenai_desktop.model_files.registry import read_model
+from tests.model_files.configs import GPT2
 from tests.model_files.networks import FLOAT, Network
 
 
@@ -344,6 +346,32 @@ def test_without_the_package_it_is_said_what_to_install(tmp_path: Path, monkeypa
 
     with pytest.raises(ImportFileError, match="models_missing"):
         read_model(saved(tmp_path / "model.onnx", small()))
+
+
+def test_other_kinds_are_read_without_the_package(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(GPT2))
+    model = saved(tmp_path / "model.onnx", small())
+    code = f"""
+import sys
+class Without:
+    def __init__(self, finder): self.finder = finder
+    def find_spec(self, name, path=None, target=None):
+        return None if name.partition(".")[0] in ("onnx", "numpy") else self.finder.find_spec(name, path, target)
+    def __getattr__(self, name): return getattr(self.finder, name)
+sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
+from pathlib import Path
+from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.model_files.registry import read_model
+print(read_model(Path({str(path)!r})).params_count)
+try:
+    read_model(Path({str(model)!r}))
+except ImportFileError as error:
+    print(error.code)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+
+    assert done.stdout.split() == ["124439808", "models_missing"]
 
 
 def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path, refused: Callable[[Path], str]) -> None:
