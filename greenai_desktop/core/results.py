@@ -232,12 +232,16 @@ class Calculation:
             return Quantity(lacking, None)
         draws = np.broadcast_to(np.asarray(function(*(q.draws for q in inputs)), dtype=float), (self.draws.count,))
         drivers = _united(inputs)
-        low, high = interval(draws) if drivers else (None, None)
+        low, high = self._range_of(draws) if drivers else (None, None)
         partial = any(step.partial for step in steps)
         result = Result(
             key, value, unit, low, high, status, formula=formula, steps=steps, partial=partial, **words
         )  # fmt: skip
         return Quantity(result, draws, drivers)
+
+    def _range_of(self, draws: FloatArray) -> tuple[float | None, float | None]:
+        """The interval of draws; a calculation that is asked for medians alone may leave it out."""
+        return interval(draws)
 
     def total(self, key: str, unit: str, parts: Sequence[Quantity], **words: Any) -> Quantity:
         """The sum of what is known; missing parts make it partial, and none known makes it missing."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.core import search
 from greenai_desktop.core.results import Number, Quantity
 from greenai_desktop.core.samples import Method, Status
+from greenai_desktop.core.uncertainty import FloatArray
 
 _KEY: Final = "search.equivalents"
+# Name under which the runs of the search stand among the numbers in force.
+PLANNED: Final = "planned_runs"
 
 
 def experiments_ratio(inputs: Inputs) -> Quantity:
@@ -46,7 +51,7 @@ def _none(inputs: Inputs) -> Quantity:
 
 
 def _trials(inputs: Inputs) -> Quantity:
-    return _stopped(inputs, inputs.number("trial_count"))
+    return _stopped(inputs, _planned(inputs, inputs.number("trial_count")))
 
 
 def _grid(inputs: Inputs) -> Quantity:
@@ -54,7 +59,7 @@ def _grid(inputs: Inputs) -> Quantity:
         "search.runs", "count", "grid", search.even_grid_count,
         inputs.number("values_per_parameter"), inputs.number("parameter_count"),
     )  # fmt: skip
-    return _stopped(inputs, runs)
+    return _stopped(inputs, _planned(inputs, runs))
 
 
 def _random(inputs: Inputs) -> Quantity:
@@ -64,25 +69,44 @@ def _random(inputs: Inputs) -> Quantity:
         "search.runs", "count", "random", search.random_count,
         inputs.number("hit_probability_fraction"), inputs.number("best_share_fraction"),
     )  # fmt: skip
-    return _stopped(inputs, runs)
+    return _stopped(inputs, _planned(inputs, runs))
 
 
 def _bayesian(inputs: Inputs) -> Quantity:
     runs = inputs.sheet.apply(
         "search.runs", "count", "bayesian", search.bayesian_equivalents,
-        inputs.number("trial_count"), inputs.number("search_overhead_ratio"),
+        _planned(inputs, inputs.number("trial_count")), inputs.number("search_overhead_ratio"),
     )  # fmt: skip
     return _stopped(inputs, runs)
 
 
 def _halving(inputs: Inputs) -> Quantity:
-    return inputs.sheet.apply(
-        _KEY, "count", "halving", search.halving_equivalents, inputs.number("trial_count"), *_budgets(inputs)
-    )
+    trials = _planned(inputs, inputs.number("trial_count"))
+    return inputs.sheet.apply(_KEY, "count", "halving", _halved, trials, *_budgets(inputs))
+
+
+def _halved(trials: FloatArray, smallest: FloatArray, largest: FloatArray, ratio: FloatArray) -> FloatArray:
+    """Successive halving of whole numbers of configurations: draws in between would each be a plan of its own."""
+    whole: FloatArray = np.rint(trials)
+    budgets = (smallest, largest, ratio)
+    if np.ndim(whole) != 1 or not all(np.size(one) and np.ptp(one) == 0 for one in budgets):
+        return search.halving_equivalents(whole, *budgets)
+    # One plan for each number of configurations, not one for each draw.
+    counts, places = np.unique(whole, return_inverse=True)
+    plans: FloatArray = search.halving_equivalents(counts, *(np.full(len(counts), np.ravel(one)[0]) for one in budgets))
+    return plans[places]
 
 
 def _hyperband(inputs: Inputs) -> Quantity:
-    return inputs.sheet.apply(_KEY, "count", "hyperband", search.hyperband_equivalents, *_budgets(inputs))
+    budgets = _budgets(inputs)
+    _planned(inputs, inputs.sheet.apply("search.runs", "count", "hyperband", search.hyperband_count, *budgets))
+    return inputs.sheet.apply(_KEY, "count", "hyperband", search.hyperband_equivalents, *budgets)
+
+
+def _planned(inputs: Inputs, runs: Quantity) -> Quantity:
+    """Runs that are started, told to the form as they follow from what is typed."""
+    inputs.note(PLANNED, runs.result)
+    return runs
 
 
 def _budgets(inputs: Inputs) -> tuple[Quantity, Quantity, Quantity]:

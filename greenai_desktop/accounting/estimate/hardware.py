@@ -9,6 +9,7 @@ from greenai_desktop.accounting.estimate import making
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.accounting.estimate.rows import Row
 from greenai_desktop.catalog.accelerator import Accelerator
+from greenai_desktop.catalog.cpus import Cpu
 from greenai_desktop.catalog.instances import Instance
 from greenai_desktop.core.estimate.draft import Kit, KitKind
 from greenai_desktop.core.factors import Factor
@@ -39,6 +40,7 @@ class Hardware:
         price: What hiring one unit for an hour costs.
         currency: Of that price.
         devices: Devices in one unit; 0 in a machine of processors alone.
+        cores: Cores of one processor.
         instead_of: The precision that is not there, where another computes instead.
         is_known: Whether the tables have the item.
     """
@@ -60,6 +62,7 @@ class Hardware:
     price: Row | None = None
     currency: str = ""
     devices: float = 1.0
+    cores: Row | None = None
     instead_of: str = ""
     is_known: bool = True
 
@@ -89,11 +92,9 @@ def _accelerator(inputs: Inputs, kit: Kit) -> Hardware:
     if device is None:
         return replace(_own(inputs, kit), is_known=not kit.item_id)
     shelf = inputs.shelf
-    return replace(
-        _device(inputs, device),
-        host=shelf.row(shelf.defaults.host(device.market, device.kind)),
-        host_embodied=making.host_of_card(shelf, device),
-    )
+    card, machine = making.of_card(shelf, device)
+    host = shelf.row(shelf.defaults.host(device.market, device.kind))
+    return replace(_device(inputs, device), host=host, embodied=card, host_embodied=machine)
 
 
 def _device(inputs: Inputs, device: Accelerator) -> Hardware:
@@ -108,29 +109,46 @@ def _device(inputs: Inputs, device: Accelerator) -> Hardware:
         shelf.chosen(device.tdp_factor()),
         shelf.chosen(device.idle_factor()),
         shelf.chosen(device.peak_factor(precision)),
-        embodied=making.card(shelf, device),
         used_h_per_year=shelf.row(shelf.defaults.used_h_per_year(device.market)),
         instead_of=precision if peak is not None and peak.is_instead else "",
     )
 
 
 def _cpu(inputs: Inputs, kit: Kit) -> Hardware:
-    """A processor with the board, fans and disks around it; memory is asked, or taken as none."""
+    """A processor, or some of its cores, with their share of board, fans, disks; memory counts where it is said."""
     shelf = inputs.shelf
     cpu = shelf.processors.by_id(kit.item_id) if kit.item_id else None
-    said = kit.numbers.get("power_w")
-    busy, host = shelf.default_row("cpu:utilisation"), shelf.processor_host()
+    share = _share_of_cores(kit, cpu)
+    host = shelf.processor_host()
+    base = Hardware(
+        kit.label or kit.item_id, "cpu", utilisation=shelf.default_row("cpu:utilisation"),
+        host=None if host is None else making.scaled(host, share), embodied=making.processor(shelf, share),
+        is_known=cpu is not None or not kit.item_id,
+    )  # fmt: skip
     if cpu is None:
-        return Hardware(
-            kit.label or kit.item_id, "cpu", utilisation=busy, host=host, is_known=not kit.item_id,
-            embodied=making.processor(shelf),
-        )  # fmt: skip
+        return base
+    said = kit.numbers.get("power_w")
     curve = shelf.cpu_curve(cpu.name, None if said is None else said.value)
-    idle, full = (_on_curve(cpu.id, curve.at_w(load), curve.u95_ratio, curve.source_ids)
-                  for load in (0.0, 1.0))  # fmt: skip
-    return Hardware(
-        cpu.name, "cpu", power=shelf.chosen(full), idle=shelf.chosen(idle), utilisation=busy, host=host,
-        embodied=making.processor(shelf),
+    idle, full = (
+        shelf.chosen(_on_curve(cpu.id, share * curve.at_w(load), curve.u95_ratio, curve.source_ids))
+        for load in (0.0, 1.0)
+    )
+    cores = None if cpu.cores is None else _cores(cpu)
+    return replace(base, label=cpu.name, power=full, idle=idle, cores=shelf.chosen(cores))
+
+
+def _share_of_cores(kit: Kit, cpu: Cpu | None) -> float:
+    """The cores in use over those of the processor; all of it where either is not known."""
+    said = kit.numbers.get("core_count")
+    if said is None or cpu is None or not cpu.cores:
+        return 1.0
+    return min(max(said.value / cpu.cores, 0.0), 1.0)
+
+
+def _cores(cpu: Cpu) -> Factor:
+    return Factor(
+        f"cpu:{cpu.id}:cores", float(cpu.cores or 0), "count", None, None, "", None, "", "", cpu.source_ids[0],
+        ", ".join(cpu.source_ids[1:]),
     )  # fmt: skip
 
 
@@ -154,14 +172,15 @@ def _instance(inputs: Inputs, kit: Kit) -> Hardware:
     is_asked = found.memory_gb is not None and not holds_memory
     memory = _of_instance(found, "memory", found.memory_gb or 0.0, "GB") if is_asked else None
     price = found.price_factor()
+    card, server = making.of_instance(shelf, found, device)
     return replace(
         base,
         label=found.instance_type,
         devices=found.accelerator_count if device is not None else 0.0,
         processor=_processor(inputs, found, has_device=device is not None),
         memory=shelf.chosen(memory),
-        embodied=making.cards_of_instance(shelf, found, device),
-        host_embodied=making.host_of_instance(shelf, found, device),
+        embodied=card,
+        host_embodied=server,
         price=shelf.chosen(price),
         currency=found.currency,
     )

@@ -57,6 +57,8 @@ def kit_figures(inputs: Inputs, kit: Kit, place: str, utilisation: Quantity | No
     hardware = hardware_of(inputs, kit)
     kit = replace(kit, label=kit.label or hardware.label)
     count = inputs.of_kit(kit, place, "count")
+    if hardware.cores is not None:
+        inputs.of_kit(kit, place, "core_count", hardware.cores)
     power = _power(inputs, kit, place, hardware, utilisation)
     return KitFigures(kit, place, kit.label, hardware, count, power, _peak(inputs, kit, place, hardware))
 
@@ -65,11 +67,17 @@ def _power(inputs: Inputs, kit: Kit, place: str, hardware: Hardware, utilisation
     parts = [_device_power(inputs, kit, place, hardware, utilisation)]
     if hardware.processor is not None:
         parts.append(_processor_power(inputs, kit, hardware, utilisation))
-    if hardware.memory is not None or "memory_gb" in kit.numbers:
+    if _has_own_memory(kit, hardware):
         parts.append(_memory_power(inputs, kit, place, hardware))
     if hardware.host is not None or "host_w" in kit.numbers:
         parts.append(inputs.of_kit(kit, place, "host_w", hardware.host))
     return sum_of(inputs.sheet, "kit.power", "W", parts, label=kit.label)
+
+
+def _has_own_memory(kit: Kit, hardware: Hardware) -> bool:
+    """Whether memory counts by itself: the usual power of the host of a card holds it."""
+    in_host = hardware.host is not None and hardware.family != "cpu" and "host_w" not in kit.numbers
+    return hardware.memory is not None or ("memory_gb" in kit.numbers and not in_host)
 
 
 def _device_power(

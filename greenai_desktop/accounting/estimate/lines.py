@@ -30,6 +30,9 @@ _BOUGHT: Final = Post(3, 2, "4.2")
 _IN_SERVICE: Final = Post(3, 1, "4.5")
 _LEASED: Final = Post(3, 8, "4.4")
 
+# A spread of so many e-folds says that nothing is known; beyond, a float says nothing either.
+_WIDEST: Final = 50.0
+
 
 def lines_of(model: Model) -> tuple[Line, ...]:
     """The lines of an estimate; they belong to no project before somebody puts them into one."""
@@ -141,7 +144,7 @@ def lumped(quantities: Iterable[Quantity], common: Sequence[Uncertain] = ()) -> 
         variance = (math.log(result.high / result.low) / 2.0) ** 2 - sum(math.log(one.u95_ratio) ** 2 for one in apart)
         if rest and variance > 0:
             key = "+".join(sorted(one.key for one in rest))
-            found[key] = Uncertain(key, result.value, math.exp(math.sqrt(variance)))
+            found[key] = Uncertain(key, result.value, math.exp(min(math.sqrt(variance), _WIDEST)))
     return tuple(found.values())
 
 

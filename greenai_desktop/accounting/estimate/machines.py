@@ -77,11 +77,12 @@ def _on_reference(draft: Draft) -> Draft:
 
 def _axis(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator], draft: Draft) -> Axis:
     precision = draft.choice("precision")
+    made = [making.of_card(shelf, one) for one in devices]
     columns = [
         _column(model, "0.power_w", [shelf.chosen(one.tdp_factor()) for one in devices]),
         _column(model, "0.host_w", [shelf.row(shelf.defaults.host(one.market, one.kind)) for one in devices]),
-        _column(model, "0.embodied_kgco2e", [making.card(shelf, one) for one in devices]),
-        _column(model, "0.host_embodied_kgco2e", [_host(shelf, one) for one in devices]),
+        _column(model, "0.embodied_kgco2e", [card for card, _ in made]),
+        _column(model, "0.host_embodied_kgco2e", [host or _nothing(shelf) for _, host in made]),
         _column(
             model, "0.used_h_per_year", [shelf.row(shelf.defaults.used_h_per_year(one.market)) for one in devices],
             at_least=1.0, at_most=8_784.0,
@@ -91,7 +92,10 @@ def _axis(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator
         *_work(model, mine, shelf, devices, draft),
     ]  # fmt: skip
     known = tuple(column for column in columns if column is not None)
-    reasons = tuple(_reason(mine, shelf, one, precision, draft) for one in devices)
+    reasons = tuple(
+        _reason(mine, one, precision, draft, is_made=card is not None)
+        for one, (card, _) in zip(devices, made, strict=True)
+    )
     notes = tuple(_note(mine, one, precision, draft) for one in devices)
     ids = tuple(one.id for one in devices)
     first = draft.kits[0].item_id if len(draft.kits) == 1 else ""
@@ -110,10 +114,9 @@ def _column(model: Model, name: str, rows: Sequence[Row | None], **bounds: float
     return Column(model.sheet.cell(quantity), values)
 
 
-def _host(shelf: Shelf, device: Accelerator) -> Row | None:
-    """The host of a card; nothing where the row of the card holds it."""
-    row = making.host_of_card(shelf, device)
-    return row if row is not None else Row(_NOTHING, shelf.source("greenai-expert"))
+def _nothing(shelf: Shelf) -> Row:
+    """The host of a card whose row holds it."""
+    return Row(_NOTHING, shelf.source(_NOTHING.source_id))
 
 
 _NOTHING: Final = Factor("host:included", 0.0, "kgCO2e", None, None, "", None, "", "", "greenai-expert")
@@ -173,7 +176,7 @@ def mean_peak(mine: Model) -> float | None:
     return total / count if count else None
 
 
-def _reason(mine: Model, shelf: Shelf, device: Accelerator, precision: str, draft: Draft) -> str:
+def _reason(mine: Model, device: Accelerator, precision: str, draft: Draft, *, is_made: bool) -> str:
     if device.tdp_w is None:
         return "power_unknown"
     if draft.way is Way.RUN:
@@ -181,7 +184,7 @@ def _reason(mine: Model, shelf: Shelf, device: Accelerator, precision: str, draf
     has_peak = device.peak(precision) is not None
     if not has_peak and (draft.way is Way.WORK or mean_peak(mine) is not None):
         return "peak_unknown"
-    return "" if making.card(shelf, device) is not None else "embodied_unknown"
+    return "" if is_made else "embodied_unknown"
 
 
 def _note(mine: Model, device: Accelerator, precision: str, draft: Draft) -> str:

@@ -16,47 +16,40 @@ from greenai_desktop.core.factors import Factor
 _PROCESSORS_OF_SERVER: Final = 2.0
 
 
-def card(shelf: Shelf, device: Accelerator) -> Row | None:
-    """A card; None if nobody published any like it."""
-    return _row(shelf.embodied.default(device.id))
+def of_card(shelf: Shelf, device: Accelerator) -> tuple[Row | None, Row | None]:
+    """A card, and what falls to it of the machine around it.
 
-
-def host_of_card(shelf: Shelf, device: Accelerator) -> Row | None:
-    """What falls to one card of the machine around it; None where the row of the card holds it."""
+    Returns:
+        None for the card if nobody published any like it; None for the machine where the row of the card holds it.
+    """
     own = shelf.embodied.default(device.id)
-    if own is not None and own.includes_host:
-        return None
-    return _row(shelf.embodied.machine(device.market, device.kind))
+    holds_host = own is not None and own.includes_host
+    return _row(own), None if holds_host else _row(shelf.embodied.machine(device.market, device.kind))
 
 
-def processor(shelf: Shelf) -> Row | None:
-    """A server's share for one processor."""
-    return _row(shelf.embodied.server(), 1.0 / _PROCESSORS_OF_SERVER)
+def processor(shelf: Shelf, share: float = 1.0) -> Row | None:
+    """A server's share for one processor, or for a share of its cores."""
+    return _row(shelf.embodied.server(), share / _PROCESSORS_OF_SERVER)
 
 
-def host_of_instance(shelf: Shelf, found: Instance, device: Accelerator | None) -> Row | None:
-    """The server of a hired machine without its cards: by their number, else by its share of the processors."""
+def of_instance(shelf: Shelf, found: Instance, device: Accelerator | None) -> tuple[Row | None, Row | None]:
+    """The cards of a hired machine, and the server without them: by their number, else by its share of processors."""
     if device is not None:
-        row = host_of_card(shelf, device)
-        return None if row is None else _scaled(row, found.accelerator_count)
+        rows = of_card(shelf, device)
+        card, host = (None if row is None else scaled(row, found.accelerator_count) for row in rows)
+        return card, host
     share = found.host_share_fraction
-    return None if share is None else _row(shelf.embodied.server(), share)
-
-
-def cards_of_instance(shelf: Shelf, found: Instance, device: Accelerator | None) -> Row | None:
-    """The cards of a hired machine."""
-    row = None if device is None else card(shelf, device)
-    return None if row is None else _scaled(row, found.accelerator_count)
+    return (None if share is None else _row(shelf.embodied.server(), share)), None
 
 
 def _row(row: EmbodiedRow | None, share: float = 1.0) -> Row | None:
     if row is None:
         return None
     notes = tuple(f"added_{phase}" for phase in row.added)
-    return _scaled(Row(row.kgco2e, row.source, notes), share)
+    return scaled(Row(row.kgco2e, row.source, notes), share)
 
 
-def _scaled(row: Row, share: float) -> Row:
+def scaled(row: Row, share: float) -> Row:
     """A share or a multiple of a row; the id stays, since they err together."""
     factor: Factor = row.factor
     if share == 1.0:

@@ -7,12 +7,14 @@ at once. There is no second formula for any of them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
+from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.results import Calculation, Number, Quantity, Result
 from greenai_desktop.core.samples import Method, Status
 from greenai_desktop.core.uncertainty import Draws, FloatArray, Uncertain
@@ -20,6 +22,9 @@ from greenai_desktop.core.uncertainty import Draws, FloatArray, Uncertain
 Cell = int
 # Formulas that change nothing of a single input.
 _SAME: Final = frozenset({"same", "sum"})
+
+# Fewer draws are no sample: whoever asks for so few wants medians.
+_FEW: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,43 @@ class Sheet(Calculation):
         if only is not None and only.draws is not None:
             quantity = Quantity(_renamed(only.result, key, formula, status, words), only.draws.view(), only.drivers)
         else:
-            quantity = super().apply(key, unit, formula, function, *inputs, status=status, **words)
+            quantity = self._applied(key, unit, formula, function, inputs, status, words)
         if quantity.draws is not None:
             self._keep(quantity, function, tuple(self.cell(one) for one in inputs))
         return quantity
+
+    def _applied(
+        self, key: str, unit: str, formula: str, function: Callable[..., Any], inputs: Sequence[Quantity],
+        status: Status, words: Mapping[str, Any],
+    ) -> Quantity:  # fmt: skip
+        """A function of inputs; missing, with the reason, where it refuses them."""
+        has_range = any(one.drivers for one in inputs) or any(one.draws is None for one in inputs)
+        try:
+            with np.errstate(all="ignore"):  # what is too great for a float is told as not computable
+                if has_range:
+                    return super().apply(key, unit, formula, function, *inputs, status=status, **words)
+                return self._exactly(key, unit, formula, function, inputs, status, words)
+        except InputError as error:
+            steps = tuple(one.result for one in inputs)
+            lacking = self.missing(key, unit, error.code, **{"method": Method.FACTOR, **words})
+            return replace(lacking, result=replace(lacking.result, formula=formula, steps=steps))
+
+    def _exactly(
+        self, key: str, unit: str, formula: str, function: Callable[..., Any], inputs: Sequence[Quantity],
+        status: Status, words: Mapping[str, Any],
+    ) -> Quantity:  # fmt: skip
+        """A function of inputs without a range: one number, whatever the draws."""
+        steps = tuple(one.result for one in inputs)
+        value = float(function(*(step.value for step in steps)))
+        if not math.isfinite(value):
+            return super().apply(key, unit, formula, function, *inputs, status=status, **words)
+        partial = any(step.partial for step in steps)
+        result = Result(key, value, unit, status=status, formula=formula, steps=steps, partial=partial, **words)
+        return Quantity(result, np.broadcast_to(np.float64(value), (self.draws.count,)))
+
+    def _range_of(self, draws: FloatArray) -> tuple[float | None, float | None]:
+        """None of so few draws: they are there for medians alone."""
+        return super()._range_of(draws) if draws.size >= _FEW else (None, None)
 
     def cell(self, quantity: Quantity) -> Cell:
         """The cell of a figure that is not missing.
