@@ -34,6 +34,7 @@ __all__ = [
     "PROBLEM",
     "WAY",
     "WAY_TOLD",
+    "bare_value",
     "choice_name",
     "choice_told",
     "driver_words",
@@ -95,7 +96,7 @@ CHOICE: Final[dict[str, dict[str, str]]] = {
     },
     "flop_unit": {
         "flop": N_("single operations (FLOP)"),
-        "mac": N_("multiply-adds (MAC), two operations each"),
+        "mac": N_("multiply-adds (MAC)"),
     },
     "flop_is": {"forward": N_("the forward pass"), "forward_backward": N_("forward and backward pass")},
     "precision": {
@@ -133,6 +134,7 @@ CHOICE: Final[dict[str, dict[str, str]]] = {
     },
 }  # fmt: skip
 CHOICE_TOLD: Final[dict[str, dict[str, str]]] = {
+    "flop_unit": {"mac": N_("Each one counts as two operations.")},
     "training_is": {
         "full": N_("Six operations for each parameter and token."),
         "frozen": N_("Four operations for each parameter and token: a third less, not a hundredth."),
@@ -244,11 +246,18 @@ def span_words(field_id: str, low: float | None, high: float | None, language: L
     """A range of a field, its unit once at the end; empty if there is none."""
     if low is None or high is None or low == high:
         return ""
-    lowest, highest = (shown_value(field_id, end, language, 2) for end in (low, high))
+    lowest, highest = (bare_value(field_id, float(f"{end:.2g}"), language) for end in (low, high))
     unit = highest.partition(_NO_BREAK)[2]
     if unit and lowest.endswith(_NO_BREAK + unit):
         lowest = lowest.removesuffix(_NO_BREAK + unit)
     return f"{lowest}–{highest}"
+
+
+def bare_value(field_id: str, value: float | None, language: Language) -> str:
+    """A number of a field as it stands beside its unit: a unit that is a word is not said again."""
+    if value is None or field_id not in FIELD_UNIT:
+        return shown_value(field_id, value, language)
+    return count_words(value, language)
 
 
 def count_words(value: float, language: Language, significant: int = 3) -> str:

@@ -148,15 +148,22 @@ def _bound(value: float, language: str) -> str:
     return numbers.editable(value, language, 6) if 1e-7 <= abs(value) < 1e7 or value == 0 else f"{value:.0e}"
 
 
-def editable_amount(value: float | None, field: Field, language: str) -> str:
-    """A number as it stands in its field, to be read back by `parse_amount`: 7B, 30 %, 2.5; empty if there is none."""
+def editable_amount(value: float | None, field: Field, language: str, digits: int = 10) -> str:
+    """A number as it stands in its field, to be read back by `parse_amount`: 7B, 30 %, 2.5; empty if there is none.
+
+    Args:
+        value: The number.
+        field: Its field.
+        language: `en` or `fr`.
+        digits: Significant digits kept; a measured figure needs fewer than a count.
+    """
     if value is None or not math.isfinite(value):
         return ""
     if field.unit == "fraction":
-        return f"{numbers.editable(value * 100, language, 9)}\u00a0%"
+        return f"{numbers.editable(value * 100, language, min(digits, 9))}\u00a0%"
     if field.unit in ("count", "FLOP"):
         return _with_multiple(value, language) or numbers.editable(value, language)
-    return numbers.editable(value, language)
+    return numbers.editable(value, language, digits)
 
 
 def _with_multiple(value: float, language: str) -> str:

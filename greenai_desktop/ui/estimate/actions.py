@@ -35,6 +35,10 @@ def add_actions(page: EstimatePage) -> None:
     add_action(page, "estimate-action-next", _("Next step"), partial(_move, page, 1), "Ctrl+PgDown")
     add_action(page, "estimate-action-back", _("Step before"), partial(_move, page, -1), "Ctrl+PgUp")
     add_action(page, "estimate-action-result", _("Show the result in full"), page.show_result, "Ctrl+Return")
+    add_action(
+        page, "estimate-action-budget", _("Make the estimate the project’s budget…"), partial(_ask, page, "budget")
+    )
+    add_action(page, "estimate-action-lock", _("Lock the estimate as baseline…"), partial(_ask, page, "lock"))
     add_action(page, "estimate-action-list", _("All estimates"), page.show_list)
     found.table.extra_actions += [action for action in page.actions() if action.objectName() in _IN_MENU]
 
@@ -43,3 +47,10 @@ def _move(page: EstimatePage, by: int) -> None:
     """To the next step of the form, or the one before."""
     if page.shown == "form":
         page.form.go(max(0, page.form.open_number), by)
+
+
+def _ask(page: EstimatePage, what: str) -> None:
+    """Show the result, and ask what becomes the budget, or who locks it and why."""
+    page.show_result()
+    if page.shown == "result":
+        (page.outcome.view.ask_budget if what == "budget" else page.outcome.view.ask_lock)()

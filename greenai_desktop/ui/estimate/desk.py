@@ -73,6 +73,7 @@ class Desk(QObject):
         self._timer.setInterval(_SAVE_AFTER_MS)
         self._timer.timeout.connect(self.save)
         context.stopping.connect(self.stop)
+        context.store.changed.connect(self._read_own)
 
     @property
     def is_open(self) -> bool:
@@ -181,11 +182,13 @@ class Desk(QObject):
 
     def _read_own(self) -> None:
         """Factors and defaults of the workspace, then the figures."""
-        self._context.store.read(surroundings, self._take_own, show_error)
+        if self.stored is not None:
+            self._context.store.read(surroundings, self._take_own, show_error)
 
     def _take_own(self, read: tuple[tuple[Factor, ...], tuple[TeamDefault, ...]]) -> None:
-        self._own, self._team = read
-        self.compute()
+        if (self._own, self._team) != read or self.computed.estimated is None:
+            self._own, self._team = read
+            self.compute()
 
     def _take(self, computed: Computed) -> None:
         if self.stored is None:

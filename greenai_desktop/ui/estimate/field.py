@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QToolBut
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.estimate.draft import Given
 from greenai_desktop.core.results import Result
+from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import Language, _
 from greenai_desktop.i18n import estimate as said
 from greenai_desktop.i18n.errors import title_and_hint
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 # While somebody types, half a number is no mistake.
 _PATIENCE_MS: Final = 900
+_TYPED_DIGITS: Final = 10
+_MEASURED_DIGITS: Final = 6
 _LINE_PX: Final = 132
 
 
@@ -255,10 +258,11 @@ class EstimateField(QWidget):
         if str(self.key) in self._desk.texts:
             return
         value = None if given is None else given.value
-        if not means(self.line, value, self._spec, code):
-            self.line.setText(editable_amount(value, self._spec, code))
+        digits = _TYPED_DIGITS if given is None or given.status is Status.ENTERED else _MEASURED_DIGITS
+        if not means(self.line, value, self._spec, code, digits):
+            self.line.setText(editable_amount(value, self._spec, code, digits))
         low, high = (None, None) if given is None else (given.low, given.high)
-        self._range.show_ends(low, high, code, keeps_typed=bool(self._mistake))
+        self._range.show_ends(low, high, code, digits=digits, keeps_typed=bool(self._mistake))
 
     def _show_confirmation(self, given: Given | None, used: Result | None) -> None:
         if not self._spec.must_confirm:
@@ -287,6 +291,7 @@ class EstimateField(QWidget):
         is_error = bool(self._mistake) or any(p.is_error and p.code not in said.LACKING for p in found)
         self._wrong.setText(text)
         self._wrong.setVisible(bool(text))
+        self.line.setAccessibleDescription(text or said.field_help(self.key.field_id, self.language))
         role = "error" if is_error else "warn"
         for widget, name, value in (
             (self._wrong, "role", role), (self.line, "wrong", "true" if text and is_error else "false"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from greenai_desktop.core.estimate.fields import Group
@@ -16,6 +17,7 @@ from greenai_desktop.i18n import N_, _
 from greenai_desktop.i18n import estimate as said
 from greenai_desktop.ui.estimate.computing import Computed
 from greenai_desktop.ui.estimate.desk import Desk
+from greenai_desktop.ui.estimate.model_panel import MODEL_SUFFIXES
 from greenai_desktop.ui.estimate.step import Step
 from greenai_desktop.ui.estimate.step_effects import EffectsStep
 from greenai_desktop.ui.estimate.step_equipment import EquipmentStep
@@ -23,9 +25,10 @@ from greenai_desktop.ui.estimate.step_experiments import ExperimentsStep
 from greenai_desktop.ui.estimate.step_hardware import HardwareStep
 from greenai_desktop.ui.estimate.step_money import MoneyStep
 from greenai_desktop.ui.estimate.step_place import PlaceStep
-from greenai_desktop.ui.estimate.step_start import StartStep
+from greenai_desktop.ui.estimate.step_start import FILE, StartStep
 from greenai_desktop.ui.estimate.step_use import UseStep
 from greenai_desktop.ui.estimate.step_work import WorkStep
+from greenai_desktop.ui.transfer.drop import files_in
 from greenai_desktop.ui.widgets.forms import Canvas, button, label, scrolled
 
 if TYPE_CHECKING:
@@ -76,6 +79,7 @@ class EstimateForm(QWidget):
         for number, step in enumerate(self.steps):
             step.asked.connect(partial(self._asked, number))
             step.moved.connect(partial(self.go, number))
+        self.setAcceptDrops(True)
         self.summary = ResultSummary(context)
         self._waiting = label("", "muted")
         self._build()
@@ -221,9 +225,32 @@ class EstimateForm(QWidget):
     def _tell_saved(self) -> None:
         self._saved.setText(_("Saved") if self._desk.is_saved else _("Saving…"))
 
+    def read_model(self, path: Path) -> None:
+        """Read a model file in the first step."""
+        self.open_step(0)
+        self.choose_way(FILE)
+        start = self.steps[0]
+        if isinstance(start, StartStep):
+            start.model.read(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _models_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = _models_in(event.mimeData())
+        if found:
+            event.acceptProposedAction()
+            self.read_model(found[0])
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def _models_in(data: QMimeData) -> list[Path]:
+    """Model files among what is dragged; anything else is left to the window, which imports runs."""
+    return [path for path in files_in(data) if path.suffix.lower() in MODEL_SUFFIXES]
 
 
 def _waiting_words(computed: Computed) -> str:

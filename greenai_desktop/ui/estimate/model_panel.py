@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.estimate.desk import Desk
 
-_KINDS = "*.onnx *.json *.safetensors *.keras"
+MODEL_SUFFIXES = (".onnx", ".json", ".safetensors", ".keras")
+_KINDS = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
 _MOST_UNKNOWN = 6
 
 

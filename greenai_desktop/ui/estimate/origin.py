@@ -11,6 +11,7 @@ from greenai_desktop.i18n import estimate as said
 from greenai_desktop.i18n.typed import editable_amount
 
 _DIGITS = 3
+_LARGE = 1e6
 
 
 def placeholder(field: Field, used: Result | None, language: Language) -> str:
@@ -26,11 +27,12 @@ def origin(field: Field, given: Given | None, used: Result | None, language: Lan
     if given is not None:
         if given.status is Status.ENTERED and not given.source:
             return ""
-        said_so = words.status_words(given.status, language)
-        return f"{said_so} · {given.source}" if given.source else said_so
+        parts = [words.status_words(given.status, language), given.source]
+        parts += [said.count_words(given.value, language)] if given.value >= _LARGE else []
+        return " · ".join(part for part in parts if part)
     if used is None or used.status is Status.MISSING:
         return ""
-    parts = [words.status_words(used.status, language), said.shown_value(field.id, used.value, language)]
+    parts = [words.status_words(used.status, language), said.bare_value(field.id, used.value, language)]
     span = said.span_words(field.id, used.low, used.high, language)
     line = " ".join([*parts, f"({span})"] if span else parts)
     source = source_of(used)

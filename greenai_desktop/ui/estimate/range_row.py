@@ -59,15 +59,14 @@ class RangeRow(QWidget):
         )
         return low, high
 
-    def show_ends(self, low: float | None, high: float | None, language: str, *, keeps_typed: bool) -> None:
+    def show_ends(
+        self, low: float | None, high: float | None, language: str, *, digits: int, keeps_typed: bool
+    ) -> None:  # fmt: skip
         """Show the ends in force; what is being typed, or could not be taken, is left alone."""
         for line, end in ((self.low, low), (self.high, high)):
-            if (
-                not line.hasFocus()
-                and not means(line, end, self._field, language)
-                and not (keeps_typed and end is None)
-            ):
-                line.setText(editable_amount(end, self._field, language))
+            is_left = line.hasFocus() or (keeps_typed and end is None)
+            if not is_left and not means(line, end, self._field, language, digits):
+                line.setText(editable_amount(end, self._field, language, digits))
         if low is not None or high is not None:
             self.setVisible(True)
 
@@ -82,11 +81,13 @@ def entry(name: str, spoken: str, width: int) -> QLineEdit:
     return line
 
 
-def means(line: QLineEdit, value: float | None, field: Field, language: str) -> bool:
-    """Whether a text stands for a number already."""
+def means(line: QLineEdit, value: float | None, field: Field, language: str, digits: int = 10) -> bool:
+    """Whether a text stands for a number already, or for its first digits where no more are shown."""
     text = line.text().strip()
     if not text or value is None:
         return not text and value is None
+    if text == editable_amount(value, field, language, digits):
+        return True
     try:
         return parse_amount(text, field, language) == value
     except InputError:
