@@ -5,8 +5,8 @@
 * `source`: a file opened with care: size, kind, JSON within limits.
 * `hf_config` with `hf_decoders`, `hf_experts`, `hf_encoders`, `hf_pairs`, `hf_images`, `hf_unet` over `parts`:
   `config.json` of Hugging Face, in closed form.
-* `onnx_file` with `onnx_worker`, `onnx_wire`, `onnx_inputs`, `onnx_graph`, `onnx_protos`, `onnx_shapes`,
-  `onnx_folding`, `onnx_counters`: operations of an ONNX graph, counted in a process of its own.
+* `onnx_file` with `onnx_worker`, `onnx_wire`, `onnx_inputs`, `onnx_graph`, `onnx_inference`, `onnx_protos`,
+  `onnx_shapes`, `onnx_folding`, `onnx_counters`: operations of an ONNX graph, counted in a process of its own.
 * `safetensors_file`, `keras_file` with `keras_layers`: headers and archives.
 * `environment`: a model counted by torch or TensorFlow in an interpreter that the user names.
 * `bounded_process`: a process with limits of time, output and memory.

@@ -165,9 +165,11 @@ def numbers_of(facts: ModelFacts) -> dict[str, float]:
 
 
 def choices_of(facts: ModelFacts) -> dict[str, str]:
-    """The choices of an estimate that go with `numbers_of`."""
-    if _flop_per_example(facts) is None:
+    """The choices of an estimate that go with `numbers_of`; of weights alone nobody knows what kind of work it is."""
+    if facts.kind in (ModelKind.DECODER, ModelKind.ENCODER, ModelKind.ENCODER_DECODER):
         return {"work_is": "transformer"}
+    if facts.kind is ModelKind.WEIGHTS:
+        return {}
     way = "forward" if facts.training_flop is None else "forward_backward"
     return {"work_is": "examples", "flop_unit": "flop", "flop_is": way}
 

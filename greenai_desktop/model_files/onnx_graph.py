@@ -7,25 +7,20 @@ shapes it is reached with, but never twice for the same ones.
 
 from __future__ import annotations
 
-import math
 from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
 import onnx
-from onnx import helper, numpy_helper, shape_inference
+from onnx import helper
 
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.model_files import onnx_shapes
-from greenai_desktop.model_files.onnx_counters import COUNTERS, MICROSOFT, STANDARD, Node, NotCounted, is_light
-from greenai_desktop.model_files.onnx_folding import Array, folded
+from greenai_desktop.model_files.onnx_counters import COUNTERS, STANDARD, Node, NotCounted, is_light
+from greenai_desktop.model_files.onnx_folding import Array
+from greenai_desktop.model_files.onnx_inference import Surroundings, fold, inferred, take_over
 from greenai_desktop.model_files.onnx_protos import (
-    Types,
-    Values,
     attributes_of,
-    constant_of,
     domain_of,
     graphs_of,
     keep_value,
@@ -70,16 +65,6 @@ class Tally:
         self.remarks |= more.remarks
 
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """What a part of a graph sees."""
-
-    types: Types
-    values: Values
-    opsets: Mapping[str, int]
-    depth: int
-
-
 class Walk:
     """Walks through one model.
 
@@ -96,11 +81,11 @@ class Walk:
     def whole(self, inputs: Mapping[str, onnx.TypeProto]) -> Tally:
         """What the model takes for inputs of these types."""
         opsets = {domain_of(one.domain): one.version for one in self._model.opset_import}
-        around = _Surroundings(ChainMap(dict(inputs)), ChainMap(), opsets, 0)
+        around = Surroundings(ChainMap(dict(inputs)), ChainMap(), opsets, 0)
         tally, _outputs = self._graph(self._model.graph, around)
         return tally
 
-    def _graph(self, graph: onnx.GraphProto, around: _Surroundings) -> tuple[Tally, list[onnx.TypeProto | None]]:
+    def _graph(self, graph: onnx.GraphProto, around: Surroundings) -> tuple[Tally, list[onnx.TypeProto | None]]:
         """A graph whose inputs are known already, and the types of its outputs."""
         for tensor in graph.initializer:
             around.types[tensor.name] = helper.make_tensor_type_proto(tensor.data_type, tensor.dims)
@@ -115,7 +100,7 @@ class Walk:
     def _run(
         self,
         nodes: Iterable[onnx.NodeProto],
-        around: _Surroundings,
+        around: Surroundings,
         told: Mapping[str, onnx.TypeProto],
         declared: set[str],
     ) -> Tally:
@@ -135,7 +120,7 @@ class Walk:
         return tally
 
     def _one(
-        self, node: onnx.NodeProto, around: _Surroundings, told: Mapping[str, onnx.TypeProto], tally: Tally
+        self, node: onnx.NodeProto, around: Surroundings, told: Mapping[str, onnx.TypeProto], tally: Tally
     ) -> None:
         domain, attributes = domain_of(node.domain), attributes_of(node)
         function = self._functions.get((domain, node.op_type))
@@ -144,14 +129,14 @@ class Walk:
         elif domain == STANDARD and node.op_type in ("If", "Loop", "Scan"):
             outputs = {"If": self._if, "Loop": self._loop, "Scan": self._scan}[node.op_type](node, around, tally)
         else:
-            outputs = self._inferred(node, domain, attributes, around)
-            self._fold(node, domain, attributes, around)
-        self._take_over(node, outputs, told, around)
+            outputs = inferred(node, domain, attributes, around)
+            fold(node, domain, attributes, around)
+        take_over(node, outputs, told, around)
         if function is None and node.op_type not in ("If", "Loop", "Scan"):
             self._count(node, domain, attributes, around, tally)
 
     def _count(
-        self, node: onnx.NodeProto, domain: str, attributes: Mapping[str, Any], around: _Surroundings, tally: Tally
+        self, node: onnx.NodeProto, domain: str, attributes: Mapping[str, Any], around: Surroundings, tally: Tally
     ) -> None:
         counter = COUNTERS.get((domain, node.op_type))
         if counter is None:
@@ -173,86 +158,13 @@ class Walk:
         if tally.mac > _MOST_MAC:
             raise ImportFileError("model_sizes_impossible", file=self._file)
 
-    # Shapes and values
-
-    def _inferred(
-        self, node: onnx.NodeProto, domain: str, attributes: Mapping[str, Any], around: _Surroundings
-    ) -> list[onnx.TypeProto | None]:
-        shapes = [shape_of(around.types.get(name)) for name in node.input]
-        if domain == MICROSOFT:
-            found = onnx_shapes.first_output(node.op_type, shapes, attributes)
-            if found is not None:
-                given = around.types.get(node.input[0]) if node.input else None
-                kind = given.tensor_type.elem_type if given is not None else onnx_shapes.FLOAT
-                return [helper.make_tensor_type_proto(kind, found)]
-        alias, count = onnx_shapes.ALIASES.get(node.op_type, ("", 0)) if domain == MICROSOFT else ("", 0)
-        if alias:
-            plain = helper.make_node(alias, list(node.input[:count]), list(node.output[:1]))
-            known = schema_of(alias, STANDARD, around.opsets)
-            plain.attribute.extend(one for one in node.attribute if known and one.name in known.attributes)
-            node, domain = plain, STANDARD
-        return self._by_schema(node, domain, around)
-
-    def _by_schema(self, node: onnx.NodeProto, domain: str, around: _Surroundings) -> list[onnx.TypeProto | None]:
-        """What the `onnx` package infers for one operator."""
-        schema = schema_of(node.op_type, domain, around.opsets)
-        types = {name: around.types[name] for name in node.input if name and name in around.types}
-        if schema is None or len(types) < sum(1 for name in set(node.input) if name):
-            return []
-        data = {
-            name: numpy_helper.from_array(around.values[name])
-            for name in node.input if name in around.values
-        }  # fmt: skip
-        opsets = [helper.make_opsetid(name, version) for name, version in around.opsets.items()]
-        try:
-            found = shape_inference.infer_node_outputs(schema, node, types, data, opset_imports=opsets)
-        except Exception:  # of whatever kind it is: the shape stays unknown, and what needs it is told
-            return []
-        return [found.get(name) for name in node.output]
-
-    def _fold(self, node: onnx.NodeProto, domain: str, attributes: Mapping[str, Any], around: _Surroundings) -> None:
-        if domain != STANDARD or not node.output:
-            return
-        name, found = node.output[0], None
-        if node.op_type == "Constant":
-            found = constant_of(attributes)
-        elif node.op_type in ("Shape", "Size"):
-            shape = shape_of(around.types.get(node.input[0])) if node.input else None
-            if shape is not None:
-                cut = shape[slice(attributes.get("start", 0), attributes.get("end"))]
-                found = np.array(cut if node.op_type == "Shape" else math.prod(shape), np.int64)
-        else:
-            found = folded(node.op_type, [around.values.get(one) for one in node.input], attributes)
-        if found is not None:
-            around.values[name] = found
-
-    def _take_over(
-        self,
-        node: onnx.NodeProto,
-        outputs: Sequence[onnx.TypeProto | None],
-        told: Mapping[str, onnx.TypeProto],
-        around: _Surroundings,
-    ) -> None:
-        """Note the types of what a node makes: inferred, else from its value, else as the file tells them."""
-        for at, name in enumerate(node.output):
-            found = outputs[at] if at < len(outputs) else None
-            if not name:
-                continue
-            if shape_of(found) is None and name in around.values:
-                value = around.values[name]
-                found = helper.make_tensor_type_proto(helper.np_dtype_to_tensor_dtype(value.dtype), value.shape)
-            if shape_of(found) is None and shape_of(told.get(name)) is not None:
-                found = told[name]
-            if found is not None:
-                around.types[name] = found
-
     # Bodies
 
     def _body(
-        self, graph: onnx.GraphProto, inputs: Sequence[onnx.TypeProto | None], around: _Surroundings
+        self, graph: onnx.GraphProto, inputs: Sequence[onnx.TypeProto | None], around: Surroundings
     ) -> tuple[Tally, list[onnx.TypeProto | None]]:
         """A body with its own inputs, which sees what is around it."""
-        inner = _Surroundings(around.types.new_child(), around.values.new_child(), around.opsets, around.depth + 1)
+        inner = Surroundings(around.types.new_child(), around.values.new_child(), around.opsets, around.depth + 1)
         for at, one in enumerate(graph.input):
             given = inputs[at] if at < len(inputs) else None
             found = given if given is not None else one.type
@@ -260,7 +172,7 @@ class Walk:
                 inner.types[one.name] = found
         return self._graph(graph, inner)
 
-    def _if(self, node: onnx.NodeProto, around: _Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
+    def _if(self, node: onnx.NodeProto, around: Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
         """The branch that is taken; the larger one where that is not known."""
         graphs = graphs_of(node)
         branches = [graphs[name] for name in ("then_branch", "else_branch") if name in graphs]
@@ -276,7 +188,7 @@ class Walk:
         tally.add(largest[0])
         return largest[1]
 
-    def _loop(self, node: onnx.NodeProto, around: _Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
+    def _loop(self, node: onnx.NodeProto, around: Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
         """The body as often as the graph says; once, and told, where it does not."""
         body = graphs_of(node).get("body")
         if body is None:
@@ -292,7 +204,7 @@ class Walk:
         kept = [later if later is not None else first for first, later in zip(carried, outputs[1:], strict=False)]
         return kept + [stacked(one, trips, 0) for one in outputs[1 + len(carried) :]]
 
-    def _trips(self, node: onnx.NodeProto, around: _Surroundings) -> int | None:
+    def _trips(self, node: onnx.NodeProto, around: Surroundings) -> int | None:
         value = around.values.get(node.input[0]) if node.input and node.input[0] else None
         trips = int(value.ravel()[0]) if value is not None and value.size == 1 and value.dtype.kind in "iu" else None
         if trips is not None and trips > _MOST_TRIPS:
@@ -300,7 +212,7 @@ class Walk:
             return None
         return None if trips is None else max(0, trips)
 
-    def _scan(self, node: onnx.NodeProto, around: _Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
+    def _scan(self, node: onnx.NodeProto, around: Surroundings, tally: Tally) -> list[onnx.TypeProto | None]:
         """The body once for each step along the axis that is scanned."""
         body, attributes = graphs_of(node).get("body"), attributes_of(node)
         scanned = attributes.get("num_scan_inputs")
@@ -322,7 +234,7 @@ class Walk:
         return outputs[:states] + grown
 
     def _call(
-        self, function: onnx.FunctionProto, node: onnx.NodeProto, around: _Surroundings, tally: Tally
+        self, function: onnx.FunctionProto, node: onnx.NodeProto, around: Surroundings, tally: Tally
     ) -> list[onnx.TypeProto | None]:
         """A function of the model; with the same inputs and attributes it is walked through once."""
         given = [around.types.get(name) for name in node.input]
@@ -347,10 +259,10 @@ class Walk:
         node: onnx.NodeProto,
         given: Sequence[onnx.TypeProto | None],
         values: Sequence[Array | None],
-        around: _Surroundings,
+        around: Surroundings,
     ) -> tuple[Tally, list[onnx.TypeProto | None]]:
         opsets = {**around.opsets, **{domain_of(one.domain): one.version for one in function.opset_import}}
-        inner = _Surroundings(ChainMap({}), ChainMap({}), opsets, around.depth + 1)
+        inner = Surroundings(ChainMap({}), ChainMap({}), opsets, around.depth + 1)
         for name, one, value in zip(function.input, given, values, strict=False):
             if one is not None:
                 inner.types[name] = one

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.model_files.base import numbers_of
+from greenai_desktop.model_files.base import choices_of, numbers_of
 from greenai_desktop.model_files.registry import read_model
 from tests.model_files.configs import GPT2
 
@@ -61,6 +61,7 @@ def test_parameters_of_a_file_are_exact_and_masks_are_none(tmp_path: Path) -> No
 
     assert found.params_count == 124_439_808
     assert numbers_of(found) == {"params_count": 124_439_808, "active_params_count": 124_439_808}
+    assert choices_of(found) == {}
     assert dict(found.notes[0].facts) == {"count": 12 * 1_024 * 1_024}
 
 
