@@ -107,7 +107,7 @@ class EstimateComparison(QWidget):
         self.title.setText(_("“{run}” against “{first}”", run=names[at], first=names[0]))
         found = paired(self._compared[0].estimated, self._compared[at].estimated)
         self.table.table.update_columns(difference_columns(found, self._context.language))
-        self.table.fit_columns(stretch="quantity", gives_way=("range",))
+        self.table.fit_columns(stretch="quantity", gives_way=("range", "percent"))
         self.table.setFixedHeight(_HEAD_PX + min(len(found), _MOST_ROWS) * _ROW_PX + 16)
 
     def _build(self) -> None:

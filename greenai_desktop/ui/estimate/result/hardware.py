@@ -44,7 +44,6 @@ class HardwareView(OptionsView):
         self.kind.activated.connect(lambda index: self._kind_chosen(self.kind.itemData(index)))
         self.filters.addWidget(self.kind)
         self.filters.addWidget(self.search)
-        self.filters.addStretch(1)
 
     def ask(self) -> None:
         """Compare now."""

@@ -18,6 +18,7 @@ from greenai_desktop.core.estimate.draft import Draft
 from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.i18n import _, ngettext
+from greenai_desktop.ui.estimate.result.flow import FlowLayout
 from greenai_desktop.ui.estimate.result.options_table import verdict
 from greenai_desktop.ui.estimate.result.options_work import OptionsWork
 from greenai_desktop.ui.estimate.result.rank_chart import RankChart
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 _TABLE_PX: Final = 360
+_SEARCH_PX: Final = 180
 
 
 class OptionsView(QWidget):
@@ -64,8 +66,7 @@ class OptionsView(QWidget):
         self.search.setAccessibleName(_("Search in names"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda text: self.filter())
-        self.filters = QHBoxLayout()
-        self.filters.setSpacing(8)
+        self.filters = FlowLayout()
         self.progress = QProgressBar()
         self.progress.setAccessibleName(_("Progress of the comparison"))
         self.cancel_button = button(_("Cancel"), self.work.cancel, f"{name}-cancel")
@@ -218,7 +219,7 @@ class OptionsView(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.progress)
         head.addWidget(self.cancel_button)
-        self.search.setMaximumWidth(220)
+        self.search.setMinimumWidth(_SEARCH_PX)
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self.told, 1)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.estimate import METHOD_VERSION
 from greenai_desktop.core.estimate.draft import Draft
@@ -29,6 +29,7 @@ from greenai_desktop.ui.estimate.result.sections import (
     Section,
     WhatIfSection,
 )
+from greenai_desktop.ui.widgets.figures import plain_tooltip
 from greenai_desktop.ui.widgets.forms import Canvas, button, label, scrolled
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 _LEAST: Final = QSize(480, 400)
+_GAP_PX: Final = 8
+_TITLE_PX: Final = 160
 
 
 class ResultView(QWidget):
@@ -68,6 +71,8 @@ class ResultView(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("estimate-result-tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.tabBar().setAccessibleName(_("Sections of the result"))
         self.tabs.currentChanged.connect(lambda index: self._show_current())
         self.sections = self._sections()
@@ -89,6 +94,7 @@ class ResultView(QWidget):
         self.draft, self.estimated, self.own = draft, estimated, tuple(own)
         self.stored, self.measured = stored, tuple(measured)
         self.title.setText(words.title_of(draft, self._context.language))
+        self.title.setToolTip(plain_tooltip(self.title.text()))
         self.lock_button.setEnabled(stored is not None)
         self._stale = set(self.sections)
         self._show_current()
@@ -176,20 +182,39 @@ class ResultView(QWidget):
             PeersSection(self._context), CompareSection(self._context),
         ]  # fmt: skip
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Actions as buttons where there is room for all of them, else in one menu."""
+        wide = sum(one.sizeHint().width() + _GAP_PX for one in (self.back_button, *self._actions)) + _TITLE_PX
+        has_room = wide <= self.width()
+        for one in self._actions:
+            one.setVisible(has_room)
+        self.more_button.setVisible(not has_room)
+
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        back = button(_("Back to the form"), self.closed.emit, "estimate-result-back")
-        head.addWidget(back)
-        head.addWidget(self.title, 1)
+        self.back_button = button(_("Back to the form"), self.closed.emit, "estimate-result-back")
         self.duplicate_button = button(_("Duplicate"), self.duplicate_asked.emit, "estimate-duplicate")
         self.compare_button = button(_("Compare"), lambda: self.show_section("compare"), "estimate-compare")
         self.budget_button = button(_("Make it the budget…"), self.ask_budget, "estimate-budget")
         self.lock_button = button(_("Lock as baseline…"), self.ask_lock, "estimate-lock")
-        for widget in (self.duplicate_button, self.compare_button, self.budget_button, self.lock_button):
-            head.addWidget(widget)
-        head.addWidget(self._copy_button())
-        for section in self.sections:
+        self.copy_button = self._copy_button()
+        self._actions = (
+            self.duplicate_button, self.compare_button, self.budget_button, self.lock_button, self.copy_button,
+        )  # fmt: skip
+        self.more_button = self._more_button()
+        # A long name is cut off rather than the buttons beside it.
+        self.title.setWordWrap(False)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head = QHBoxLayout()
+        head.setSpacing(_GAP_PX)
+        head.addWidget(self.back_button)
+        head.addWidget(self.title, 1)
+        for one in (*self._actions, self.more_button):
+            head.addWidget(one)
+        for i, section in enumerate(self.sections):
             canvas = Canvas()
             area = scrolled(canvas)
             inside = QVBoxLayout(canvas)
@@ -197,6 +222,7 @@ class ResultView(QWidget):
             inside.addWidget(section)
             inside.addStretch(1)
             self.tabs.addTab(area, section.title)
+            self.tabs.setTabToolTip(i, section.title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -207,10 +233,29 @@ class ResultView(QWidget):
         made = QPushButton(_("Copy"))
         made.setObjectName("estimate-copy")
         menu = QMenu(made)
-        for form, words_shown in (("text", _("As text")), ("latex", _("As LaTeX")), ("json", _("As JSON"))):
-            menu.addAction(words_shown, partial(self.copy, form))
+        self._add_copies(menu)
         made.setMenu(menu)
         return made
+
+    def _more_button(self) -> QPushButton:
+        made = QPushButton(_("Actions"))
+        made.setObjectName("estimate-actions")
+        menu = QMenu(made)
+        for one in self._actions[:-1]:
+            menu.addAction(one.text(), one.click)
+        menu.aboutToShow.connect(self._enable_more)
+        self._add_copies(menu.addMenu(self.copy_button.text()))
+        made.setMenu(menu)
+        return made
+
+    def _enable_more(self) -> None:
+        """What cannot be done now cannot be done from the menu either."""
+        for action, one in zip(self.more_button.menu().actions(), self._actions, strict=False):
+            action.setEnabled(one.isEnabled())
+
+    def _add_copies(self, menu: QMenu) -> None:
+        for form, words_shown in (("text", _("As text")), ("latex", _("As LaTeX")), ("json", _("As JSON"))):
+            menu.addAction(words_shown, partial(self.copy, form))
 
     def minimumSizeHint(self) -> QSize:
         return _LEAST

@@ -50,13 +50,14 @@ class RegionsView(OptionsView):
         self.law = QComboBox()
         self.law.setObjectName("estimate-regions-law")
         self.law.setAccessibleName(_("Jurisdiction"))
+        self.law.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.law.setMinimumContentsLength(20)
         self.law.addItem(_("All jurisdictions"), ANYWHERE)
         self.law.addItem(_("European Union"), EU)
         self.law.addItem(_("European Economic Area"), EEA)
         self.law.activated.connect(lambda index: self.filter())
         for widget in (self.over, self.providers, self.law, self.search):
             self.filters.addWidget(widget)
-        self.filters.addStretch(1)
         self.note.setText(_(
             "Before you move work: where the data may lie (residency, jurisdiction of the provider) comes first. "
             "Hardware that exists here goes on existing: its manufacture is not undone elsewhere, and idle it still "

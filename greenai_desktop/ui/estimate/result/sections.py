@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from greenai_desktop.core.estimate.draft import Draft
 from greenai_desktop.i18n import _
+from greenai_desktop.ui.estimate.result.pair import Pair
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.estimate.result.page import ResultView
-
-_SIDE_BY_SIDE_PX = 1_000
 
 
 class Section(QWidget):
@@ -64,29 +62,6 @@ class Section(QWidget):
         """Colours are others now."""
         for child in self.findChildren(QWidget):
             child.update()
-
-
-class Pair(QWidget):
-    """Two widgets side by side where there is room, else one below the other."""
-
-    def __init__(self, first: QWidget, second: QWidget, shares: tuple[int, int] = (1, 1)) -> None:
-        super().__init__()
-        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(16)
-        self._box.addWidget(first, shares[0])
-        self._box.addWidget(second, shares[1])
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= _SIDE_BY_SIDE_PX
-        wanted = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if self._box.direction() != wanted:
-            self._box.setDirection(wanted)
-
-    def minimumSizeHint(self) -> QSize:
-        """As narrow as one of them: they take two rows then."""
-        return QSize(280, super().minimumSizeHint().height())
 
 
 def stacked(*widgets: QWidget) -> QWidget:

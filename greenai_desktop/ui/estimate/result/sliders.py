@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.comparison import Difference
 from greenai_desktop.accounting.estimate import estimate, levers, paired, shelf, with_lever
@@ -25,6 +25,7 @@ from greenai_desktop.ui.estimate.result import words
 from greenai_desktop.ui.estimate.result.bars_chart import Bar, BarsChart
 from greenai_desktop.ui.estimate.result.chart import ChartCard
 from greenai_desktop.ui.estimate.result.lever_row import NAMES, LeverRow
+from greenai_desktop.ui.estimate.result.pair import Pair
 from greenai_desktop.ui.estimate.result.place_lever import PlaceLever
 from greenai_desktop.ui.estimate.result.summary import parts_bar
 from greenai_desktop.ui.widgets.forms import button, label
@@ -32,6 +33,7 @@ from greenai_desktop.ui.widgets.forms import button, label
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
+_BESIDE_PX: Final = 800
 _TOLD_BESIDE: Final = (words.ENERGY, words.COST, words.WATER)
 
 
@@ -145,8 +147,11 @@ class WhatIf(QFrame):
 
     def _build(self) -> None:
         title = label(_("What if …"), "section")
-        left = QVBoxLayout()
-        left.setSpacing(12)
+        levers_side, answer_side = QWidget(), QWidget()
+        left, right = QVBoxLayout(levers_side), QVBoxLayout(answer_side)
+        for column in (left, right):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(12)
         left.addWidget(title)
         for row in self.rows.values():
             row.moved.connect(lambda lever, value: self._moved())
@@ -159,15 +164,12 @@ class WhatIf(QFrame):
         buttons.addStretch(1)
         left.addLayout(buttons)
         left.addStretch(1)
-        right = QVBoxLayout()
         right.addWidget(self.card)
         right.addWidget(self.told)
         right.addStretch(1)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(16, 12, 16, 16)
-        across.setSpacing(20)
-        across.addLayout(left, 2)
-        across.addLayout(right, 3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 16)
+        whole.addWidget(Pair(levers_side, answer_side, (2, 3), _BESIDE_PX))
 
 
 def change_words(found: Difference | None, language: Language) -> str:

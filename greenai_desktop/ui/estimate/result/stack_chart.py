@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from greenai_desktop.i18n import _, active, numbers
 from greenai_desktop.i18n.figures import amount_text, span_text
@@ -98,15 +98,20 @@ class StackChart(Chart):
         baseline = row.center().y() + painter.fontMetrics().ascent() / 2 - 1
         paint_bar(painter, QRectF(row.left() + 6, row.center().y() - 6, 16, 12), part.series, part.status)
         span = self._span(part)
-        shown = f"≈\u00a0{self._amount(part.value)}" + (f"  [{span}]" if span else "")
+        value = f"≈\u00a0{self._amount(part.value)}"
+        share = numbers.percent(self._share(part), active().code)
+        name = f"{part.name} · {share}"
+        # Where it is narrow the range of a part is left to its tooltip, and to the table.
+        room = row.width() - 52 - QFontMetricsF(label_font()).horizontalAdvance(name)
         painter.setFont(font(12, QFont.Weight.Medium))
-        width = painter.fontMetrics().horizontalAdvance(shown)
+        metrics = painter.fontMetrics()
+        whole = f"{value}  [{span}]" if span else value
+        shown = whole if metrics.horizontalAdvance(whole) <= room else value
+        width = metrics.horizontalAdvance(shown)
         painter.setPen(QColor(colours.text))
         painter.drawText(QPointF(max(row.left() + 28, row.right() - width - 8), baseline), shown)
         painter.setFont(label_font())
-        share = numbers.percent(self._share(part), active().code)
-        name = elided(painter, f"{part.name} · {share}", row.width() - width - 52)
-        painter.drawText(QPointF(row.left() + 28, baseline), name)
+        painter.drawText(QPointF(row.left() + 28, baseline), elided(painter, name, row.width() - width - 44))
 
     def _boxes(self) -> list[tuple[Part, QRectF]]:
         inside, made, begun = self._inside(), [], 0.0
@@ -140,4 +145,6 @@ class StackChart(Chart):
 
     def _told(self, part: Part) -> str:
         share = numbers.percent(self._share(part), active().code)
-        return f"{active().pair(part.name, self._amount(part.value))} ({share})"
+        span = self._span(part)
+        said = f"{active().pair(part.name, self._amount(part.value))} ({share})"
+        return f"{said}, {_('between {range}', range=span)}" if span else said
