@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenai_desktop.core.errors import InputError
-from greenai_desktop.core.factors import Factor
+from greenai_desktop.core.factors import GRADE_U95, Factor
 from greenai_desktop.core.samples import Status
 
 FloatArray = NDArray[np.float64]
@@ -98,7 +98,9 @@ def factor_of(series: HourlyIntensity, start_utc_s: float, duration_s: float, zo
     mean = float(mean_over(series, start_utc_s, duration_s)[0])
     if np.isnan(mean):
         return None
+    spread = GRADE_U95["grid_hourly"]
     return Factor(
-        f"grid:hourly:{zone}", mean, "kgCO2e/kWh", None, None, zone, year, series.basis, "", series.source,
-        grade="grid_hourly", status=Status.ENTERED, kind="grid", evidence=series.source,
+        f"grid:hourly:{zone}", mean, "kgCO2e/kWh", mean / spread, mean * spread, zone, year, series.basis, "",
+        series.source, "mean over the hours of a run; the range is an expert default", grade="grid_hourly",
+        status=Status.ENTERED, kind="grid", evidence=series.source,
     )  # fmt: skip

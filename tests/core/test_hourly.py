@@ -55,7 +55,7 @@ def test_the_mean_is_a_factor_that_an_estimate_takes():
     factor = factor_of(series(0.1, 0.3), at(0), 2 * H, "FR", 2026)
 
     assert (factor.value, factor.unit, factor.kind, factor.region) == (pytest.approx(0.2), "kgCO2e/kWh", "grid", "FR")
-    assert factor.u95_ratio == 1.1
+    assert factor.u95_ratio == pytest.approx(1.1)
     assert factor_of(series(0.1, 0.3), at(5), H, "FR", 2026) is None
 
 

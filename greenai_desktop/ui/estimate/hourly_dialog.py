@@ -9,21 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDate, QDateTime, QTime, QTimeZone
 from PySide6.QtWidgets import (
-    QDateTimeEdit,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
+    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from greenai_desktop.catalog.electricity import zone_of
 from greenai_desktop.catalog.grid import grid
-from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.core.errors import GreenAIError, InputError
 from greenai_desktop.core.hourly import HourlyIntensity, factor_of, mean_later
 from greenai_desktop.core.samples import Status
 from greenai_desktop.core.units import G_PER_KG, S_PER_H
@@ -34,7 +33,7 @@ from greenai_desktop.ui import tasks
 from greenai_desktop.ui.estimate.result.bars_chart import Bar, BarsChart, Part
 from greenai_desktop.ui.estimate.result.chart import ChartCard
 from greenai_desktop.ui.references.own import OwnFactors
-from greenai_desktop.ui.widgets.forms import button, label
+from greenai_desktop.ui.widgets.forms import button, label, row
 from greenai_desktop.ui.widgets.zone_field import zone_name
 
 if TYPE_CHECKING:
@@ -42,9 +41,10 @@ if TYPE_CHECKING:
     from greenai_desktop.core.factors import Factor
     from greenai_desktop.ui.context import Context
 
-LATER_H: Final = (0, 1, 2, 3, 4, 6, 8, 12, 18, 24)
+LATER_H: Final = (0, 1, 2, 3, 6, 12, 24)
 _MOST_HOURS: Final = 8_784.0
 _UNIT: Final = "gCO2e/kWh"
+_FIELD_PX: Final = 220
 
 
 class HourlyDialog(QDialog):
@@ -69,6 +69,7 @@ class HourlyDialog(QDialog):
         self._zone = zone_of(grid(), draft.place)
         self.read: HourlyRead | None = None
         self.factor: Factor | None = None
+        self._was_there = False
         self._own = OwnFactors(context, context)
         self._make_fields(hours_h)
         self._lay_out()
@@ -94,27 +95,27 @@ class HourlyDialog(QDialog):
         self._choose = button(_("Choose a file…"), self.ask_file, "hourly-file")
         self._told = label("", "muted")
         self._told.setObjectName("hourly-told")
-        self._begin = QDateTimeEdit()
+        self._begin = QLineEdit()
         self._begin.setObjectName("hourly-begin")
-        self._begin.setTimeZone(QTimeZone(QTimeZone.Initialization.UTC))
-        self._begin.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self._begin.setMaximumWidth(_FIELD_PX)
         self._begin.setEnabled(False)
         self._hours = QDoubleSpinBox()
         self._hours.setObjectName("hourly-hours")
         self._hours.setRange(0.1, _MOST_HOURS)
         self._hours.setDecimals(1)
+        self._hours.setMaximumWidth(_FIELD_PX)
         self._hours.setSuffix("\u00a0h")
         is_known = hours_h is not None and math.isfinite(hours_h)
         self._hours.setValue(min(max(hours_h or 0.0, 0.1), _MOST_HOURS) if is_known else 1.0)
         self._mean = label("")
         self._mean.setObjectName("hourly-mean")
-        self._begin.dateTimeChanged.connect(lambda moment: self._show())
+        self._begin.textChanged.connect(lambda text: self._show())
         self._hours.valueChanged.connect(lambda value: self._show())
 
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setSpacing(12)
-        form.addRow(_("File"), self._choose)
+        form.addRow(_("File"), row(self._choose))
         form.addRow("", self._told)
         form.addRow(_("&Begin (UTC)"), self._begin)
         form.addRow(_("&Duration"), self._hours)
@@ -144,11 +145,8 @@ class HourlyDialog(QDialog):
         self.read = read
         series = read.series
         self._told.setText(" ".join(_told(read)))
-        self._begin.blockSignals(True)
-        self._begin.setDateTimeRange(_moment(series.start_utc_s), _moment(series.end_utc_s))
-        self._begin.setDateTime(_moment(series.start_utc_s))
         self._begin.setEnabled(True)
-        self._begin.blockSignals(False)
+        self._begin.setText(_text(series.start_utc_s))
         self._show()
 
     def _failed(self, error: GreenAIError | Exception) -> None:
@@ -174,9 +172,23 @@ class HourlyDialog(QDialog):
         if self.read is not None and is_there:
             self.chart.show_bars(self._bars(self.read.series), _UNIT, axis_words=_("Mean intensity"))
             self.card.refresh()
+        if is_there is not self._was_there:
+            self._was_there = is_there
+            self.adjustSize()
+
+    @property
+    def _start_utc_s(self) -> float | None:
+        """The begin as typed; without an offset it is one of UTC, as the series is. None if it is no time."""
+        try:
+            moment = dt.datetime.fromisoformat(self._begin.text().strip())
+            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
+        except (ValueError, OverflowError, OSError):
+            return None
 
     def _factor(self, series: HourlyIntensity) -> Factor | None:
-        start = self._begin.dateTime().toSecsSinceEpoch()
+        start = self._start_utc_s
+        if start is None:
+            return None
         year = dt.datetime.fromtimestamp(start, dt.UTC).year
         return factor_of(series, start, self._hours.value() * S_PER_H, self._zone, year)
 
@@ -184,6 +196,8 @@ class HourlyDialog(QDialog):
         language = self._context.language
         if self.read is None:
             return _("Choose a file first.")
+        if self._start_utc_s is None:
+            return title_and_hint(InputError("start_unreadable", text=self._begin.text()), language)[0]
         factor = self.factor
         if factor is None or factor.low is None or factor.high is None:
             return _("The file has too few figures for this time.")
@@ -192,8 +206,8 @@ class HourlyDialog(QDialog):
         return _("{mean} ({range}, expert default)", mean=mean, range=span)
 
     def _bars(self, series: HourlyIntensity) -> list[Bar]:
-        start = float(self._begin.dateTime().toSecsSinceEpoch())
-        means = mean_later(series, start, self._hours.value() * S_PER_H, LATER_H)
+        start = self._start_utc_s
+        means = mean_later(series, math.nan if start is None else start, self._hours.value() * S_PER_H, LATER_H)
         bars = []
         for later, mean in zip(LATER_H, means, strict=True):
             name = _("now") if later == 0 else ngettext("{count} hour later", "{count} hours later", later)
@@ -222,11 +236,3 @@ def _told(read: HourlyRead) -> list[str]:
 
 def _text(utc_s: float) -> str:
     return dt.datetime.fromtimestamp(utc_s, dt.UTC).strftime("%Y-%m-%d %H:%M")
-
-
-def _moment(utc_s: float) -> QDateTime:
-    moment = dt.datetime.fromtimestamp(utc_s, dt.UTC)
-    return QDateTime(
-        QDate(moment.year, moment.month, moment.day), QTime(moment.hour, moment.minute),
-        QTimeZone(QTimeZone.Initialization.UTC),
-    )  # fmt: skip
