@@ -6,6 +6,7 @@ Names of fields are in `estimate_fields`, those of figures in `estimate_results`
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -191,7 +192,12 @@ LACKING: Final = frozenset({"missing", "no_hardware", "zone_missing", "not_confi
 
 _NO_BREAK: Final = "\u00a0"
 _ROUNDS_UP: Final = 0.9995
-_LARGE: Final = ((1e12, N_("{number} trillion")), (1e9, N_("{number} billion")), (1e6, N_("{number} million")))
+# A size, and how it is said without and with what is counted.
+_LARGE: Final = (
+    (1e12, N_("{number} trillion"), N_("{number} trillion {unit}")),
+    (1e9, N_("{number} billion"), N_("{number} billion {unit}")),
+    (1e6, N_("{number} million"), N_("{number} million {unit}")),
+)
 
 
 def spec_of(field_id: str) -> Field | None:
@@ -239,7 +245,16 @@ def shown_value(field_id: str, value: float | None, language: Language, signific
     if spec.unit in numbers.SCALED:
         return numbers.quantity(value, spec.unit, language.code, significant)
     unit = field_unit(field_id, language)
+    for size, _said, said_of in _LARGE:
+        if unit and abs(value) >= size * _ROUNDS_UP:
+            number = trimmed(value / size, language, significant)
+            return _elided(language.gettext(said_of, number=number, unit=unit))
     return count_words(value, language, significant) + (f"{_NO_BREAK}{unit}" if unit else "")
+
+
+def _elided(text: str) -> str:
+    """French "de" before a vowel; English has no such pair of words."""
+    return re.sub(r" de (?=[aeéiou])", " d’", text)
 
 
 def span_words(field_id: str, low: float | None, high: float | None, language: Language) -> str:
@@ -262,7 +277,7 @@ def bare_value(field_id: str, value: float | None, language: Language) -> str:
 
 def count_words(value: float, language: Language, significant: int = 3) -> str:
     """A count as people say it: 7 billion rather than 7,000,000,000."""
-    for size, said in _LARGE:
+    for size, said, _said_of in _LARGE:
         if abs(value) >= size * _ROUNDS_UP:
             return language.gettext(said, number=trimmed(value / size, language, significant))
     return trimmed(value, language, significant)

@@ -57,7 +57,8 @@ def test_every_code_of_a_problem_has_a_sentence():
     ("field_id", "value", "english", "french"),
     [
         ("power_w", 400.0, "400 W", "400 W"),
-        ("params_count", 7e9, "7 billion parameters", "7 milliards paramètres"),
+        ("params_count", 7e9, "7 billion parameters", "7 milliards de paramètres"),
+        ("example_count", 1.2e6, "1.2 million examples", "1,2 millions d’exemples"),
         ("utilisation_fraction", 0.3, "30%", "30 %"),
         ("hours_h", 1234.5, "1,234 h", "1234 h"),
         ("storage_tb", 10.0, "10 TB", "10 To"),

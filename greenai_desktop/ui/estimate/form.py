@@ -113,6 +113,12 @@ class EstimateForm(QWidget):
     def open_step(self, number: int) -> None:
         """Open one step, and close the others; where there is much room, the next one opens with it."""
         wanted = {number, number + 1} if number >= 0 and self._area.height() >= _TALL_PX else {number}
+        focused = self.focusWidget()
+        had_keyboard = focused is not None and any(
+            step.isAncestorOf(focused) for other, step in enumerate(self.steps) if other not in wanted and step.is_open
+        )
+        if had_keyboard and number >= 0:
+            self.steps[number].head.setFocus()
         for other, step in enumerate(self.steps):
             if other in wanted or step.is_open:
                 step.open(other in wanted)
