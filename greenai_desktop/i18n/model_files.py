@@ -42,6 +42,7 @@ NOTE: Final[dict[str, str]] = {
         "For latents of {side} × {side} and a prompt of {tokens} tokens. An image takes many steps; "
         "text encoder and image decoder come on top."
     ),
+    "one_step_alone": N_("For latents of {side} × {side}. An image takes many steps; its decoder comes on top."),
     "parameters_alone": N_("The file tells parameters alone; config.json beside it would tell the rest."),
     "config_beside": N_("Layers and heads are those of config.json in the same folder."),
     "params_differ": N_(

@@ -3,7 +3,8 @@
 * `registry`: all kinds of files (`READERS`) and the one door, `read_model`.
 * `base`: what is found in a file (`ModelFacts`), and which numbers of an estimate that gives (`numbers_of`).
 * `source`: a file opened with care: size, kind, JSON within limits.
-* `hf_config` with `hf_decoders`, `hf_experts`, `hf_encoders`, `hf_pairs`, `hf_images`, `hf_unet` over `parts`:
+* `hf_config` with `hf_decoders`, `hf_experts`, `hf_encoders`, `hf_pairs`, `hf_images`, `hf_unet`,
+  `hf_dit` over `parts`:
   `config.json` of Hugging Face, in closed form.
 * `onnx_file` with `onnx_worker`, `onnx_wire`, `onnx_inputs`, `onnx_graph`, `onnx_inference`, `onnx_protos`,
   `onnx_shapes`, `onnx_folding`, `onnx_counters`: operations of an ONNX graph, counted in a process of its own.

@@ -16,6 +16,7 @@ from greenai_desktop.i18n import N_
 from greenai_desktop.model_files.architecture import Architecture, Config
 from greenai_desktop.model_files.base import FLOP_PER_MAC, Asked, Example, ModelFacts, ModelKind, Note, Reader, remark
 from greenai_desktop.model_files.hf_decoders import DECODERS
+from greenai_desktop.model_files.hf_dit import TRANSFORMERS
 from greenai_desktop.model_files.hf_encoders import ENCODERS
 from greenai_desktop.model_files.hf_experts import EXPERTS
 from greenai_desktop.model_files.hf_images import IMAGES
@@ -27,7 +28,7 @@ CODE: Final = "huggingface"
 NAME: Final = "config.json"
 # One entry in one of these tables adds a model type.
 FORMS: Final[Mapping[str, Callable[[Config], Architecture]]] = {
-    **DECODERS, **EXPERTS, **ENCODERS, **PAIRS, **IMAGES, "UNet2DConditionModel": unet,
+    **DECODERS, **EXPERTS, **ENCODERS, **PAIRS, **IMAGES, **TRANSFORMERS, "UNet2DConditionModel": unet,
 }  # fmt: skip
 _MARKS: Final = (b'"model_type"', b'"_class_name"', b'"architectures"', b'"transformers_version"')
 

@@ -1,7 +1,7 @@
 """The closed form of the denoising network of Stable Diffusion, `UNet2DConditionModel` of diffusers.
 
 Its blocks are walked through as they are built, from the image down to the middle and up again, with the skips between
-both sides. Other networks of diffusion have no closed form here and are told.
+both sides.
 
 Source: Rombach et al. 2022, "High-Resolution Image Synthesis with Latent Diffusion Models", and the modules that
 `diffusers` builds; checked against published counts of parameters in `tests/model_files/test_hf_config.py`.

@@ -300,6 +300,29 @@ PUBLISHED: dict[str, tuple[Any, int]] = {
         unet(cross_attention_dim=1_024, attention_head_dim=[5, 10, 20, 20], use_linear_projection=True, sample_size=96),
         865_910_724,
     ),
+    "DiT-XL/2": (
+        {"_class_name": "DiTTransformer2DModel", "num_attention_heads": 16, "attention_head_dim": 72, "in_channels": 4,
+         "out_channels": 8, "num_layers": 28, "sample_size": 32, "patch_size": 2, "num_embeds_ada_norm": 1_000,
+         "attention_bias": True, "activation_fn": "gelu-approximate", "norm_type": "ada_norm_zero",
+         "norm_elementwise_affine": False}, 749_826_464,
+    ),
+    "PixArt-XL-2 1024": (
+        {"_class_name": "Transformer2DModel", "num_attention_heads": 16, "attention_head_dim": 72, "in_channels": 4,
+         "out_channels": 8, "num_layers": 28, "sample_size": 128, "patch_size": 2, "num_embeds_ada_norm": 1_000,
+         "attention_bias": True, "activation_fn": "gelu-approximate", "norm_type": "ada_norm_single",
+         "norm_elementwise_affine": False, "cross_attention_dim": 1_152, "caption_channels": 4_096}, 611_349_152,
+    ),
+    "Stable Diffusion 3 medium": (
+        {"_class_name": "SD3Transformer2DModel", "num_attention_heads": 24, "attention_head_dim": 64,
+         "in_channels": 16, "out_channels": 16, "num_layers": 24, "sample_size": 128, "patch_size": 2,
+         "joint_attention_dim": 4_096, "caption_projection_dim": 1_536, "pooled_projection_dim": 2_048,
+         "pos_embed_max_size": 192}, 2_028_328_000,
+    ),
+    "Flux dev": (
+        {"_class_name": "FluxTransformer2DModel", "num_attention_heads": 24, "attention_head_dim": 128,
+         "in_channels": 64, "num_layers": 19, "num_single_layers": 38, "joint_attention_dim": 4_096,
+         "pooled_projection_dim": 768, "guidance_embeds": True, "patch_size": 1}, 11_901_408_320,
+    ),
     "Stable Diffusion XL": (
         unet(
             sample_size=128, block_out_channels=[320, 640, 1_280], cross_attention_dim=2_048,
