@@ -58,7 +58,7 @@ def test_project_with_a_blank_name_is_not_made(greenai: Shell, name: str) -> Non
     done = greenai("run", "--project", name, "--create-project", "--", "true")
 
     assert done.returncode == 2
-    assert "A project needs a name." in done.stderr
+    assert "a project needs a name" in done.stderr
 
 
 def test_report_goes_into_no_folder_and_no_pipe(greenai: Shell, tmp_path: Path) -> None:
