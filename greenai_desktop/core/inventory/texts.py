@@ -1,0 +1,129 @@
+"""A column of text: each row has the number of its text in a list in which every text stands once.
+
+Equal texts are kept once, and sorting and searching go over the texts, not over the rows. The list only grows while
+the table is open; what is no longer used is left aside by `state` and gone at the next opening.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes: TypeAlias = NDArray[np.int32]
+Rows: TypeAlias = NDArray[np.int64]
+
+
+def folded(text: str) -> str:
+    """A text without regard to case and accents: "Écran" is "ecran"."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join([sign for sign in parts if not unicodedata.combining(sign)])
+
+
+class Texts:
+    """Cells of one column.
+
+    Attributes:
+        codes: For each row, the number of its text; shape (n,).
+        values: The texts by number; the empty one is number 0.
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self.values: list[str] = []
+        self._codes_of: dict[str, int] = {}
+        self.codes: Codes = np.empty(0, np.int32)
+        self._folded: list[str] = []
+        self._ranks: NDArray[np.int32] | None = None
+        self.code("")
+        for value in known:
+            self.code(value)
+
+    def __len__(self) -> int:
+        return self.codes.size
+
+    def value(self, row: int) -> str:
+        """The text of one row."""
+        return self.values[int(self.codes[row])]
+
+    def take(self, rows: Rows | slice = slice(None)) -> tuple[str, ...]:
+        """The texts of some rows."""
+        values = self.values
+        return tuple([values[code] for code in self.codes[rows].tolist()])
+
+    def code(self, value: str) -> int:
+        """The number of a text, which is given one if it has none."""
+        found = self._codes_of.get(value)
+        if found is None:
+            plain = value.encode("utf-8", "replace").decode("utf-8")  # halves of characters cannot be kept
+            found = self._codes_of.setdefault(plain, len(self.values))
+            if found == len(self.values):
+                self.values.append(plain)
+            self._codes_of[value] = found
+        return found
+
+    def find(self, value: str) -> int:
+        """The number of a text; -1 if no row can have it."""
+        return self._codes_of.get(value, -1)
+
+    def set(self, rows: Rows, values: Sequence[str]) -> None:
+        """Put texts into some rows."""
+        fresh = self.codes.copy()
+        fresh[rows] = self._encoded(values)
+        self.codes = fresh
+
+    def append(self, values: Sequence[str]) -> None:
+        """Add rows at the end."""
+        self.codes = np.concatenate((self.codes, self._encoded(values)))
+
+    def keep(self, rows: Rows) -> None:
+        """Keep some rows, in this order."""
+        self.codes = self.codes[rows]
+
+    def ranks(self) -> NDArray[np.int32]:
+        """For each row, where its text stands among all texts, without regard to case and accents; the empty one last."""
+        if self._ranks is None or self._ranks.size != len(self.values):
+            keys = self.folded()
+            order = sorted(range(1, len(keys)), key=keys.__getitem__)
+            ranks = np.empty(len(keys), np.int32)
+            ranks[0] = len(keys)
+            ranks[np.array(order, np.int64)] = _dense(keys, order)
+            self._ranks = ranks
+        return self._ranks[self.codes]
+
+    def holding(self, folded_part: str) -> NDArray[np.bool_]:
+        """Which rows hold a part of a text, given as `folded` makes it."""
+        found = np.fromiter((folded_part in value for value in self.folded()), np.bool_, len(self.values))
+        return found[self.codes]
+
+    def folded(self) -> list[str]:
+        """The texts without regard to case and accents."""
+        self._folded += [folded(value) for value in self.values[len(self._folded) :]]
+        return self._folded
+
+    def state(self) -> bytes:
+        """All rows, as bytes."""
+        parts = [value.encode("utf-8", "surrogatepass") for value in self.values]
+        framed = [b"%d:%b" % (len(part), part) for part in parts]
+        return b"".join([framed[code] for code in self.codes.tolist()])
+
+    def _encoded(self, values: Sequence[str]) -> Codes:
+        known = self._codes_of
+        codes = [known.get(value, -1) for value in values]
+        found = np.array(codes, np.int32)
+        for place in np.flatnonzero(found < 0).tolist():
+            found[place] = self.code(values[place])
+        return found
+
+
+def _dense(keys: list[str], order: list[int]) -> NDArray[np.int32]:
+    """Ranks of sorted texts; those that differ in case or accents alone have one."""
+    if not order:
+        return np.empty(0, np.int32)
+    steps = [keys[after] != keys[before] for before, after in pairwise(order)]
+    return np.concatenate(([0], np.cumsum(np.array(steps, np.int32)))).astype(np.int32)
