@@ -296,6 +296,44 @@ def test_a_past_run_gives_its_energy_its_hours_and_its_place(qtbot, context, for
     assert len(desk.draft.run_ids) == 1
 
 
+def test_ctrl_z_in_a_field_takes_back_the_last_edit_once_nothing_typed_is_left(qtbot, context, form, desk):
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent
+
+    form.open_step(2)
+    line = field(form, "work", "hours_h").line
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    line.setText("100")
+    override.ignore()
+    line.event(override)
+    untouched = override.isAccepted()
+    qtbot.keyClicks(line, "1")
+    override.ignore()
+    line.event(override)
+
+    assert (untouched, override.isAccepted()) == (False, True)
+
+
+def test_recorded_hours_are_offered_for_the_equipment_after_three_months():
+    from types import SimpleNamespace
+
+    from greenai_desktop.ui.estimate.recorded_use import recorded_use
+
+    day = 86_400.0
+    one = SimpleNamespace(started_utc_s=0.0, ended_utc_s=10 * day)
+    overlapping = SimpleNamespace(started_utc_s=5 * day, ended_utc_s=20 * day)
+    going_on = SimpleNamespace(started_utc_s=99 * day, ended_utc_s=None)
+
+    assert recorded_use([one], 60 * day) is None
+    found = recorded_use([overlapping, one], 100 * day)
+    assert found is not None
+    assert found.hours == pytest.approx(20 * 24)
+    assert found.hours_per_year == pytest.approx(0.2 * 8_760)
+    assert recorded_use([one, going_on], 100 * day).hours == pytest.approx(11 * 24)
+    assert recorded_use([], 100 * day) is None
+
+
 def test_what_is_lacking_is_told_in_the_head_and_no_mistake(qtbot, context, form, desk):
     desk.change("x", draft(hours=None))
     qtbot.waitUntil(lambda: desk.computed.draft == desk.draft, timeout=10_000)

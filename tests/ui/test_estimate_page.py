@@ -266,6 +266,17 @@ def test_another_page_can_ask_for_one_estimate(qtbot, kept, page):
     assert page.desk.draft.name == "second"
 
 
+def test_the_runs_page_begins_an_estimate_with_a_run(qtbot, page):
+    from tests.helpers.workspaces import fill
+
+    run_id = fill(paths.workspace_file(), count=1)[0]
+    page.open_with({"run": run_id})
+    qtbot.waitUntil(lambda: "run_energy_kwh" in page.desk.draft.numbers, timeout=20_000)
+
+    assert page.desk.draft.way is Way.RUN
+    assert page.desk.draft.run_ids == (run_id,)
+
+
 def test_enter_opens_the_chosen_estimate(qtbot, kept, page):
     wait_for(qtbot, page, "first", "second", "third")
     choose(page, "third")

@@ -231,6 +231,13 @@ class EstimateForm(QWidget):
     def _tell_saved(self) -> None:
         self._saved.setText(_("Saved") if self._desk.is_saved else _("Saving…"))
 
+    def take_run(self, run_id: int) -> None:
+        """Start from a run that was measured."""
+        self.open_step(0)
+        start = self.steps[0]
+        if isinstance(start, StartStep):
+            start.run.take_run(run_id)
+
     def read_model(self, path: Path) -> None:
         """Read a model file in the first step."""
         self.open_step(0)

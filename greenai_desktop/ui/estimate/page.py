@@ -220,6 +220,8 @@ class EstimatePage(Page):
         self.form.open_step(0 if begins_with in ("", _FILE, Way.RUN.value) else 1)
         if begins_with == _FILE:
             self.form.choose_way(_FILE)
+        if begins_with == Way.RUN.value and stored.draft.run_ids:
+            self.form.take_run(stored.draft.run_ids[0])
         self.form.name.selectAll()
         self.form.name.setFocus()
 

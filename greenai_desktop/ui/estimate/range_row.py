@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from greenai_desktop.core.errors import InputError
@@ -71,9 +72,22 @@ class RangeRow(QWidget):
             self.setVisible(True)
 
 
-def entry(name: str, spoken: str, width: int) -> QLineEdit:
+class NumberLine(QLineEdit):
+    """A line whose Ctrl+Z is that of the program once nothing typed in it is left to take back."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+            redoes = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
+            if undoes or redoes:
+                event.ignore()
+                return False
+        return super().event(event)
+
+
+def entry(name: str, spoken: str, width: int) -> NumberLine:
     """A line for a number."""
-    line = QLineEdit()
+    line = NumberLine()
     line.setObjectName(f"estimate-line-{name}")
     line.setAccessibleName(spoken)
     line.setFixedWidth(width)

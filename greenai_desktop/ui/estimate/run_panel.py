@@ -63,9 +63,12 @@ class RunPanel(QWidget):
             self._told.setText(_("Its energy, its duration and its place are taken over; you can change them."))
 
     def _take(self) -> None:
-        run_id = self.box.run_id
-        if run_id is not None:
-            self._context.store.read(lambda workspace: _account(workspace, run_id), self._took, show_error)
+        if self.box.run_id is not None:
+            self.take_run(self.box.run_id)
+
+    def take_run(self, run_id: int) -> None:
+        """Take over what was measured in a run."""
+        self._context.store.read(lambda workspace: _account(workspace, run_id), self._took, show_error)
 
     def _took(self, read: tuple[Run, RunAccount]) -> None:
         self._desk.change(_("Start from a run"), from_run(self._desk.draft, *read))

@@ -15,6 +15,7 @@ from greenai_desktop.ui.estimate.field import EstimateField
 from greenai_desktop.ui.estimate.figures import figure_words, used_value
 from greenai_desktop.ui.estimate.grid import FieldGrid, always
 from greenai_desktop.ui.estimate.keys import Key
+from greenai_desktop.ui.estimate.recorded_use import RecordedUse
 from greenai_desktop.ui.estimate.step import Step, heading
 from greenai_desktop.ui.widgets.forms import button, label, row
 
@@ -46,7 +47,9 @@ class EquipmentStep(Step):
         column.addWidget(label(_("Lifetime of all of it"), "label"))
         column.addLayout(row(*self.lives))
         column.addLayout(self._kits)
+        self.recorded = RecordedUse(self.context, self.desk)
         column.addWidget(self._nothing)
+        column.addWidget(self.recorded)
         column.addWidget(self._echo)
 
     def refresh(self) -> None:
@@ -58,6 +61,7 @@ class EquipmentStep(Step):
         self._nothing.setVisible(not kits)
         for life in self.lives:
             life.setEnabled(bool(kits))
+        self.recorded.show_state()
         self._echo.setText("\n".join(self._denominators()))
         self._echo.setVisible(bool(self._echo.text()))
 

@@ -12,7 +12,7 @@ from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
 from greenai_desktop.i18n import _, words
 from greenai_desktop.ui.estimate.choice import ChoiceBox
-from greenai_desktop.ui.estimate.figures import figure_words
+from greenai_desktop.ui.estimate.figures import figure, figure_words
 from greenai_desktop.ui.estimate.step import Step, heading, labelled
 from greenai_desktop.ui.widgets.forms import label, link
 from greenai_desktop.ui.widgets.place_form import PROVIDERS, HostingForm, Seat, factor_words
@@ -61,6 +61,7 @@ class PlaceStep(Step):
         self.year.activated.connect(self._year_chosen)
         self._market = label("", "muted")
         own = link(_("Own factor or contract…"), lambda: self.context.go("references"), "estimate-own-factor")
+        hourly = link(_("Hourly figures from a file…"), self._ask_hourly, "estimate-hourly")
         self._water = self.grid("wue_l_per_kwh")
         left, right = QVBoxLayout(), QVBoxLayout()
         for side in (left, right):
@@ -69,7 +70,7 @@ class PlaceStep(Step):
         left.addWidget(self.hosting)
         right.addWidget(heading(_("Electricity")))
         dated = labelled(_("Year of the factors"), self.year)
-        for part in (self._zone_row, self._factor, dated, self._market, own, self._water):
+        for part in (self._zone_row, self._factor, dated, self._market, own, hourly, self._water):
             right.addWidget(part)
         for side in (left, right):
             side.addStretch(1)
@@ -107,6 +108,15 @@ class PlaceStep(Step):
 
     def field_ids(self) -> frozenset[str]:
         return frozenset({"wue_l_per_kwh", "place"})
+
+    def _ask_hourly(self) -> None:
+        """The intensity hour by hour, and what if it ran later."""
+        from greenai_desktop.ui.estimate.hourly_dialog import HourlyDialog
+
+        hours = figure(self.desk, "estimate.wall_hours")
+        dialog = HourlyDialog(self.context, self.desk.draft, self.window(), None if hours is None else hours.value)
+        dialog.finished.connect(lambda result: dialog.deleteLater())
+        dialog.open()
 
     def _zone_chosen(self, code: str) -> None:
         place = replace(self.desk.draft.place, zone=code, zone_is_guess=False)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from greenai_desktop.ui.runs.page import RunsPage
 
-_IN_MENU = ("runs-rename", "runs-delete", "runs-group-action", "runs-export-action", "runs-place")
+_IN_MENU = ("runs-rename", "runs-delete", "runs-group-action", "runs-export-action", "runs-place", "runs-estimate")
 
 
 def add_actions(page: RunsPage) -> QAction:
@@ -24,6 +24,7 @@ def add_actions(page: RunsPage) -> QAction:
     compare = add_action(page, "runs-compare-action", _("Compare the chosen runs"), page.compare, "Ctrl+Return")
     add_action(page, "runs-group-action", _("Put the chosen runs into a group…"), lambda: ask_group(page))
     add_action(page, "runs-place", _("Change the place of the run…"), detail.change_place)
+    add_action(page, "runs-estimate", _("Estimate from this run"), lambda: estimate_from(page))
     add_action(page, "runs-export-action", _("Export the chosen runs…"), lambda: export_chosen(page))
     add_action(page, "runs-pdf-en", _("Export the run as PDF in English…"), lambda: detail.export_pdf("en"))
     add_action(page, "runs-pdf-fr", _("Export the run as PDF in French…"), lambda: detail.export_pdf("fr"))
@@ -51,6 +52,12 @@ def ask_group(page: RunsPage) -> None:
     dialog = GroupDialog(len(runs), page.groups, runs[0].details.group, page)
     dialog.accepted.connect(lambda: page.edits.put_into_group(runs, dialog.group))
     dialog.open()
+
+
+def estimate_from(page: RunsPage) -> None:
+    """Begin an estimate with what was measured in the run."""
+    if page.chosen_runs:
+        page.context.go("estimate", run=page.chosen_runs[0].id)
 
 
 def import_runs(page: RunsPage) -> None:
