@@ -86,7 +86,7 @@ class Texts:
         self.codes = self.codes[rows]
 
     def ranks(self) -> NDArray[np.int32]:
-        """For each row, where its text stands among all texts, without regard to case and accents; the empty one last."""
+        """For each row, where its text stands among all texts without regard to case and accents; empty ones last."""
         if self._ranks is None or self._ranks.size != len(self.values):
             keys = self.folded()
             order = sorted(range(1, len(keys)), key=keys.__getitem__)
