@@ -17,6 +17,7 @@ from typing import Final
 from greenai_desktop.core.errors import StoreError
 from greenai_desktop.store import sqlite
 from greenai_desktop.store.backups import before_migration
+from greenai_desktop.store.inventory_tables import INVENTORY_TABLES
 
 # Migration n brings a file from schema n - 1 to schema n. Never change one that was released: add another.
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
@@ -102,6 +103,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             since_utc_s REAL NOT NULL, version INTEGER NOT NULL, changed_utc_s REAL NOT NULL, deleted_utc_s REAL)""",
         "CREATE UNIQUE INDEX team_default_once ON team_default (field_id, item_id) WHERE deleted_utc_s IS NULL",
     ),
+    INVENTORY_TABLES,
 )
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
 
+from greenai_desktop.core.inventory.columns import ColumnKind
+from greenai_desktop.core.inventory.sheets import Sheet
+
 metadata = MetaData()
 
 
@@ -191,5 +194,65 @@ team_default = Table(
     Column("high", Float),
     *(Column(name, Text, nullable=False) for name in ("status", "source", "run_ids")),
     Column("since_utc_s", Float, nullable=False),
+    *_editable(),
+)
+
+
+def _sheet(sheet: Sheet) -> Table:
+    kinds = {ColumnKind.NUMBER: Float, ColumnKind.WHOLE: Integer, ColumnKind.DATE: Integer}
+    cells: list[Column[float] | Column[int] | Column[str]] = [
+        Column(column.id, kinds[column.kind])
+        if column.kind.is_number
+        else Column(column.id, Text, nullable=False, server_default="")
+        for column in sheet.columns
+    ]
+    return Table(
+        sheet.value,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("position", Float, nullable=False),
+        *cells,
+        *_editable(),
+    )
+
+
+sheets = {sheet: _sheet(sheet) for sheet in Sheet}
+
+asset_share = Table(
+    "asset_share",
+    metadata,
+    Column("asset_id", ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True, nullable=False),
+    Column("project_id", ForeignKey("project.id"), primary_key=True, nullable=False),
+    Column("share_fraction", Float, nullable=False),
+)
+
+counter = Table("counter", metadata, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False))
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    *_editable(),
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_utc_s", Float, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("name", "media_type", "note")),
+    Column("size_bytes", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
     *_editable(),
 )

@@ -10,7 +10,7 @@ What is the same to a reader is the same to `state`: it tells nothing of version
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -34,11 +34,13 @@ class Inventory:
         positions: What the order follows; rising.
         versions: What each row was when it was read, for the store.
         edition: Counts changes, so that a view knows when it is old.
+        revision: Up to which writing of the store it is known, by number.
     """
 
     def __init__(self, columns: Sequence[Column] = ASSET_COLUMNS) -> None:
         self.columns: dict[str, Column] = dict(by_id(columns))
         self.edition = 0
+        self.revision = 0
         self.ids: IdArray = np.empty(0, np.int64)
         self.positions: FloatArray = np.empty(0)
         self.versions: IdArray = np.empty(0, np.int64)
@@ -63,7 +65,7 @@ class Inventory:
         if found is not None:
             return found
         project_id = project_of(column_id)
-        if project_id is None:
+        if project_id is None or "allocation" not in self.columns:  # equipment alone is shared out
             raise InputError("unknown_column", column=column_id)
         return share_column(project_id)
 
@@ -147,8 +149,22 @@ class Inventory:
         """Add rows; columns that are not named get their default."""
         for name in cells:
             self._ensure(name)
-        self._append(ids, positions, cells)
+        self.append(ids, positions, cells)
         self.reorder()
+
+    def append(
+        self, ids: IdArray, positions: FloatArray, cells: Mapping[str, Cells], versions: IdArray | None = None
+    ) -> None:
+        """Add rows behind all others, wherever their position would put them; `reorder` is due afterwards."""
+        count = ids.size
+        self.ids = np.concatenate((self.ids, ids))
+        self.positions = np.concatenate((self.positions, positions))
+        self.versions = np.concatenate((self.versions, np.zeros(count, np.int64) if versions is None else versions))
+        for name, found in self._numbers.items():
+            fresh = cells[name] if name in cells else np.full(count, self.columns[name].default)
+            self._numbers[name] = np.concatenate((found, np.asarray(fresh, np.float64)))
+        for name, texts in self._texts.items():
+            texts.append(as_texts(cells[name]) if name in cells else (str(self.columns[name].default),) * count)
 
     def remove(self, rows: IdArray) -> None:
         """Take rows out."""
@@ -161,10 +177,10 @@ class Inventory:
         self.positions = _with(self.positions, rows, positions)
         self.reorder()
 
-    def stamp(self, ids: IdArray, version: int) -> None:
+    def stamp(self, ids: IdArray, versions: IdArray | int) -> None:
         """Note what version rows have now that they were written."""
         self.versions = self.versions.copy()
-        self.versions[self.rows_of(ids)] = version
+        self.versions[self.rows_of(ids)] = versions
 
     def reorder(self) -> None:
         """Bring the rows into the order of their positions; of one position, the lower number comes first."""
@@ -178,17 +194,6 @@ class Inventory:
             texts.keep(rows)
         self._by_number = None
         self.edition += 1
-
-    def _append(self, ids: IdArray, positions: FloatArray, cells: Mapping[str, Cells]) -> None:
-        count = ids.size
-        self.ids = np.concatenate((self.ids, ids))
-        self.positions = np.concatenate((self.positions, positions))
-        self.versions = np.concatenate((self.versions, np.zeros(count, np.int64)))
-        for name, found in self._numbers.items():
-            fresh = cells[name] if name in cells else np.full(count, self.columns[name].default)
-            self._numbers[name] = np.concatenate((found, np.asarray(fresh, np.float64)))
-        for name, texts in self._texts.items():
-            texts.append(as_texts(cells[name]) if name in cells else (str(self.columns[name].default),) * count)
 
     def _ensure(self, column_id: str) -> None:
         if column_id not in self.columns:
@@ -204,18 +209,6 @@ class Inventory:
     def _refuse_unless_number(self, column_id: str) -> None:
         if not self.column(column_id).kind.is_number:
             raise InputError("unknown_column", column=column_id)
-
-
-def filled(columns: Sequence[Column], ids: Iterable[int], positions: Iterable[float],
-           cells: Mapping[str, Cells], versions: Iterable[int] = ()) -> Inventory:  # fmt: skip
-    """A table with rows in it, as the store reads it."""
-    made = Inventory(columns)
-    numbers = np.array(list(ids), np.int64)
-    told = np.array(list(versions), np.int64)
-    made.insert(numbers, np.array(list(positions), np.float64), cells)
-    if told.size:
-        made.versions[made.rows_of(numbers)] = told
-    return made
 
 
 def as_texts(cells: Cells) -> tuple[str, ...]:
