@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 import threading
 import time
 from collections import deque
@@ -227,6 +226,8 @@ class Recorder:
             return self._count_all().totals()
 
     def _create(self) -> Run:
+        import socket  # not before the first sample
+
         from greenai_desktop.store.workspace import Workspace
 
         price = self.price

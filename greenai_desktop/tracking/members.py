@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import select
-import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ log = logging.getLogger(__name__)
 _LOOK_S: Final = 1.0
 _CHUNK: Final = 65_536
 _LONGEST_LINE: Final = 1_000_000
+_BOTH_WAYS: Final = 2  # SHUT_RDWR, the same on every system
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,8 @@ class Door:
         self._said = said
         self._is_closed = False
         address.unlink(missing_ok=True)
+        import socket  # only where processes of a job share a recorder: a first sample waits for what is imported
+
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.bind(str(address))
         self._socket.listen(256)
@@ -149,7 +151,7 @@ class Door:
             with contextlib.suppress(OSError):
                 self._address.unlink(missing_ok=True)
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits
+                self._socket.shutdown(_BOTH_WAYS)  # wakes the thread that waits
             self._socket.close()
 
     def _wait(self) -> None:
