@@ -20,6 +20,7 @@ from greenai_desktop.core.run_details import RunDetails
 from greenai_desktop.core.samples import Channel, Event
 from greenai_desktop.store.backups import restore_backup
 from greenai_desktop.store.estimate_door import EstimateDoor
+from greenai_desktop.store.inventory_door import InventoryDoor
 from greenai_desktop.store.records import Project, Run, RunOverview, StoredFactor
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ __all__ = ["BUSY_S", "Workspace", "restore_backup"]
 BUSY_S = 5.0
 
 
-class Workspace(EstimateDoor):
+class Workspace(EstimateDoor, InventoryDoor):
     """A workspace file that is open; any thread may use it, several at once.
 
     Each call is a transaction of its own. Calls raise `StoreError` with one of the codes `not_a_workspace`,
@@ -153,8 +154,9 @@ class Workspace(EstimateDoor):
         return self._runs.restore(run_id)
 
     def purge_deleted(self, before_utc_s: float) -> int:
-        """Remove for good what was deleted before a time, runs and estimates; how many runs that were."""
+        """Remove for good what was deleted before a time; how many runs that were."""
         self._estimates.purge(before_utc_s)
+        self._purge_inventory(before_utc_s)
         self._team.purge(before_utc_s)
         return self._runs.purge(before_utc_s)
 
