@@ -38,6 +38,19 @@ _UNITS: Final[dict[str, dict[str, float]]] = {
     "h/year": {"h": 1.0, "h/year": 1.0, "h/an": 1.0},
     "ratio": {"×": 1.0, "x": 1.0, "times": 1.0, "fois": 1.0},
 }  # fmt: skip
+_TOLD: Final[dict[str, str | dict[str, str]]] = {
+    "W": "W, kW, MW",
+    "kWh": "Wh, kWh, MWh, GWh",
+    "Wh": "mWh, Wh, kWh",
+    "h": {"en": "h, min, s, d", "fr": "h, min, s, j"},
+    "year": {"en": "years, months", "fr": "ans, mois"},
+    "GB": {"en": "MB, GB, TB, PB", "fr": "Mo, Go, To, Po"},
+    "TB": {"en": "GB, TB, PB", "fr": "Go, To, Po"},
+    "kgCO2e": "g, kg, t",
+    "TFLOP/s": "GFLOP/s, TFLOP/s, PFLOP/s",
+    "FLOP": "FLOP, GFLOP, TFLOP, PFLOP",
+    "count": {"en": "k, M, B, T", "fr": "k, M, Md, T"},
+}
 _MULTIPLES: Final = {
     "k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "B": 1e9, "b": 1e9, "G": 1e9, "Md": 1e9, "md": 1e9, "Mds": 1e9, "bn": 1e9,
     "T": 1e12, "t": 1e12, "P": 1e15, "E": 1e18, "million": 1e6, "millions": 1e6, "milliard": 1e9, "milliards": 1e9,
@@ -88,7 +101,7 @@ def _read(text: str, field: Field, language: str) -> float:
         return _fraction(body, tail, text.strip(), language)
     size = _size(tail, field, language)
     if size is None:
-        raise InputError("unknown_unit", unit=tail, known=_known(field))
+        raise InputError("unknown_unit", unit=tail, known=_known(field, language))
     return numbers.parse_number(body, language) * size
 
 
@@ -136,10 +149,10 @@ def _multiple(word: str, language: str) -> float | None:
     return _MULTIPLES.get(word)
 
 
-def _known(field: Field) -> str:
-    if field.unit == "count":
-        return "k, M, B, T"
-    return ", ".join(dict.fromkeys(name for name in _UNITS.get(field.unit, {field.unit: 1.0}) if " " not in name))
+def _known(field: Field, language: str) -> str:
+    """The units that are told; those of both languages and spelt out are taken, too."""
+    found = _TOLD.get(field.unit, numbers.unit_sign(field.unit, language))
+    return found if isinstance(found, str) else found[language]
 
 
 def _bound(value: float, language: str) -> str:

@@ -264,3 +264,22 @@ def test_escape_and_tab_lose_nothing(qtbot, desk, make):
 
     assert field.line.text() == "12x"
     assert desk.texts["hours_h"] == "12x"
+
+
+def test_a_default_is_shown_even_while_something_else_is_lacking(qtbot, context, desk, make):
+    desk.change("x", draft(hours=None))
+    qtbot.waitUntil(lambda: desk.computed.draft == desk.draft, timeout=10_000)
+
+    field = make("failed_fraction")
+
+    assert field.line.placeholderText().replace("\u00a0", " ") == "50 %"
+    assert source_of(field).startswith("◦ default 50%")
+
+
+def test_a_wrong_unit_names_those_of_the_field_in_the_language(qtbot, desk, make):
+    field = make("hours_h")
+
+    type_text(qtbot, field, "12 bananas")
+    leave(field)
+
+    assert "h, min, s, d." in field.problem

@@ -136,7 +136,7 @@ def test_ones_own_workstation(hands: Hands) -> None:
     hands.begin("hours")
     feed = hands.window.context.feed
     hands.wait(lambda: feed.station is not None)
-    hands.wait(lambda: bool(hands.window.findChildren(QAbstractButton, "estimate-detected-0")))
+    hands.wait(lambda: any(b.isVisible() for b in hands.window.findChildren(QAbstractButton, "estimate-detected-0")))
     hands.press("estimate-detected-0")
     hands.press("estimate-next-hardware")
     hands.type("hours_h", "12.5")

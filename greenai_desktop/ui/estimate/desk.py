@@ -18,6 +18,7 @@ from greenai_desktop.i18n import _
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.estimate.computing import Computed, Computing, Inputs, nothing_yet, surroundings
 from greenai_desktop.ui.estimate.keys import Key
+from greenai_desktop.ui.estimate.origin import default_of
 from greenai_desktop.ui.estimate.saving import Saving
 
 if TYPE_CHECKING:
@@ -130,8 +131,14 @@ class Desk(QObject):
         self.change(words, key.put(self.draft, given), merge=str(key) if is_typed else "")
 
     def used(self, key: Key) -> Result | None:
-        """The number in force, with its range and source; None while it is not known."""
-        return self.computed.used.get(str(key))
+        """The number in force, with its range and source; None while it is not known.
+
+        A number that is in no figure yet, since something else is lacking, is told by its default.
+        """
+        found = self.computed.used.get(str(key))
+        if found is not None and found.value is not None:
+            return found
+        return default_of(key.spec) or found
 
     def put(self, estimate_id: int, draft: Draft) -> None:
         """What a step does: the open estimate gets another draft; one that is not open is changed where it lies."""

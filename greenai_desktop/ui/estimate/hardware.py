@@ -76,6 +76,11 @@ def search(text: str) -> list[Offer]:
     ]
 
 
+def prepare() -> None:
+    """Read the tables, so that the first letter of a search finds them."""
+    search("a")
+
+
 def detail(offer: Offer, language: Language) -> str:
     """Figures of an offer in a line."""
     code, facts, parts = language.code, offer.facts, []

@@ -39,6 +39,21 @@ def origin(field: Field, given: Given | None, used: Result | None, language: Lan
     return f"{line} · {source}" if source else line
 
 
+def default_of(field: Field) -> Result | None:
+    """The default of a number as a figure; None if it has none, or if it waits to be accepted."""
+    from greenai_desktop.catalog.defaults import default, default_source
+
+    if not field.default or field.must_confirm:
+        return None
+    factor = default(field.default)
+    if factor.unit != field.unit:
+        return None
+    citation = Citation.of(factor, default_source(field.default))
+    return Result(
+        f"input.{field.id}", factor.value, field.unit, factor.low, factor.high, Status.DEFAULT, citation=citation
+    )
+
+
 def default_words(field: Field, language: Language) -> str:
     """A default that waits to be accepted, with its range."""
     from greenai_desktop.catalog.defaults import default

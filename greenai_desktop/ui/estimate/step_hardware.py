@@ -8,9 +8,10 @@ from greenai_desktop.core.estimate.draft import Way
 from greenai_desktop.core.estimate.fields import KIT_FIELDS, Group
 from greenai_desktop.i18n import _
 from greenai_desktop.i18n import estimate as said
+from greenai_desktop.ui import tasks
 from greenai_desktop.ui.estimate.figures import used_value
 from greenai_desktop.ui.estimate.grid import FieldGrid
-from greenai_desktop.ui.estimate.hardware import Offer, detected
+from greenai_desktop.ui.estimate.hardware import detected, prepare
 from greenai_desktop.ui.estimate.kit_list import KitList
 from greenai_desktop.ui.estimate.step import Step
 from greenai_desktop.ui.widgets.forms import label
@@ -22,7 +23,7 @@ class HardwareStep(Step):
     id = "hardware"
 
     def build(self, column: QVBoxLayout) -> None:
-        self._offers: list[Offer] | None = None
+        self._has_looked = False
         self._not_needed = label(
             _("A measured run holds its energy already; the hardware is needed for the share of equipment only."),
             "muted",
@@ -31,6 +32,7 @@ class HardwareStep(Step):
         column.addWidget(self._not_needed)
         column.addWidget(self.kits)
         self.kits.show_state()
+        tasks.run(lambda task: prepare(), _prepared)
         self.context.feed.channels_changed.connect(self._look)
         self._look()
 
@@ -53,10 +55,11 @@ class HardwareStep(Step):
     def _look(self) -> None:
         """Offer what this machine reports, once its sensors are known."""
         station = self.context.feed.station
-        if station is None or self._offers is not None:
+        if station is None or self._has_looked:
             return
-        self._offers = detected(station.machine, self.context.feed.channels)
-        self.kits.offer(self._offers)
+        self._has_looked = True
+        machine, channels = station.machine, self.context.feed.channels
+        tasks.run(lambda task: detected(machine, channels), self.kits.offer)
 
     def _keep(self, before: list[FieldGrid], after: list[FieldGrid]) -> None:
         self.forget(before)
@@ -73,3 +76,7 @@ def kits_words(step: Step) -> str:
         name = kit.label or language.gettext(said.KIT_KIND[kit.kind])
         parts.append(f"{said.count_words(count, language)} × {name}" if count != 1 else name)
     return ", ".join(parts)
+
+
+def _prepared(nothing: None) -> None:
+    """The tables are there; nobody waits for it."""
