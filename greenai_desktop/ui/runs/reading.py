@@ -114,8 +114,10 @@ def read_list(workspace: Workspace, deleted: bool) -> ListRead:
     return ListRead(overviews, has_any, projects, own, tuple(unfinished(workspace)) if recording else ())
 
 
-def view_of(workspace: Workspace, run_id: int, figures: RunAccount | None = None) -> RunView:
-    """Read a run, and make its figures unless they are there."""
+def view_of(
+    workspace: Workspace, run_id: int, figures: RunAccount | None = None, *, with_limits: bool = True
+) -> RunView:
+    """Read a run, and make its figures unless they are there; limits of a project ask for all of its runs."""
     from greenai_desktop.accounting.held import held_limits
     from greenai_desktop.accounting.stored import stored_account
     from greenai_desktop.catalog.grid import grid
@@ -131,7 +133,7 @@ def view_of(workspace: Workspace, run_id: int, figures: RunAccount | None = None
         span_s,
         tuple(key for key in keys if "/" in key),
         run.state is RunState.RECORDING and any(r.id == run_id for r in unfinished(workspace)),
-        held_limits(workspace, run),
+        held_limits(workspace, run) if with_limits else (),
     )
 
 
@@ -142,7 +144,9 @@ def compare(workspace: Workspace, run_ids: Sequence[int]) -> Comparison:
 
     runs = [workspace.run(run_id) for run_id in run_ids]
     compared = stored_comparison(workspace, runs, grid())
-    views = tuple(view_of(workspace, run.id, one.account) for run, one in zip(runs, compared, strict=True))
+    views = tuple(
+        view_of(workspace, run.id, one.account, with_limits=False) for run, one in zip(runs, compared, strict=True)
+    )
     first = views[0].account.draws_kgco2e
     below: list[float | None] = [None]
     for view in views[1:]:
