@@ -182,9 +182,11 @@ FORMULA: Final[dict[str, str]] = {
 NOTE: Final[dict[str, str]] = {
     "attention_left_out": N_("attention is left out: its dimensions were not given"),
     "not_confirmed": N_("nobody has confirmed this figure, so it is not counted"),
+    "failures_held": N_("failed runs are held by the other figures, or were not told"),
     "range_of_grade": N_("the range is the usual one of such figures"),
     "amortised_view": N_("shared out over the lifetime of the equipment"),
     "inventory_view": N_("counted in full in the year it is bought"),
+    "failures_held": N_("the research multiple already holds failed runs"),
     "hours_by_peak": N_("hours follow from the peaks of both"),
     "same_hours": N_("the same hours are taken: a peak is not known"),
     "other_precision": N_("the peak is that of another precision"),

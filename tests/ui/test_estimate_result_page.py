@@ -19,6 +19,7 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
 from greenai_desktop.store.records import EstimateState
 from greenai_desktop.ui.estimate.result import copying
+from greenai_desktop.ui.estimate.result.budgets import BudgetsCard
 from greenai_desktop.ui.estimate.result.compare_picker import ComparePicker
 from greenai_desktop.ui.estimate.result.deeds import BudgetDialog, LockDialog, set_budget
 from greenai_desktop.ui.estimate.result.dots import DotsCard
@@ -347,3 +348,41 @@ def test_data_in_names_stays_plain_text(view):
 
     assert view.title.text() == "<img src=x> &amp; <b>bold</b>"
     assert view.title.textFormat().name == "PlainText"
+
+
+def test_limits_of_the_project_are_held_against_the_estimate_in_words(qtbot, context, theme):
+    made = estimate(draft(), shelf())
+    carbon = made.root.find("estimate.carbon")
+    card = BudgetsCard(context)
+    qtbot.addWidget(card)
+    card.show_estimate(draft(), made)
+
+    card.show_limits("p", [
+        Limit(CARBON, carbon.low / 2), Limit(CARBON, carbon.high * 2), Limit(CARBON, carbon.value),
+        Limit("latency_ms", 40.0),
+    ])  # fmt: skip
+
+    above, within, between = card.lines
+    assert above.startswith("⚠ ") and above.endswith("above the limit: > 95%")
+    assert within.endswith("within the limit: > 95%")
+    assert between.endswith("undecided")
+
+
+def test_a_project_without_limits_shows_no_card(qtbot, context, theme):
+    card = BudgetsCard(context)
+    qtbot.addWidget(card)
+    card.show_estimate(draft(), estimate(draft(), shelf()))
+
+    card.show_limits("p", [Limit("latency_ms", 40.0)])
+
+    assert card.isHidden()
+
+
+def test_a_limit_in_another_currency_is_not_compared(qtbot, context, theme):
+    card = BudgetsCard(context)
+    qtbot.addWidget(card)
+    card.show_estimate(draft(), estimate(draft(), shelf()))
+
+    card.show_limits("p", [Limit("cost", 5.0, currency="USD")])
+
+    assert card.lines == ["Cost: limit $5.00; the estimate has no such figure"]

@@ -377,3 +377,40 @@ def test_there_is_no_equivalence_for_what_is_not_known(qtbot, context, theme):
     card.show_estimate(draft(), estimate(draft(kits=()), shelf()))
 
     assert card.isHidden()
+
+
+def test_this_machine_stands_among_the_hardware_once_it_is_known(qtbot, context, theme, monkeypatch):
+    own = (Kit(KitKind.ACCELERATOR, "nvidia-h100-pcie-80gb", "NVIDIA H100 PCIe", {"count": Given(1.0)}),)
+    monkeypatch.setattr("greenai_desktop.ui.estimate.result.hardware.machine_kits", lambda context: own)
+
+    view = shown(qtbot, HardwareView(context), draft())
+
+    row = view.options.ids.index("this_machine")
+    assert view.options.names[row] == "This machine: NVIDIA H100 PCIe"
+    assert np.isfinite(view.options.low[row])
+    assert view.change(row) is None  # it is no card that the draft could take over
+    kinds = [view.kind.itemText(i) for i in range(view.kind.count())]
+    assert kinds == ["All hardware", "Accelerator", "As in the draft", "This machine"]
+    view.kind.setCurrentIndex(3)
+    view.kind.activated.emit(3)
+    assert view.table.table.rowCount() == 1
+
+
+def test_a_machine_that_is_not_known_yet_is_left_out(qtbot, context, theme):
+    view = shown(qtbot, HardwareView(context), draft())
+
+    assert "this_machine" not in view.options.ids
+
+
+def test_what_is_chosen_stays_while_further_ranges_come(qtbot, context, theme):
+    view = shown(qtbot, RegionsView(context), draft())
+    row = view.options.ids.index("PL")
+    view.search.setText("po")
+    view.table.select_source_rows([row])
+    filtered = view.table.table.rowCount()
+
+    view._take(replace(view.options))
+
+    assert view.table.selected_rows() == [row]
+    assert view.table.table.rowCount() == filtered
+    assert "Poland" in view.told.text()

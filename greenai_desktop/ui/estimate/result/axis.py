@@ -124,11 +124,13 @@ def paint_across(painter: QPainter, axis: Axis, inside: QRectF, label: str = "",
         painter.drawLine(QPointF(x, inside.top()), QPointF(x, inside.bottom()))
         text = axis.text(amount)
         width = metrics.horizontalAdvance(text)
-        if x - width / 2 < free:
+        # The last amount would reach over the edge of a chart that goes up to it.
+        left = max(1.0, min(x - width / 2, painter.window().right() - width))
+        if left < free:
             continue
-        free = x + width / 2 + 8
+        free = left + width + 8
         painter.setPen(QColor(colours.muted))
-        painter.drawText(QPointF(x - width / 2, inside.bottom() + metrics.ascent() + 3), text)
+        painter.drawText(QPointF(left, inside.bottom() + metrics.ascent() + 3), text)
     _paint_title(painter, axis, inside, label, words)
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox
 
 from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind, Way
 from greenai_desktop.i18n import N_, _
+from greenai_desktop.ui.estimate.hardware import detected
 from greenai_desktop.ui.estimate.result.options_table import figure_columns, hours_column
 from greenai_desktop.ui.estimate.result.options_view import OptionsView
 from greenai_desktop.ui.widgets.table import Column
@@ -27,7 +28,11 @@ GROUP: Final = {
     "accelerator": N_("Accelerator"),
     "cpu": N_("Processor"),
     "this_machine": N_("This machine"),
-    "own": N_("Entered by hand"),
+    "own": N_("As in the draft"),
+}
+WHOLE: Final = {
+    "this_machine": N_("This machine: {hardware}"),
+    "own": N_("As in the draft: {hardware}"),
 }
 
 
@@ -47,18 +52,26 @@ class HardwareView(OptionsView):
 
     def ask(self) -> None:
         """Compare now."""
-        from greenai_desktop.accounting.estimate import shelf
-        from greenai_desktop.accounting.estimate.regions import hardware_of, with_intervals
+        from greenai_desktop.accounting.estimate import hardware_of, shelf, with_intervals
 
         draft, own = self.draft, self.own
         if draft is None:
             return
         self.begin()
         self.note.setText(note_words(draft))
+        kits = machine_kits(self._context)
         self.work.ask(
-            _("Comparison of hardware"), lambda: hardware_of(draft, shelf(), own, KINDS),
+            _("Comparison of hardware"), lambda: hardware_of(draft, shelf(), own, KINDS, kits),
             lambda options, check, report: with_intervals(options, draft, shelf(), own, check=check, report=report),
         )  # fmt: skip
+
+    def named(self, options: Options) -> Options:
+        """What stands for a whole machine says so, besides what works in it."""
+        names = [
+            _(WHOLE[group], hardware=name) if group in WHOLE else name
+            for name, group in zip(options.names, options.groups, strict=True)
+        ]
+        return replace(options, names=tuple(names))
 
     def columns(self, options: Options) -> list[Column]:
         groups = [_(GROUP[group]) if group in GROUP else group for group in options.groups]
@@ -97,6 +110,16 @@ class HardwareView(OptionsView):
         self.filter()
 
 
+def machine_kits(context: Context) -> tuple[Kit, ...]:
+    """What works in this machine: its cards, or its processors where it has none; none while it is not known."""
+    station = context.feed.station
+    if station is None:
+        return ()
+    offers = detected(station.machine, context.feed.channels)
+    cards = [offer for offer in offers if offer.kind is KitKind.ACCELERATOR]
+    return tuple(offer.kit for offer in cards or offers)
+
+
 def with_hardware(kind: KitKind, item_id: str, name: str, draft: Draft) -> Draft:
     """A draft whose hardware is another one, as many of it as there were; what was said of the old goes with it."""
     counts = [kit.numbers["count"].value for kit in draft.kits if "count" in kit.numbers]
@@ -113,4 +136,4 @@ def note_words(draft: Draft) -> str:
     if draft.way is Way.WORK:
         return said + " " + _("The time each takes follows from its peak and the share of it that such work reaches.")
     return said + " " + _("The hours you said are those of your own hardware; on other hardware they follow from the "
-                          "peaks of both, and stay the same where a peak is not known.")  # fmt: skip
+                          "peaks of both, as if both reached the same share of them.")  # fmt: skip

@@ -108,7 +108,8 @@ def verdict(options: Options, row: int, language: Language) -> str:
     said = _("“{name}” against “{own}”: {change} ({percent})", **named, change=amount, percent=percent)
     span = told.range_text(*_ends(options.change_low[row], options.change_high[row]), "kgCO2e", "", language)
     sure = told.surely_words(_known(float(options.below[row])), language)
-    return f"{language.listed([said, _('range {range}', range=span) if span else '', sure])}."
+    note = words.word(words.NOTE, options.notes[row], language) if options.notes[row] else ""
+    return f"{language.listed([said, _('range {range}', range=span) if span else '', sure, note])}."
 
 
 def _sure(options: Options, row: int, language: Language) -> str:

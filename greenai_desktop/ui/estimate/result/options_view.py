@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _TABLE_PX: Final = 360
 _SEARCH_PX: Final = 180
+# The figure, its difference and how sure that is are seen in any window.
+_GIVES_WAY: Final = ("change_range", "pue", "percent", "intensity", "range", "group", "hours", "country")
 
 
 class OptionsView(QWidget):
@@ -155,14 +157,15 @@ class OptionsView(QWidget):
         is_same = self.options is not None and self.options.ids == options.ids
         self.options = options
         columns = self.columns(options)
-        if is_same:
+        if is_same:  # the next ranges have come: what is chosen stays, and so does the place of the table
             self.table.table.update_columns(columns)
+            self._show_chart(options)
         else:
             self.arrived(options)
             self.table.table.set_columns(columns)
-            self.table.fit_columns(stretch="name", gives_way=("change_range", "pue", "percent", "intensity", "range"))
+            self.table.fit_columns(stretch="name", gives_way=_GIVES_WAY)
             self.table.sort_by("value")
-        self.filter()
+            self.filter()
         self._tell()
 
     def _show_chart(self, options: Options) -> None:

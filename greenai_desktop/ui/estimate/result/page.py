@@ -99,6 +99,12 @@ class ResultView(QWidget):
         self._stale = set(self.sections)
         self._show_current()
 
+    @property
+    def project_id(self) -> int | None:
+        """The project of the estimate, or else the one that is chosen; None for none."""
+        own = self.stored.project_id if self.stored is not None else None
+        return own if own is not None else self._context.settings.project_id
+
     def theme_changed(self) -> None:
         """Colours are others now."""
         for section in self.sections:
@@ -126,8 +132,7 @@ class ResultView(QWidget):
 
     def ask_budget(self) -> None:
         """Choose what becomes the budget of the project."""
-        project_id = self.stored.project_id if self.stored is not None else None
-        wanted = project_id if project_id is not None else self._context.settings.project_id
+        wanted = self.project_id
 
         def take(projects: list[Project]) -> None:
             found = next((project for project in projects if project.id == wanted), None)

@@ -86,6 +86,7 @@ class OverviewSection(Section):
         return _("Result")
 
     def make(self) -> None:
+        from greenai_desktop.ui.estimate.result.budgets import BudgetsCard
         from greenai_desktop.ui.estimate.result.devices import DevicesCard
         from greenai_desktop.ui.estimate.result.equivalences import EquivalencesCard
         from greenai_desktop.ui.estimate.result.summary import ResultSummary
@@ -94,12 +95,15 @@ class OverviewSection(Section):
         self.summary, self.equivalences = ResultSummary(self.context), EquivalencesCard(self.context)
         self.devices, self.years = DevicesCard(self.context), YearsCard(self.context)
         self.column.addWidget(Pair(self.summary, stacked(self.devices, self.equivalences)))
+        self.budgets = BudgetsCard(self.context)
+        self.column.addWidget(self.budgets)
         self.column.addWidget(self.years)
 
     def fill(self, view: ResultView) -> None:
         assert view.draft is not None and view.estimated is not None
         for card in (self.summary, self.devices, self.years, self.equivalences):
             card.show_estimate(view.draft, view.estimated)
+        self.budgets.show_estimate(view.draft, view.estimated, view.project_id)
 
 
 class OriginSection(Section):
