@@ -152,7 +152,8 @@ def _tails(draws: FloatArray) -> tuple[float, float] | None:
         if tail.size < first + 2:
             return None
         ends.append(sign * (tail[first] + (place - first) * (tail[first + 1] - tail[first])))
-    return float(ends[0]), float(ends[1])
+    # Draws that differ by their last bits alone may come out in the other order.
+    return float(min(ends)), float(max(ends))
 
 
 def sum_interval(medians: Sequence[float], u95_ratios: Sequence[float]) -> tuple[float, float, float]:

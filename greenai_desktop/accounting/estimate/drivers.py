@@ -14,7 +14,7 @@ from greenai_desktop.core.uncertainty import FloatArray, Uncertain, variance_sha
 def drivers_of(model: Model, key: str = "estimate.carbon") -> tuple[Driver, ...]:
     """The uncertain inputs of a figure, the one that explains most first; none of a figure that is missing."""
     figure = model.figure(key)
-    if figure.draws is None or not figure.drivers or not (figure.draws > 0).all():
+    if figure.draws is None or not figure.drivers or not (np.isfinite(figure.draws) & (figure.draws > 0)).all():
         return ()
     inputs = figure.drivers
     normals = model.sheet.draws.normals
@@ -31,10 +31,10 @@ def swings(model: Model, key: str, inputs: tuple[Uncertain, ...]) -> FloatArray:
     """
     given: dict[Cell, FloatArray] = {}
     for i, one in enumerate(inputs):
-        ratios = np.array(ends(one)) / one.median
         for cell in model.sheet.cells_of(one.key):
             values = np.full((2, len(inputs)), model.sheet.median_of(cell), dtype=float)
-            values[:, i] *= ratios
+            # Of the cell itself, as one draw may stand for several figures, each within its own bounds.
+            values[:, i] = ends(model.sheet.uncertain_of(cell) or one)
             given[cell] = values
     return np.broadcast_to(np.asarray(model.sheet.again(model.figure(key), given), dtype=float), (2, len(inputs)))
 

@@ -128,6 +128,8 @@ def _used_h(inputs: Inputs, kit: KitFigures, is_always_on: bool) -> Quantity:
 
 
 def _times(inputs: Inputs, key: str, trained: Quantity, ratio: Quantity) -> Quantity:
+    if not is_asked(ratio):
+        return not_asked(inputs.sheet, key, "kgCO2e")
     return inputs.sheet.apply(key, "kgCO2e", "training_times_ratio", lambda kg, times: kg * times, trained, ratio)
 
 

@@ -7,25 +7,37 @@ from typing import Final
 import numpy as np
 
 from greenai_desktop.accounting.estimate.resolve import Inputs
+from greenai_desktop.accounting.estimate.sums import not_asked
 from greenai_desktop.core import search
+from greenai_desktop.core.estimate.counting import plans_runs
 from greenai_desktop.core.results import Number, Quantity
 from greenai_desktop.core.samples import Method, Status
 from greenai_desktop.core.uncertainty import FloatArray
 
 _KEY: Final = "search.equivalents"
+_FAILED: Final = "failed_fraction"
 # Name under which the runs of the search stand among the numbers in force.
 PLANNED: Final = "planned_runs"
 
 
 def experiments_ratio(inputs: Inputs) -> Quantity:
-    """All experiments over the final training.
+    """All experiments over the final training; not asked for where nobody plans or tells any.
 
-    The search and the final run fail as often as runs do; research before it is a multiple of the final run, and is
-    counted only once a person has said or accepted it.
+    The search and the final run fail as often as runs do, where runs are planned: hours that are known hold what
+    failed in them. Research before it is a multiple of the final run, and is counted only once a person has said or
+    accepted it; a published multiple holds what failed, so that a usual share of failures does not come on top.
     """
+    research = inputs.number("research_ratio")
+    is_told = _FAILED in inputs.draft.numbers
+    counts_failed = is_told or (plans_runs(inputs.draft) and research.draws is None)
+    if not counts_failed:
+        inputs.note(_FAILED, not_asked(inputs.sheet, f"input.{_FAILED}", "fraction").result)
+        if research.draws is None and inputs.draft.choice("search") == "none":
+            return not_asked(inputs.sheet, "experiments.ratio", "ratio")
     return inputs.sheet.apply(
         "experiments.ratio", "ratio", "search_failed_research", of_final_run,
-        search_equivalents(inputs), inputs.number("failed_fraction"), _research(inputs),
+        search_equivalents(inputs), inputs.number(_FAILED) if counts_failed else _no_failures(inputs),
+        _research(inputs, research),
     )  # fmt: skip
 
 
@@ -123,8 +135,13 @@ def _stopped(inputs: Inputs, runs: Quantity) -> Quantity:
     )
 
 
-def _research(inputs: Inputs) -> Quantity:
-    ratio = inputs.number("research_ratio")
+def _no_failures(inputs: Inputs) -> Quantity:
+    return inputs.sheet.exact(
+        f"input.{_FAILED}", 0.0, "fraction", Status.ENTERED, Method.ENTERED, notes=("failures_held",)
+    )
+
+
+def _research(inputs: Inputs, ratio: Quantity) -> Quantity:
     if ratio.draws is not None:
         return ratio
     return inputs.sheet.exact(

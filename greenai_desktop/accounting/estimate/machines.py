@@ -24,7 +24,7 @@ from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.results import Quantity
 from greenai_desktop.core.uncertainty import Draws, FloatArray, Uncertain
 
-ACCELERATOR, OWN = "accelerator", "own"
+ACCELERATOR, OWN, THIS_MACHINE = "accelerator", "own", "this_machine"
 CARBON: Final = "estimate.carbon"
 # A card of which the tables know everything, so that each input has a cell that can be replaced.
 _REFERENCE: Final = "nvidia-h100-sxm5-80gb"
@@ -64,6 +64,51 @@ def hardware_axis(
     own_name = ", ".join(kit.label for kit in mine.trained.kits)
     value = None if figure is None else figure.result.value
     return Machines(model, axis, value, None if figure is None else figure.draws, own_name)
+
+
+def kits_axis(
+    draft: Draft, shelf: Shelf, own: Sequence[Factor], group: str, kits: tuple[Kit, ...], draws: Draws | None = None
+) -> tuple[Model, Axis]:
+    """The draft on some kits as they are, as a comparison of one row: its own, or the machine in front of a person."""
+    mine = model_of(draft, shelf, own, Draws(count=2))
+    scale, note = _onto(mine, kits, shelf, own, draft)
+    said = draft.numbers.get("hours_h")
+    moved = replace(draft, kits=kits)
+    if said is not None and scale != 1.0:
+        low, high = (None if end is None else end * scale for end in (said.low, said.high))
+        moved = moved.with_number("hours_h", replace(said, value=said.value * scale, low=low, high=high))
+    model = model_of(moved, shelf, own, draws)
+    name = ", ".join(kit.label for kit in model.trained.kits)
+    reason = "" if model.figures_or_none(CARBON) is not None else model.sums[CARBON].result.reason
+    if draft.way is Way.RUN and group != OWN:
+        reason = "run_is_of_its_hardware"
+    elif note == "same_hours" and group != OWN:
+        # The same hours on a machine of unknown speed would be other work, and far too little of it.
+        reason = "peak_unknown"
+    return model, Axis((group,), (name,), (group,), (), (reason,), (note,), 0 if group == OWN else -1)
+
+
+def _onto(
+    mine: Model, kits: tuple[Kit, ...], shelf: Shelf, own: Sequence[Factor], draft: Draft
+) -> tuple[float, str]:  # fmt: skip
+    """Hours on other kits over those on the draft's own, and what must be said of them."""
+    if draft.way is not Way.HOURS or kits == draft.kits:
+        return 1.0, ""
+    ours = rate(mine)
+    theirs = rate(model_of(replace(draft, kits=kits), shelf, own, Draws(count=2)))
+    if ours is None or theirs is None:
+        return 1.0, "same_hours"
+    # Hours on the clock follow from all devices together, device-hours from each.
+    by_device = draft.choice("hours_are") == "device"
+    return (ours[1] / theirs[1] if by_device else ours[0] / theirs[0]), "hours_by_peak"
+
+
+def rate(model: Model) -> tuple[float, float] | None:
+    """Peak of all units of the draft's hardware, and of one; None if not all are known."""
+    one = mean_peak(model)
+    if one is None:
+        return None
+    return one * sum(kit.count.result.value or 0.0 for kit in model.trained.kits), one
 
 
 def _on_reference(draft: Draft) -> Draft:

@@ -16,7 +16,7 @@ from greenai_desktop.accounting.estimate.place import supply_for
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.accounting.estimate.sheet import Sheet
 from greenai_desktop.accounting.estimate.shelf import Shelf
-from greenai_desktop.accounting.estimate.sums import not_asked, sum_of
+from greenai_desktop.accounting.estimate.sums import is_asked, not_asked, sum_of
 from greenai_desktop.accounting.estimate.training import Trained, trained
 from greenai_desktop.accounting.estimate.use import Used, renamed, use_of
 from greenai_desktop.accounting.supply import Supply
@@ -100,12 +100,9 @@ def _amounts(
     inputs: Inputs, supply: Supply, final: Trained, ratio: Quantity, used: Used
 ) -> tuple[Amounts, ...]:  # fmt: skip
     sheet = inputs.sheet
-    tried = sheet.apply(
-        "experiments.energy", "kWh", "training_times_ratio", lambda kwh, times: kwh * times, final.energy, ratio
-    )
     parts: tuple[Part, ...] = (
         *(Part("training", BUILD, Stage.TRAINING, energy) for energy in final.energies or (final.energy,)),
-        Part("experiments", BUILD, Stage.EXPERIMENT, tried, factors=(final.energy, ratio)),
+        Part("experiments", BUILD, Stage.EXPERIMENT, _tried(sheet, final, ratio), factors=(final.energy, ratio)),
         *used.parts,
     )
     kits = (*final.kits, *used.kits)
@@ -117,6 +114,14 @@ def _amounts(
     return tuple(
         amounts_of(sheet, part, supply, "kit" if part.key in several | _BY_KIT else part.key, hired) for part in parts
     )
+
+
+def _tried(sheet: Sheet, final: Trained, ratio: Quantity) -> Quantity:
+    """Energy of the experiments; not asked for where there are none."""
+    key = "experiments.energy"
+    if not is_asked(ratio):
+        return not_asked(sheet, key, "kWh")
+    return sheet.apply(key, "kWh", "training_times_ratio", lambda kwh, times: kwh * times, final.energy, ratio)
 
 
 def _equipment(sheet: Sheet, shares: Sequence[Share]) -> dict[str, Quantity]:
@@ -163,8 +168,11 @@ def _what(amounts: Amounts, what: str) -> Quantity:
 
 
 def _hours(sheet: Sheet, final: Trained, ratio: Quantity) -> dict[str, Quantity]:
-    wall = sheet.apply(
-        "estimate.wall_hours", "h", "with_experiments", lambda h, times: h * (1.0 + times), final.wall, ratio
+    key = "estimate.wall_hours"
+    wall = (
+        sheet.apply(key, "h", "with_experiments", lambda h, times: h * (1.0 + times), final.wall, ratio)
+        if is_asked(ratio)
+        else sheet.apply(key, "h", "same", lambda h: h, final.wall)
     )
     return {
         "estimate.device_hours": _renamed(sheet, "estimate.device_hours", final),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from greenai_desktop.accounting.estimate.sheet import Cell
+from greenai_desktop.core.estimate.draft import Kit
 from greenai_desktop.core.uncertainty import Draws, FloatArray, Uncertain
 
 
@@ -95,6 +97,8 @@ class Options:
         own_index: Place of the draft's own; -1 if it is not among them.
         own_value: The draft as it is, by the method of the comparison; None if it has no figure.
         own_name: What its place or hardware is called; data.
+        kind: `places` or `hardware`.
+        machine: Kits that were compared as this machine; empty without.
     """
 
     ids: tuple[str, ...]
@@ -119,7 +123,8 @@ class Options:
     own_index: int = -1
     own_value: float | None = None
     own_name: str = ""
-    kind: str = field(default="places", compare=False)
+    kind: str = "places"
+    machine: tuple[Kit, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -128,6 +133,20 @@ class Options:
 def empty(count: int) -> FloatArray:
     """A column that is not computed yet."""
     return np.full(count, np.nan)
+
+
+def joined(parts: Sequence[Options]) -> Options:
+    """Options one after another; the draft's own is the first that says so."""
+    columns: dict[str, Any] = {}
+    for one in fields(Options):
+        values = [getattr(part, one.name) for part in parts]
+        if isinstance(values[0], np.ndarray):
+            columns[one.name] = np.concatenate(values)
+        elif isinstance(values[0], tuple) and one.name != "machine":
+            columns[one.name] = tuple(cell for value in values for cell in value)
+    starts = np.cumsum([0, *(len(part) for part in parts)])
+    own = [int(start) + part.own_index for start, part in zip(starts, parts, strict=False) if part.own_index >= 0]
+    return replace(parts[0], **columns, own_index=own[0] if own else -1)
 
 
 def countries_of_zones(zones: Sequence[str]) -> tuple[str, ...]:

@@ -12,18 +12,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from greenai_desktop.accounting.estimate.machines import hardware_axis
-from greenai_desktop.accounting.estimate.model import Model
+from greenai_desktop.accounting.estimate.machines import OWN, THIS_MACHINE, hardware_axis, kits_axis
+from greenai_desktop.accounting.estimate.model import Model, model_of
 from greenai_desktop.accounting.estimate.options import (
     Axis,
     Options,
     countries_of_zones,
     empty,
     in_union,
+    joined,
 )
-from greenai_desktop.accounting.estimate.places import Places, cloud_places, countries
+from greenai_desktop.accounting.estimate.places import COUNTRY, Places, cloud_places, countries
 from greenai_desktop.accounting.estimate.shelf import Shelf
-from greenai_desktop.core.estimate.draft import Draft
+from greenai_desktop.core.estimate.draft import Draft, Kit
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.uncertainty import Draws, FloatArray, Uncertain
 
@@ -45,19 +46,41 @@ def countries_of(draft: Draft, shelf: Shelf, own: Iterable[Factor] = ()) -> Opti
     return _of_places(countries(draft, shelf, tuple(own), _few()))
 
 
-def hardware_of(draft: Draft, shelf: Shelf, own: Iterable[Factor], kinds: Iterable[str]) -> Options:
+def hardware_of(
+    draft: Draft, shelf: Shelf, own: Iterable[Factor], kinds: Iterable[str], machine: Sequence[Kit] = ()
+) -> Options:
     """Other hardware for the same work; medians only.
 
     Args:
         draft: What was said.
         shelf: The tables.
         own: The user's own factors.
-        kinds: `accelerator`, `own` (the draft's hardware as it is).
+        kinds: `accelerator` for all that the tables have, `own` for the draft's hardware as it is, `this_machine`.
+        machine: The kits of the machine in front of the person, for `this_machine`.
     """
-    machines = hardware_axis(draft, shelf, tuple(own), tuple(kinds), _few())
-    options = _blank(machines.axis, ("",) * len(machines.axis), HARDWARE)
-    value, hours = _medians(machines.model, machines.axis, (CARBON, HOURS))
-    return replace(_with_own(options, value, machines.own_value, machines.own_name), hours=hours)
+    blocks, own_value, own_name = _hardware(draft, shelf, tuple(own), tuple(kinds), tuple(machine), _few())
+    rows = [_blank(axis, ("",) * len(axis), HARDWARE) for _, axis in blocks]
+    told = []
+    for options, (model, axis) in zip(rows, blocks, strict=True):
+        value, hours = _medians(model, axis, (CARBON, HOURS))
+        told.append(replace(_with_own(options, value, own_value, own_name), hours=hours))
+    return replace(joined(told), machine=tuple(machine), kind=HARDWARE, own_value=own_value, own_name=own_name)
+
+
+_Blocks = list[tuple[Model, Axis]]
+
+
+def _hardware(
+    draft: Draft, shelf: Shelf, own: tuple[Factor, ...], kinds: Sequence[str], machine: tuple[Kit, ...], draws: Draws
+) -> tuple[_Blocks, float | None, str]:
+    """Blocks of hardware, each with the model that it is put into; and the draft as it is."""
+    machines = hardware_axis(draft, shelf, own, kinds, draws)
+    blocks = [(machines.model, machines.axis)]
+    if OWN in kinds and draft.kits:
+        blocks.append(kits_axis(draft, shelf, own, OWN, draft.kits, draws))
+    if THIS_MACHINE in kinds and machine:
+        blocks.append(kits_axis(draft, shelf, own, THIS_MACHINE, machine, draws))
+    return blocks, machines.own_value, machines.own_name
 
 
 def with_intervals(
@@ -76,12 +99,16 @@ def with_intervals(
         draws: Draws to share; 1,000 of each input are enough here.
     """
     drawn = draws or Draws(count=DRAW_COUNT)
-    model, axis, base = _again(options, draft, shelf, tuple(own), drawn)
-    for start in range(0, len(axis), _CHUNK):
-        check()
-        options = _chunk(options, model, axis, base, slice(start, start + _CHUNK))
-        report(min(start + _CHUNK, len(axis)), len(axis))
-        yield options
+    blocks, base = _again(options, draft, shelf, tuple(own), drawn)
+    before = 0
+    for model, axis in blocks:
+        for start in range(0, len(axis), _CHUNK):
+            check()
+            end = min(start + _CHUNK, len(axis))
+            options = _chunk(options, model, axis, base, slice(start, end), before)
+            report(before + end, len(options))
+            yield options
+        before += len(axis)
 
 
 def _few() -> Draws:
@@ -90,41 +117,43 @@ def _few() -> Draws:
 
 
 def _again(
-    options: Options, draft: Draft, shelf: Shelf, own: Sequence[Factor], draws: Draws
-) -> tuple[Model, Axis, FloatArray | None]:
-    """The model and the options with draws, and those of the draft as it is."""
+    options: Options, draft: Draft, shelf: Shelf, own: tuple[Factor, ...], draws: Draws
+) -> tuple[_Blocks, FloatArray | None]:
+    """The options with draws, and those of the draft as it is."""
     if options.kind == HARDWARE:
         kinds = tuple(dict.fromkeys(options.groups))
-        machines = hardware_axis(draft, shelf, own, kinds, draws)
-        return machines.model, machines.axis, machines.own_draws
-    zones_only = all(group == "country" for group in options.groups)
+        blocks, _, _ = _hardware(draft, shelf, own, kinds, options.machine, draws)
+        mine = model_of(draft, shelf, own, draws).figures_or_none(CARBON)
+        return blocks, None if mine is None else mine.draws
+    zones_only = all(group == COUNTRY for group in options.groups)
     places = (
         countries(draft, shelf, own, draws) if zones_only
         else cloud_places(draft, shelf, own, dict.fromkeys(options.groups), draws)
     )  # fmt: skip
-    return places.model, places.axis, _own_draws(places)
+    return [(places.model, places.axis)], _own_draws(places)
 
 
-def _chunk(options: Options, model: Model, axis: Axis, base: FloatArray | None, rows: slice) -> Options:
+def _chunk(
+    options: Options, model: Model, axis: Axis, base: FloatArray | None, rows: slice, before: int
+) -> Options:  # fmt: skip
+    """The options with some rows of a block drawn, which begins after others."""
     figure = model.figures_or_none(CARBON)
     if figure is None:
         return options
     count = model.sheet.draws.count
+    there = slice(before + rows.start, before + rows.stop)
     given = {column.cell: column.draws(model.sheet.draws, count, rows) for column in axis.columns}
-    size = len(range(*rows.indices(len(axis))))
-    lacks = [bool(reason) for reason in options.reasons[rows]]
-    values = np.broadcast_to(
-        np.asarray(model.sheet.again(figure, given, drawn=True), dtype=float), (size, count)
-    ).copy()
-    values[lacks] = np.nan
+    drawn = np.asarray(model.sheet.again(figure, given, drawn=True), dtype=float)
+    values = np.broadcast_to(drawn, (rows.stop - rows.start, count)).copy()
+    values[[bool(reason) for reason in options.reasons[there]]] = np.nan
     columns: dict[str, Any] = {name: getattr(options, name).copy() for name in _DRAWN}
-    columns["low"][rows], columns["high"][rows] = _ends(values)
+    columns["low"][there], columns["high"][there] = _ends(values)
     if base is not None:
-        columns["change_low"][rows], columns["change_high"][rows] = _ends(values - base)
+        columns["change_low"][there], columns["change_high"][there] = _ends(values - base)
         below = np.mean(values < base, axis=1)
-        columns["below"][rows] = np.where(np.isfinite(values).all(axis=1), below, np.nan)
-    if 0 <= axis.own_index < len(axis) and rows.start <= axis.own_index < rows.stop:
-        columns["below"][axis.own_index] = np.nan  # nothing is less likely than itself
+        columns["below"][there] = np.where(np.isfinite(values).all(axis=1), below, np.nan)
+    if options.own_index >= 0:
+        columns["below"][options.own_index] = np.nan  # nothing is less likely than itself
     return replace(options, **columns)
 
 

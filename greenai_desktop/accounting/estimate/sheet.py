@@ -114,8 +114,9 @@ class Sheet(Calculation):
         return Quantity(result, np.broadcast_to(np.float64(value), (self.draws.count,)))
 
     def _range_of(self, draws: FloatArray) -> tuple[float | None, float | None]:
-        """None of so few draws: they are there for medians alone."""
-        return super()._range_of(draws) if draws.size >= _FEW else (None, None)
+        """None of so few draws, which are there for medians alone, and none that a float cannot hold."""
+        low, high = super()._range_of(draws) if draws.size >= _FEW else (math.nan, math.nan)
+        return (low, high) if math.isfinite(low or 0.0) and math.isfinite(high or 0.0) else (None, None)
 
     def cell(self, quantity: Quantity) -> Cell:
         """The cell of a figure that is not missing.
@@ -170,12 +171,13 @@ class Sheet(Calculation):
         """Several figures for other inputs; see `again`."""
         targets = [self.cell(one) for one in wanted]
         values: dict[Cell, Any] = dict(given)
-        for cell in self._order(targets, given):
-            entry = self._entries[cell]
-            if entry.function is None:
-                values[cell] = entry.draws[:draw_count] if drawn else entry.median
-            else:
-                values[cell] = entry.function(*(values[one] for one in entry.inputs))
+        with np.errstate(all="ignore"):
+            for cell in self._order(targets, given):
+                entry = self._entries[cell]
+                if entry.function is None:
+                    values[cell] = entry.draws[:draw_count] if drawn else entry.median
+                else:
+                    values[cell] = entry.function(*(values[one] for one in entry.inputs))
         return [values[cell] for cell in targets]
 
     def _order(self, targets: Iterable[Cell], given: Mapping[Cell, Any]) -> list[Cell]:

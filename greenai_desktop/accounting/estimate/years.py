@@ -26,6 +26,8 @@ def years_of(model: Model) -> tuple[YearTotal, ...]:
     known = [model.figures_or_none(key) for key in _PARTS]
     build, use, equipment = (_at(model, figure, life, ends) for figure in known)
     low, high = _ranges(model, [figure for figure in known if figure is not None], life, ends)
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        return ()  # draws that a float cannot hold: there is no band to show
     return tuple(
         YearTotal(float(year), float(build[i]), float(use[i]), float(equipment[i]), low[i], high[i])
         for i, year in enumerate(ends)

@@ -49,3 +49,13 @@ def counting(draft: Draft) -> frozenset[str]:
         Way.RUN: ("run_energy_kwh", "run_hours_h", "run_scale_ratio", *work),
     }[draft.way]
     return frozenset((*by_way, *_SEARCH[draft.choice("search")], *_USE[draft.choice("use")], *_ALWAYS))
+
+
+def plans_runs(draft: Draft) -> bool:
+    """Whether runs are planned, some of which will fail: a training foreseen from its work, a search, a larger run.
+
+    Hours that a person knows, and a run that was measured, hold what failed in them: they are those hours.
+    """
+    scale = draft.numbers.get("run_scale_ratio")
+    is_larger = draft.way is Way.RUN and scale is not None and scale.value != 1.0
+    return draft.way is Way.WORK or is_larger or draft.choice("search") != "none"

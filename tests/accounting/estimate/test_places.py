@@ -21,7 +21,7 @@ from greenai_desktop.catalog.electricity import COMPARISON, resolve
 from greenai_desktop.core.estimate.draft import Kit, KitKind
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
-from tests.helpers.estimates import card, hours, typed, work
+from tests.helpers.estimates import H100, card, hours, typed, work
 
 PARIS = Place(hosting=Hosting.CLOUD, provider="aws", region="eu-west-3")
 
@@ -179,3 +179,28 @@ def test_an_instance_is_compared_with_cards():
 
     assert options.own_value > 0
     assert options.own_name == "p4d.24xlarge"
+
+
+def test_the_draft_s_own_hardware_and_this_machine_stand_beside():
+    here = (card("nvidia-geforce-rtx-4090"),)
+    draft = hours(count=8, h=100)
+
+    options = hardware_of(draft, shelf(), (), ("own", "this_machine"), here)
+    last = list(with_intervals(options, draft, shelf()))[-1]
+
+    assert options.ids == ("own", "this_machine")
+    assert options.own_index == 0
+    assert options.change[0] == pytest.approx(0)
+    assert last.change_low[0] == last.change_high[0] == 0
+    # The same work takes one card as long as eight H100 together need, by their peaks.
+    peaks = [shelf().accelerators.by_id(name).peak("bf16").tflops for name in (here[0].item_id, H100)]
+    assert options.hours[1] == pytest.approx(800 * peaks[1] / peaks[0])
+    assert options.notes[1] == "hours_by_peak"
+    assert last.low[1] < last.median[1] < last.high[1]
+
+
+def test_this_machine_without_a_known_peak_works_as_long_and_that_is_said():
+    options = hardware_of(hours(), shelf(), (), ("this_machine",), (typed(power_w=90, embodied_kgco2e=200),))
+
+    assert options.notes == ("same_hours",)
+    assert options.median[0] > 0

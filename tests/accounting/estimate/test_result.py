@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from greenai_desktop.accounting.estimate import estimate, shelf, used
-from greenai_desktop.core.estimate.draft import Given, Kit, KitKind, Way
+from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind, Way
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.ledger import Ledger
 from greenai_desktop.core.lines import Indicator, Stage
@@ -143,6 +143,58 @@ def test_unknown_equipment_makes_the_total_partial_and_is_no_zero():
     assert root.find("estimate.carbon").partial
 
 
+def test_hours_that_are_known_are_those_hours():
+    root = estimate(hours(8, 100), shelf()).root
+
+    assert root.find("estimate.device_hours").value == 800
+    assert root.find("estimate.wall_hours").value == 100
+    assert root.find("estimate.energy").value == root.find("training.energy").value
+    assert root.find("build.carbon").value == root.find("training.carbon").value
+    assert root.find("equipment.carbon").value == root.find("equipment.training").value
+    assert root.find("experiments.energy").reason == "not_asked"
+    assert not root.find("estimate.carbon").partial
+
+
+def test_a_run_that_was_measured_is_that_run():
+    draft = Draft(way=Way.RUN, numbers=numbers(run_energy_kwh=100, run_hours_h=5), place=FRANCE)
+    larger = draft.with_number("run_scale_ratio", Given(10.0))
+
+    root = estimate(draft, shelf()).root
+
+    assert root.find("estimate.energy").value == 100
+    assert estimate(larger, shelf()).root.find("estimate.energy").value == pytest.approx(100 * 10 * 1.5)
+
+
+def test_a_usual_share_of_runs_fails_where_runs_are_planned():
+    planned = work(failed_fraction=0), work()
+    searched = [hours(failed_fraction=w).with_choice("search", "random") for w in (0, 0.5)]
+    by_default = hours().with_choice("search", "random")
+
+    none, usual = (estimate(one, shelf()).root.find("estimate.energy").value for one in planned)
+    without, half, silent = (
+        estimate(one, shelf()).root.find("estimate.energy").value for one in (*searched, by_default)
+    )
+
+    assert usual == pytest.approx(1.5 * none)
+    assert silent == half == pytest.approx(1.5 * without)
+
+
+def test_failures_that_somebody_told_are_added_to_known_hours():
+    root = estimate(hours(failed_fraction=0.2), shelf()).root
+
+    assert root.find("estimate.energy").value == pytest.approx(1.2 * root.find("training.energy").value)
+
+
+def test_a_multiple_of_research_holds_what_failed_unless_that_is_told_apart():
+    draft = work().confirming("research_ratio")
+
+    root, told = (estimate(one, shelf()).root for one in (draft, draft.with_number("failed_fraction", Given(0.2))))
+
+    assert root.find("estimate.energy").value == pytest.approx(2.5 * root.find("training.energy").value)
+    assert told.find("estimate.energy").value == pytest.approx(2.7 * told.find("training.energy").value)
+    assert used(draft, shelf())["failed_fraction"].reason == "not_asked"
+
+
 def test_a_multiple_of_research_is_counted_only_once_somebody_says_so():
     silent = estimate(hours(), shelf()).root.find("build.carbon").value
     confirmed = estimate(hours().confirming("research_ratio"), shelf()).root.find("build.carbon").value
@@ -240,7 +292,7 @@ def test_drivers_explain_the_spread_and_swing_around_the_total():
     for one in found.drivers:
         assert min(one.low, one.high) <= total <= max(one.low, one.high)
     names = {one.field_id for one in found.drivers}
-    assert {"intensity", "pue", "power_fraction", "failed_fraction", "host_w", "hours_h"} <= names
+    assert {"intensity", "pue", "power_fraction", "host_w", "hours_h"} <= names
 
 
 def test_a_swing_is_the_estimate_with_that_number_at_its_end():
@@ -253,8 +305,8 @@ def test_a_swing_is_the_estimate_with_that_number_at_its_end():
 
 
 def test_what_was_said_and_what_nobody_said_is_counted():
-    first = estimate(hours(), shelf())
-    second = estimate(hours(failed_fraction=0.2), shelf())
+    first = estimate(work(), shelf())
+    second = estimate(work(failed_fraction=0.2), shelf())
 
     assert second.input_count == first.input_count
     assert second.default_count == first.default_count - 1
@@ -266,7 +318,8 @@ def test_the_numbers_in_force_are_told_with_their_sources():
     assert seen["hours_h"].status is Status.ENTERED
     assert seen["0.power_w"].value == 700
     assert seen["0.power_w"].citation.source_title
-    assert seen["failed_fraction"].status is Status.DEFAULT
+    assert seen["failed_fraction"].reason == "not_asked"
+    assert used(work(), shelf())["failed_fraction"].status is Status.DEFAULT
     assert seen["research_ratio"].reason == "not_confirmed"
     assert 0 < seen["0.utilisation_fraction"].value < 1
     assert "tokens_out_count" not in seen
