@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from greenai_desktop.cli.options import add_command
+from greenai_desktop.cli.options import add_command, project_name
 from greenai_desktop.i18n import _
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _place_options(command: argparse.ArgumentParser) -> None:
 def _keeping_options(command: argparse.ArgumentParser) -> None:
     keeping = command.add_argument_group(_("keeping it"))
     keeping.add_argument("--save", action="store_true", help=_("store it in the workspace"))
-    keeping.add_argument("--project", metavar=_("NAME"), help=_("project it belongs to"))
+    keeping.add_argument("--project", type=project_name, metavar=_("NAME"), help=_("project it belongs to"))
     keeping.add_argument("--create-project", action="store_true", help=_("make the project if there is none"))
     keeping.add_argument(
         "--set-limits", choices=("median", "high"),
