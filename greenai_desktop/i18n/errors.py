@@ -8,6 +8,7 @@ from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.i18n import N_, Language, filled, numbers
 from greenai_desktop.i18n.estimate_errors import ESTIMATE_ERRORS
 from greenai_desktop.i18n.file_errors import FILE_ERRORS
+from greenai_desktop.i18n.inventory_errors import INVENTORY_ERRORS
 from greenai_desktop.i18n.model_errors import MODEL_ERRORS
 
 _DIGITS: Final = 6
@@ -16,6 +17,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     **FILE_ERRORS,
     **MODEL_ERRORS,
     **ESTIMATE_ERRORS,
+    **INVENTORY_ERRORS,
     "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1250.")),
     "ambiguous_number": (N_("“{text}” can be read in two ways."), N_("Type {grouped} or {decimal}.")),
     "not_whole": (N_("“{text}” is not a whole number."), N_("Type it without decimals.")),

@@ -17,6 +17,7 @@ from typing import Final
 SHARE: Final = "share:"
 LATEST_DAY: Final = 2_932_896.0  # the last day of the year 9999
 LONGEST_TEXT: Final = 100_000
+LARGEST: Final = 1e15
 
 
 class ColumnKind(StrEnum):
@@ -88,7 +89,7 @@ def choice(name: str, choices: Iterable[str], group: str, default: str = "") -> 
 
 
 def number(
-    name: str, unit: str, group: str, least: float = 0.0, most: float = math.inf, default: float = math.nan,
+    name: str, unit: str, group: str, least: float = 0.0, most: float = LARGEST, default: float = math.nan,
     is_above: bool = False,
 ) -> Column:  # fmt: skip
     """A column of numbers, at least 0 if nothing else is said."""
@@ -165,7 +166,7 @@ ACTIVITY_COLUMNS: Final = (
     text("site", "what"),
     date("from_day", "when"),
     date("until_day", "when"),  # the last day, included
-    Column("value", ColumnKind.NUMBER, default=math.nan, least=0.0, group="amount"),
+    number("value", "", "amount"),
     text("unit", "amount"),
     fraction("ai_share_fraction", "amount", 1.0),
     number("value_low", "", "amount"),

@@ -1,0 +1,170 @@
+"""Words of the inventory: names of columns, and what the codes in their cells mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from greenai_desktop.core.inventory.columns import Column, ColumnKind
+from greenai_desktop.i18n import N_, Language
+
+COLUMN: Final[dict[str, str]] = {
+    # Equipment
+    "name": N_("Name"),
+    "category": N_("Category"),
+    "item_id": N_("Figure from"),
+    "manufacturer": N_("Manufacturer"),
+    "model": N_("Model"),
+    "quantity": N_("Quantity"),
+    "site": N_("Site"),
+    "purchased": N_("Purchased on"),
+    "lifetime_years": N_("Lifetime"),
+    "retired": N_("Retired on"),
+    "condition": N_("Condition"),
+    "remaining_fraction": N_("Not yet booked by its first owner"),
+    "fate": N_("Fate at retirement"),
+    "ai_share_fraction": N_("Share for AI"),
+    "allocation": N_("Allocation"),
+    "used_h_per_year": N_("Hours of use a year"),
+    "reserved_h_per_year": N_("Hours reserved a year"),
+    "stage": N_("Stage"),
+    "materials_kgco2e": N_("Raw materials"),
+    "manufacture_kgco2e": N_("Manufacture"),
+    "transport_kgco2e": N_("Transport"),
+    "use_kgco2e": N_("Use, as its maker says"),
+    "eol_kgco2e": N_("End of life"),
+    "embodied_kgco2e": N_("All phases but use"),
+    "low_kgco2e": N_("Lower bound"),
+    "high_kgco2e": N_("Upper bound"),
+    "grade": N_("Quality"),
+    "use_counted": N_("Use is counted"),
+    "transport_mode": N_("Transport by"),
+    "transport_km": N_("Distance of transport"),
+    "adpe_kgsbe": N_("Depletion of elements"),
+    "primary_energy_megajoule": N_("Primary energy"),
+    "water_l": N_("Water"),
+    "weight_kg": N_("Weight"),
+    "boundary": N_("Perimeter"),
+    "status": N_("Status"),
+    "source": N_("Source"),
+    "source_id": N_("Code of the source"),
+    "evidence": N_("Document"),
+    "left_out": N_("Left out because"),
+    "tags": N_("Tags"),
+    "note": N_("Note"),
+    # Other activities
+    "post_id": N_("Post"),
+    "project": N_("Project"),
+    "from_day": N_("From"),
+    "until_day": N_("Until"),
+    "value": N_("Amount"),
+    "unit": N_("Unit"),
+    "value_low": N_("Lowest amount"),
+    "value_high": N_("Highest amount"),
+    "factor_id": N_("Emission factor"),
+    "factor_kgco2e": N_("Emissions per unit"),
+    "factor_low": N_("Lowest emissions per unit"),
+    "factor_high": N_("Highest emissions per unit"),
+    "factor_year": N_("Year of the factor"),
+    "region": N_("Region"),
+    "currency": N_("Currency"),
+    "price_year": N_("Year of the prices"),
+    "deflator_ratio": N_("Deflator"),
+    "kind": N_("Kind"),
+    "batch": N_("Import"),
+    # Figures of cloud providers
+    "provider": N_("Provider"),
+    "account": N_("Account"),
+    "service": N_("Service"),
+    "provider_project": N_("Project at the provider"),
+    "scope": N_("Scope"),
+    "basis": N_("Electricity counted by"),
+    "kgco2e": N_("Emissions"),
+    "energy_kwh": N_("Energy"),
+    "usage": N_("Usage"),
+    "usage_unit": N_("Unit of usage"),
+    "cost": N_("Cost"),
+    "model_version": N_("Version of the provider's method"),
+    "importer": N_("Format"),
+    "file": N_("File"),
+    "fingerprint": N_("Fingerprint"),
+}
+CLOUD_CATEGORY: Final = N_("Category of the provider")
+CHOICE: Final[dict[str, dict[str, str]]] = {
+    "category": {
+        "server": N_("Server"),
+        "gpu": N_("Graphics card or accelerator"),
+        "workstation": N_("Workstation"),
+        "desktop": N_("Desktop computer"),
+        "laptop": N_("Laptop"),
+        "thin-client": N_("Thin client"),
+        "tablet": N_("Tablet"),
+        "smartphone": N_("Phone"),
+        "monitor": N_("Screen"),
+        "storage": N_("Storage"),
+        "network": N_("Network equipment"),
+        "edge": N_("Edge box"),
+        "iot": N_("Connected object"),
+        "rack-cooling": N_("Rack, power and cooling"),
+        "printer": N_("Printer"),
+        "peripheral": N_("Peripheral"),
+        "tv": N_("Television"),
+        "wearable": N_("Wearable"),
+        "other": N_("Other"),
+    },
+    "condition": {"new": N_("New"), "second_hand": N_("Second hand")},
+    "fate": {
+        "reuse": N_("Internal reuse"),
+        "resale": N_("Resale or gift"),
+        "recycling": N_("Recycling"),
+        "destruction": N_("Destruction"),
+        "unknown": N_("Unknown"),
+    },
+    "allocation": {
+        "straight": N_("Straight line"),
+        "reserved": N_("Time reserved"),
+        "gpu_hours": N_("GPU-hours recorded"),
+        "typed": N_("Typed shares"),
+    },
+    "stage": {
+        "data": N_("Data preparation"),
+        "experiment": N_("Experiment"),
+        "training": N_("Training"),
+        "evaluation": N_("Evaluation"),
+        "production": N_("Production"),
+        "retraining": N_("Retraining"),
+    },
+    "grade": {"A": "A", "B": "B", "C": "C", "D": "D"},
+    "use_counted": {"elsewhere": N_("Elsewhere"), "here": N_("Here")},
+    "transport_mode": {"plane": N_("Plane"), "ship": N_("Ship"), "train": N_("Train"), "truck": N_("Lorry")},
+    "status": {
+        "measured": N_("Measured"),
+        "modelled": N_("Modelled"),
+        "estimated": N_("Estimated"),
+        "entered": N_("Entered"),
+        "default": N_("Default"),
+        "imported": N_("Imported"),
+        "provider_reported": N_("Reported by the provider"),
+    },
+    "kind": {
+        "footprint": N_("Emission"),
+        "offset": N_("Carbon contribution, outside the total"),
+        "avoided": N_("Avoided emission, outside the total"),
+    },
+    "scope": {"1": "1", "2": "2", "3": "3", "all": N_("All scopes")},
+    "basis": {"location": N_("Location"), "market": N_("Market")},
+}
+
+
+def column_name(column: Column, language: Language) -> str:
+    """What a column is called."""
+    if column.id == "category" and column.kind is ColumnKind.TEXT:
+        return language.gettext(CLOUD_CATEGORY)
+    found = COLUMN.get(column.id)
+    return language.gettext(found) if found else column.id
+
+
+def choice_name(column: Column, code: str, language: Language) -> str:
+    """What a code in a column of choices means; one that is not known is shown as it is."""
+    found: Mapping[str, str] = CHOICE.get(column.id, {})
+    return language.gettext(found[code]) if code in found else code
