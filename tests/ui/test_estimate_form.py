@@ -364,3 +364,43 @@ def test_an_empty_name_goes_back_to_the_one_before(form, desk):
     form.name.editingFinished.emit()
 
     assert form.name.text() == desk.draft.name == "Eight cards"
+
+
+def test_a_model_is_counted_in_an_interpreter_that_was_named(qtbot, form, desk, tmp_path):
+    """A framework of the test's own stands in for torch: what the counter says is what is shown."""
+    import sys
+
+    from greenai_desktop.model_files.environment import Call
+
+    form.open_step(0)
+    form.choose_way("file")
+    panel = form.step("start").model
+    panel.count_there(Call(sys.executable, "nowhere_to_be_found:build", tmp_path, 60.0))
+    qtbot.waitUntil(lambda: bool(panel.wrong.text()), timeout=30_000)
+
+    assert panel.facts is None
+    assert "nowhere_to_be_found" in panel.wrong.text()
+    assert panel.count.isEnabled()
+
+
+def test_the_dialog_for_an_environment_says_what_is_wrong_and_starts_nothing(qtbot, form, tmp_path):
+    import sys
+
+    from greenai_desktop.ui.estimate.environment_dialog import EnvironmentDialog
+
+    dialog = EnvironmentDialog(form)
+    dialog.python.setText(str(tmp_path / "python"))
+    dialog._accept()
+    first = dialog._wrong.text()
+    dialog.python.setText(sys.executable)
+    dialog.function.setText("model")
+    dialog._accept()
+    second = dialog._wrong.text()
+    dialog.function.setText("model:build")
+    dialog.folder.setText(str(tmp_path))
+    dialog._accept()
+
+    assert "interpreter" in first
+    assert "module:function" in second
+    assert dialog.result() == EnvironmentDialog.DialogCode.Accepted
+    assert (dialog.call.function, dialog.call.folder, dialog.call.timeout_s) == ("model:build", tmp_path, 300.0)

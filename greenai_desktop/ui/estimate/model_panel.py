@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from greenai_desktop.ui.widgets.forms import button, label, row
 
 if TYPE_CHECKING:
     from greenai_desktop.model_files.base import ModelFacts
+    from greenai_desktop.model_files.environment import Call
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.estimate.desk import Desk
 
@@ -42,6 +44,7 @@ class ModelPanel(QFrame):
         self.setProperty("card", "true")
         self.setAcceptDrops(True)
         self.ask = button(_("Choose a file…"), self.choose, "estimate-model-choose")
+        self.count = button(_("Count in my environment…"), self.ask_environment, "estimate-model-environment")
         self.take = button(_("Take over"), self._take, "estimate-model-take", primary=True)
         self.cancel = button(_("Cancel"), self._cancel, "estimate-model-cancel")
         self._hint = label(
@@ -56,7 +59,8 @@ class ModelPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        column.addLayout(row(self.ask, self._hint, stretch_last=True))
+        column.addLayout(row(self.ask, self.count))
+        column.addWidget(self._hint)
         for part in (self.told, self.wrong):
             part.hide()
             column.addWidget(part)
@@ -67,10 +71,11 @@ class ModelPanel(QFrame):
         """Show how far it is."""
         is_reading = self._task is not None
         self.ask.setEnabled(not is_reading)
+        self.count.setEnabled(not is_reading)
         self.cancel.setVisible(is_reading or self.facts is not None)
         self.take.setVisible(self.facts is not None)
         if is_reading:
-            self._say(_("The file is being read…"))
+            self._say(_("Being read or counted…"))
         elif self.facts is not None:
             self._say(told(self.facts, self._context.language))
         else:
@@ -88,13 +93,28 @@ class ModelPanel(QFrame):
         """Read a file off the GUI thread."""
         from greenai_desktop.model_files.registry import read_model
 
+        self._start(_("Read {file}", file=path.name), lambda task: read_model(path, check=task.check))
+
+    def ask_environment(self) -> None:
+        """Ask for an interpreter that counts the model."""
+        from greenai_desktop.ui.estimate.environment_dialog import EnvironmentDialog
+
+        dialog = EnvironmentDialog(self.window())
+        dialog.accepted.connect(lambda: self.count_there(dialog.call))
+        dialog.finished.connect(lambda result: dialog.deleteLater())
+        dialog.open()
+
+    def count_there(self, call: Call) -> None:
+        """Have an interpreter count the model, in a process of its own."""
+        from greenai_desktop.model_files.environment import count_in_environment
+
+        title = _("Count {file}", file=call.function)
+        self._start(title, lambda task: count_in_environment(call, task.check))
+
+    def _start(self, title: str, work: Callable[[tasks.Task[ModelFacts]], ModelFacts]) -> None:
         self.facts = None
         self._complain("")
-        title = _("Read {file}", file=path.name)
-        self._task = tasks.run(
-            lambda task: read_model(path, check=task.check), self._read, self._failed, title=title, can_cancel=True,
-            cancelled=self._stopped,
-        )  # fmt: skip
+        self._task = tasks.run(work, self._read, self._failed, title=title, can_cancel=True, cancelled=self._stopped)
         self.show_state()
 
     def _read(self, facts: ModelFacts) -> None:
