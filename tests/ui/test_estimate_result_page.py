@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from greenai_desktop import i18n
 from greenai_desktop.accounting.estimate import METHOD_VERSION, estimate, shelf
@@ -26,6 +28,7 @@ from greenai_desktop.ui.estimate.result.dots import DotsCard
 from greenai_desktop.ui.estimate.result.page import ResultView
 from greenai_desktop.ui.estimate.result.peers import DIFFERENCE, PeersCard
 from greenai_desktop.ui.estimate.result.said import said_rows
+from greenai_desktop.ui.theme.tokens import DARK, LIGHT, put_in_force
 from tests.helpers import estimated as made_up
 
 EN, FR = i18n.language("en"), i18n.language("fr")
@@ -386,3 +389,62 @@ def test_a_limit_in_another_currency_is_not_compared(qtbot, context, theme):
     card.show_limits("p", [Limit("cost", 5.0, currency="USD")])
 
     assert card.lines == ["Cost: limit $5.00; the estimate has no such figure"]
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(qtbot, view):
+    checked = 0
+    for section in view.sections:
+        view.show_section(section.name)
+        buddies = {one.buddy() for one in view.findChildren(QLabel) if one.buddy() is not None}
+        for widget in view.findChildren(QWidget):
+            if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or not widget.isVisible():
+                continue
+            text = getattr(widget, "text", lambda: "")()
+            assert widget.accessibleName() or text or widget in buddies, f"{section.name}: {widget.objectName()}"
+            checked += 1
+    view.show_section("overview")
+
+    assert checked > 40
+
+
+def test_a_long_name_does_not_widen_the_result(qtbot, context, theme):
+    said = draft(name="A name that somebody pasted " * 12)
+    host = QWidget()
+    qtbot.addWidget(host)
+    view = ResultView(context)
+    QVBoxLayout(host).addWidget(view)
+    host.resize(700, 700)
+    host.show()
+
+    view.show_estimate(said, estimate(said, shelf()))
+
+    assert host.width() == 700
+    assert view.title.geometry().right() < view.more_button.geometry().left() < view.width()
+    assert view.title.toolTip().strip().endswith("pasted")
+
+
+def test_actions_go_into_one_menu_where_it_is_narrow(qtbot, view):
+    view.resize(1200, 700)
+    assert view.more_button.isHidden() and not view.budget_button.isHidden()
+
+    view.resize(520, 700)
+
+    assert not view.more_button.isHidden() and view.budget_button.isHidden()
+    menu = view.more_button.menu()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == [
+        "Duplicate", "Compare", "Make it the budget…", "Lock as baseline…", "Copy",
+    ]  # fmt: skip
+    assert not menu.actions()[3].isEnabled()  # an estimate that is not kept
+
+
+def test_the_dark_theme_and_high_contrast_paint_every_section(qtbot, view, theme):
+    contrast = replace(DARK, border=DARK.text, hairline=DARK.text, muted=DARK.text)
+    for colours in (DARK, contrast):
+        put_in_force(colours)
+        view.theme_changed()
+        for section in view.sections:
+            view.show_section(section.name)
+            assert not view.grab().isNull()
+    view.show_section("overview")
+    put_in_force(LIGHT)

@@ -73,6 +73,7 @@ class ResultView(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setAccessibleName(_("Sections of the result"))
         self.tabs.tabBar().setAccessibleName(_("Sections of the result"))
         self.tabs.currentChanged.connect(lambda index: self._show_current())
         self.sections = self._sections()
