@@ -36,6 +36,10 @@ NOTE: Final[dict[str, str]] = {
     "attention_left_out": N_("Attention grows with the length of the text and is left out; say a length to count it."),
     "attention_counted": N_("Attention is counted for a text of {tokens} tokens, without regard to masks."),
     "sound_not_tokens": N_("Sound is no text: operations are left open; count an example in your environment."),
+    "positions_not_told": N_(
+        "Its attention works on positions, too: operations are left open; count an example in your environment."
+    ),
+    "kernels_missed": N_("torch ran kernels that its counter does not see; what they take is not in the figure."),
     "task_head": N_("Without the head of its task ({name}), which adds little."),
     "image_size": N_("For an image of the size in the file: {tokens} tokens."),
     "one_step": N_(

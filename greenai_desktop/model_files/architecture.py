@@ -29,6 +29,7 @@ class Architecture:
         example: What operations are counted for.
         fixed_mac: Multiplications of one example, where examples are no tokens; None where a token's are those of
             `parts` and its attention.
+        attention_count: How often a token attends; 0 where that is once a layer.
         has_flop: Whether operations can be told at all.
         notes: What must be told with it.
     """
@@ -41,6 +42,7 @@ class Architecture:
     context_count: int = 0
     example: Example = Example.TOKEN
     fixed_mac: float | None = None
+    attention_count: int = 0
     has_flop: bool = True
     notes: tuple[Note, ...] = ()
 

@@ -127,8 +127,7 @@ def _facts(found: Mapping[str, Any], call: Call) -> ModelFacts:
     framework, version = _text(found, "framework"), _text(found, "version")
     notes = [remark("counted_by", name=framework, version=version), *_told(found)]
     if unknown:
-        once = framework == "tensorflow"
-        notes.append(remark("recurrent_once") if once else remark("recurrent_left_out"))
+        notes.append(_missed(framework, unknown))
     params = _amount(found.get("params_count"))
     trainable = _amount(found.get("trainable_params_count"))
     if params and trainable is not None and trainable < params:
@@ -139,6 +138,13 @@ def _facts(found: Mapping[str, Any], call: Call) -> ModelFacts:
         example=Example.INPUT, example_shape=_text(found, "example_shape"),
         unknown_operators=unknown, notes=tuple(notes),
     )  # fmt: skip
+
+
+def _missed(framework: str, unknown: Mapping[str, int]) -> Note:
+    """What it means that something was not counted."""
+    if framework == "tensorflow":
+        return remark("recurrent_once")
+    return remark("kernels_missed") if any("." in name for name in unknown) else remark("recurrent_left_out")
 
 
 def _told(found: Mapping[str, Any]) -> list[Note]:

@@ -89,7 +89,8 @@ def _forward_flop(found: Architecture, tokens_count: int | None) -> float | None
         return None
     if found.fixed_mac is not None:
         return FLOP_PER_MAC * found.fixed_mac
-    attending = 2.0 * found.layer_count * found.head_count * found.head_dim_count * (tokens_count or 0)
+    attentions = found.attention_count or found.layer_count
+    attending = 2.0 * attentions * found.head_count * found.head_dim_count * (tokens_count or 0)
     return FLOP_PER_MAC * (found.parts.mac_per_token + attending)
 
 

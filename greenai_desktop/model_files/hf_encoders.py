@@ -7,6 +7,7 @@ in `tests/model_files/test_hf_config.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from greenai_desktop.model_files.architecture import Architecture, Config
@@ -93,7 +94,9 @@ def _deberta(config: Config) -> Architecture:
     if "layer_norm" in config.text("norm_rel_ebd"):
         before += layer_norm(sizes.hidden)
     layers = _layer(sizes, config.count("intermediate_size")) * sizes.layers
-    return _whole(config, sizes, before + layers, has_pooler=False)
+    found = _whole(config, sizes, before + layers, has_pooler=False)
+    # For short texts the work on positions outweighs that on words.
+    return replace(found, has_flop=False, notes=(*found.notes, remark("positions_not_told")))
 
 
 ENCODERS: Final[Mapping[str, Callable[[Config], Architecture]]] = {

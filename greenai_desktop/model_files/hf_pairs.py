@@ -35,7 +35,7 @@ def _t5(config: Config, bias_everywhere: bool = False) -> Architecture:
     words = vocabulary(config.count("vocab_size"), hidden, config.flag("tie_word_embeddings", True))
     return Architecture(
         ModelKind.ENCODER_DECODER, words + reading + writing, layers + behind, heads, width,
-        config.count_or_none("n_positions"), Example.TOKEN_PAIR,
+        config.count_or_none("n_positions"), Example.TOKEN_PAIR, attention_count=layers + 2 * behind,
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _bart(config: Config, last_norms: bool = False) -> Architecture:
     words = vocabulary(config.count("vocab_size"), hidden, config.flag("tie_word_embeddings", True))
     return Architecture(
         ModelKind.ENCODER_DECODER, words + around * 2 + reading * first + writing * second, first + second, heads,
-        max(1, hidden // heads), positions, Example.TOKEN_PAIR,
+        max(1, hidden // heads), positions, Example.TOKEN_PAIR, attention_count=first + 2 * second,
     )  # fmt: skip
 
 

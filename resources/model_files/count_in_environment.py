@@ -12,12 +12,15 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import sys
 
 MARK = "greenai-count "
 # Forward and backward take three times the forward pass at most, with a little for what is done twice.
 MOST_TRAINING = 3.5
 # Modules whose products no counter of torch sees.
+# Kernels that multiply matrices, whatever they are called.
+HEAVY = re.compile(r"mm$|conv|attention|attn|rnn|lstm|gru|matmul|einsum|linear$|transformer")
 RECURRENT = ("RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell")
 
 
@@ -86,7 +89,8 @@ def count_torch(model, example):
     arguments, named = as_arguments(example)
     notes, training = [], None
     model.eval()
-    with torch.no_grad():
+    missed = {}
+    with torch.no_grad(), watching(missed):
         forward, operators = counted(FlopCounterMode, lambda: model(*arguments, **named))
     model.train()
     try:
@@ -107,7 +111,7 @@ def count_torch(model, example):
         "forward_flop": forward,
         "training_flop": training,
         "operators": operators,
-        "not_counted": recurrent,
+        "not_counted": recurrent or missed,
         "example_shape": shapes_of((arguments, named)),
         "notes": notes,
     }
@@ -120,6 +124,24 @@ def counted(counter_class, work):
         work()
     told = counter.get_flop_counts().get("Global", {})
     return float(counter.get_total_flops()), {str(name): float(flop) for name, flop in told.items()}
+
+
+def watching(missed):
+    """Note the kernels that multiply matrices and that the counter does not know, by name."""
+    try:
+        from torch.utils._python_dispatch import TorchDispatchMode
+        from torch.utils.flop_counter import flop_registry
+    except ImportError:
+        return contextlib.nullcontext()
+
+    class Watch(TorchDispatchMode):
+        def __torch_dispatch__(self, kernel, types, arguments=(), named=None):
+            name = str(kernel._overloadpacket)
+            if kernel._overloadpacket not in flop_registry and HEAVY.search(name):
+                missed[name] = missed.get(name, 0) + 1
+            return kernel(*arguments, **(named or {}))
+
+    return Watch()
 
 
 def plain_attention():

@@ -132,6 +132,28 @@ def test_recurrent_layers_are_told_as_not_counted_and_nothing_is_taken_over(call
     assert "flop_per_example" not in numbers_of(found)
 
 
+def test_kernels_that_the_counter_does_not_know_are_told(call: Callable[..., Call], tmp_path: Path) -> None:
+    made = call(SIMPLE)
+    counter = tmp_path / "torch/utils/flop_counter.py"
+    counter.write_text(counter.read_text() + "\nflop_registry = {'aten.mm'}\n")
+    (tmp_path / "torch/utils/_python_dispatch.py").write_text(textwrap.dedent("""
+        class Kernel:
+            def __init__(self, name): self._overloadpacket = name
+            def __call__(self, *arguments, **named): return None
+        class TorchDispatchMode:
+            def __enter__(self):
+                for name in ("aten.mm", "aten._grouped_mm", "aten.view", "aten._grouped_mm", "aten._softmax"):
+                    self.__torch_dispatch__(Kernel(name), ())
+                return self
+            def __exit__(self, *found): return False
+        """))  # fmt: skip
+    found = count_in_environment(made)
+
+    assert found.unknown_operators == {"aten._grouped_mm": 2}
+    assert "kernels_missed" in [note.code for note in found.notes]
+    assert "flop_per_example" not in numbers_of(found)
+
+
 def test_a_count_of_nothing_is_an_error_and_no_zero(call: Callable[..., Call]) -> None:
     assert code_of(call("return nn.LSTM(0), torch.Tensor(1)")) == "counted_nothing"
 

@@ -179,6 +179,13 @@ def test_stable_diffusion_3_5_looks_at_the_picture_twice_and_scales_its_queries(
     assert facts({**config, **more}).params_count == 2_028_328_000 + 24 * 4 * 64 + twice
 
 
+def test_attention_that_works_on_positions_leaves_its_operations_open() -> None:
+    config, _params = PUBLISHED["DeBERTa-v3-base"]
+
+    assert facts(config).forward_flop is None
+    assert "positions_not_told" in codes(facts(config))
+
+
 def test_sound_is_no_text_and_its_operations_stay_open() -> None:
     found = facts(whisper(384, 4, 6))
 
@@ -339,3 +346,13 @@ def test_bert_is_told_without_the_head_of_its_task() -> None:
 
     assert found.params_count == 109_482_240
     assert "task_head" in codes(found)
+
+
+@pytest.mark.parametrize("name", ["T5-small", "BART-base"])
+def test_a_decoder_that_looks_back_attends_twice_a_layer(name: str) -> None:
+    """Of a token read and one written: once in 6 layers, and twice in 6."""
+    config, _params = PUBLISHED[name]
+    width = config["num_heads"] * config["d_kv"] if "d_kv" in config else config["d_model"]
+    more = facts(config, 1_000).forward_flop - facts(config).forward_flop
+
+    assert more == pytest.approx(4 * (6 + 12) * width * 1_000, rel=1e-12)
