@@ -98,6 +98,28 @@ def test_everything_in_every_step_has_a_name(window: MainWindow, form) -> None:
     assert nameless == {}
 
 
+@pytest.mark.parametrize("way", ["file", "run", "work"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_first_and_third_step_is_cut_whatever_is_known(
+    qtbot, window: MainWindow, form, language: str, way: str
+) -> None:
+    window.resize(SMALLEST)
+    before = window.page
+    if language != window.context.language.code:
+        window.choose_language(language)
+        qtbot.waitUntil(lambda: window.page is not before)
+    form = window.page.form
+    form.choose_way(way)
+    cuts = []
+    for number in (0, 2):
+        form.open_step(number)
+        settle()
+        cuts += [text for widget in texts(window) if (text := cut(widget))]
+        cuts += [named(area) for area in window.page.findChildren(QScrollArea) if is_wider_than_its_window(area)]
+
+    assert cuts == []
+
+
 @pytest.mark.parametrize("number", range(9))
 def test_tab_reaches_everything_in_a_step(window: MainWindow, form, number: int) -> None:
     form.open_step(number)

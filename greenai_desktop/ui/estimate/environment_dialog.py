@@ -86,6 +86,7 @@ class EnvironmentDialog(QDialog):
             wrong = _("There is no such folder.")
         self._wrong.setText(wrong)
         self._wrong.setVisible(bool(wrong))
+        self.adjustSize()
         if not wrong:
             self.accept()
 

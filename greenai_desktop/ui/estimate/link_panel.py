@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from greenai_desktop.ui.widgets.forms import button, label, row
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.estimate.desk import Desk
+
+_BOX_PX: Final = 480
 
 
 class LinkPanel(QWidget):
@@ -38,7 +40,9 @@ class LinkPanel(QWidget):
         column.setSpacing(8)
         column.addWidget(told)
         column.addLayout(self._lines)
-        column.addLayout(row(self.box, self.link))
+        self.box.setMaximumWidth(_BOX_PX)
+        column.addWidget(self.box)
+        column.addLayout(row(self.link))
 
     def show_state(self) -> None:
         """Show the linked runs."""

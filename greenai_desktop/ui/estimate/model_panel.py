@@ -19,7 +19,7 @@ from greenai_desktop.i18n import estimate as said
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.transfer.drop import files_in
-from greenai_desktop.ui.widgets.forms import button, label, row
+from greenai_desktop.ui.widgets.forms import button, label, link, row
 
 if TYPE_CHECKING:
     from greenai_desktop.model_files.base import ModelFacts
@@ -44,7 +44,7 @@ class ModelPanel(QFrame):
         self.setProperty("card", "true")
         self.setAcceptDrops(True)
         self.ask = button(_("Choose a file…"), self.choose, "estimate-model-choose")
-        self.count = button(_("Count in my environment…"), self.ask_environment, "estimate-model-environment")
+        self.count = link(_("Count in my environment…"), self.ask_environment, "estimate-model-environment")
         self.take = button(_("Take over"), self._take, "estimate-model-take", primary=True)
         self.cancel = button(_("Cancel"), self._cancel, "estimate-model-cancel")
         self._hint = label(
@@ -59,8 +59,9 @@ class ModelPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        column.addLayout(row(self.ask, self.count))
+        column.addLayout(row(self.ask))
         column.addWidget(self._hint)
+        column.addWidget(self.count)
         for part in (self.told, self.wrong):
             part.hide()
             column.addWidget(part)

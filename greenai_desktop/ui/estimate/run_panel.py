@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.estimate.desk import Desk
 
+_BOX_PX: Final = 480
+
 
 class RunPanel(QWidget):
     """Recorded runs, the newest first, and a button that takes one."""
@@ -37,7 +39,9 @@ class RunPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(label(_("Recorded run"), "label"))
-        column.addLayout(row(self.box, self.take))
+        self.box.setMaximumWidth(_BOX_PX)
+        column.addWidget(self.box)
+        column.addLayout(row(self.take))
         column.addWidget(self._told)
 
     def show_state(self) -> None:
