@@ -188,7 +188,7 @@ class Step(QFrame):
                 grid.show_state()
             self._tell()
             self.refresh()
-        self.head.tell(self.summary(), "!" if self._has_errors() else "?" if self.lacks() else "")
+        self.head.tell(self.summary(), "!" if self._has_errors() else "?" if self.lacks() or self._has_gaps() else "")
 
     def first_field(self) -> QWidget:
         """What takes the keyboard when the step is opened."""
@@ -234,6 +234,11 @@ class Step(QFrame):
         if any(problem.field_id in own for problem in problems):
             return True
         return any(text.rpartition(".")[2] in own for text in self.desk.texts)
+
+    def _has_gaps(self) -> bool:
+        """Whether a field lacks a number without which there is no figure, as the field itself says."""
+        own = self.field_ids()
+        return any(p.is_error and p.code in said.LACKING and p.field_id in own for p in self.desk.computed.problems)
 
     def _make_body(self) -> None:
         self.body = QWidget()

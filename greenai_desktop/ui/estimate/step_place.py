@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
@@ -92,6 +92,9 @@ class PlaceStep(Step):
         market = figure_words(self.desk, "estimate.carbon_market", language)
         self._market.setText(_("With your contract, told apart and never in the total: {carbon}", carbon=market))
         self._market.setVisible(bool(market))
+
+    def first_field(self) -> QWidget:
+        return self.hosting.chosen or super().first_field()
 
     def summary(self) -> str:
         place, language = self.desk.draft.place, self.context.language

@@ -124,6 +124,12 @@ class HostingForm(QWidget):
         self.show_place()
 
     @property
+    def chosen(self) -> QRadioButton:
+        """The kind of place in force; the first one if none is."""
+        found = self._radios.get(self._seat.place.hosting) if self._seat.place.hosting else None
+        return found or next(iter(self._radios.values()))
+
+    @property
     def pue(self) -> NumberField:
         """The field of the site's own PUE."""
         return self._pue

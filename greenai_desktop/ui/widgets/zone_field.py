@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from greenai_desktop import i18n
@@ -40,6 +41,8 @@ class ZoneField(QComboBox):
         assert line is not None
         line.setAccessibleName(self.accessibleName())
         line.editingFinished.connect(self._settle)
+        line.installEventFilter(self)
+        self._was_clicked_into = False
         self._code = ""
 
     @property
@@ -73,6 +76,19 @@ class ZoneField(QComboBox):
             self._activated(index)
         else:
             self.setCurrentIndex(max(0, self.findData(self._code)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._was_clicked_into = event.reason() is Qt.FocusReason.MouseFocusReason
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click into the field chooses its words, as the Tab key does, so that what is typed replaces them."""
+        if event.type() is QEvent.Type.MouseButtonRelease and self._was_clicked_into:
+            self._was_clicked_into = False
+            line = self.lineEdit()
+            if line is not None and not line.hasSelectedText():
+                line.selectAll()
+        return super().eventFilter(watched, event)
 
 
 def zone_names() -> list[tuple[str, str]]:
