@@ -96,7 +96,7 @@ def _by_kit(
 
 
 def _share(inputs: Inputs, kit: KitFigures, hours: Quantity, is_always_on: bool) -> Quantity:
-    used_h = _used_h(inputs, kit, is_always_on)
+    used_h = used_hours(inputs, kit, is_always_on)
     life = inputs.of_kit(kit.kit, kit.place, "lifetime_years")
     return inputs.sheet.apply(
         "equipment.kit", "kgCO2e", "share_of_life", embodied.share_of_impact, total_of(inputs, kit), hours, used_h,
@@ -118,7 +118,8 @@ def total_of(inputs: Inputs, kit: KitFigures) -> Quantity:
     return sum_of(inputs.sheet, "kit.embodied", "kgCO2e", [device, host], label=kit.label)
 
 
-def _used_h(inputs: Inputs, kit: KitFigures, is_always_on: bool) -> Quantity:
+def used_hours(inputs: Inputs, kit: KitFigures, is_always_on: bool) -> Quantity:
+    """Hours a year in which a kit is used by anybody: the denominator of a share; all of them if it is always on."""
     if is_always_on and "used_h_per_year" not in kit.kit.numbers:
         return inputs.sheet.exact(
             "input.used_h_per_year", float(H_PER_YEAR), "h/year", Status.ESTIMATED, Method.ENTERED,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from greenai_desktop.accounting.estimate import making
@@ -36,6 +37,8 @@ class Hardware:
         processor: Idle and full power of the processors of one unit, and how busy they are.
         embodied: What one unit emitted outside its use, kgCO2e.
         host_embodied: The same of the host that falls to one unit; None where the row holds it.
+        materials: Rows of other impacts of making it, by indicator: of a unit, and of its host if that is apart; None
+            where the source does not tell.
         used_h_per_year: Hours a year in which such hardware is used at all; None takes the default.
         price: What hiring one unit for an hour costs.
         currency: Of that price.
@@ -58,6 +61,7 @@ class Hardware:
     processor: tuple[Row, Row, Row] | None = None
     embodied: Row | None = None
     host_embodied: Row | None = None
+    materials: Mapping[str, tuple[Row | None, ...]] = field(default_factory=dict)
     used_h_per_year: Row | None = None
     price: Row | None = None
     currency: str = ""
@@ -94,7 +98,10 @@ def _accelerator(inputs: Inputs, kit: Kit) -> Hardware:
     shelf = inputs.shelf
     card, machine = making.of_card(shelf, device)
     host = shelf.row(shelf.defaults.host(device.market, device.kind))
-    return replace(_device(inputs, device), host=host, embodied=card, host_embodied=machine)
+    return replace(
+        _device(inputs, device), host=host, embodied=card, host_embodied=machine,
+        materials=making.materials_of_card(shelf, device),
+    )  # fmt: skip
 
 
 def _device(inputs: Inputs, device: Accelerator) -> Hardware:
@@ -123,6 +130,7 @@ def _cpu(inputs: Inputs, kit: Kit) -> Hardware:
     base = Hardware(
         kit.label or kit.item_id, "cpu", utilisation=shelf.default_row("cpu:utilisation"),
         host=None if host is None else making.scaled(host, share), embodied=making.processor(shelf, share),
+        materials=making.materials_of_processor(shelf, share),
         is_known=cpu is not None or not kit.item_id,
     )  # fmt: skip
     if cpu is None:
@@ -181,6 +189,7 @@ def _instance(inputs: Inputs, kit: Kit) -> Hardware:
         memory=shelf.chosen(memory),
         embodied=card,
         host_embodied=server,
+        materials=making.materials_of_instance(shelf, found, device),
         price=shelf.chosen(price),
         currency=found.currency,
     )

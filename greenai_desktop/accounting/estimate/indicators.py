@@ -1,4 +1,4 @@
-"""What stands beside carbon: water, elements and primary energy; the rate per unit; the payback.
+"""What stands beside carbon: water, the rate per unit, the payback.
 
 Each is missing with its reason where no figure says it. Nothing that is avoided is taken off anything.
 """
@@ -10,11 +10,11 @@ from typing import Final
 
 import numpy as np
 
+from greenai_desktop.accounting.estimate.place import zone_for
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.accounting.estimate.sums import is_asked, not_asked, sum_of
 from greenai_desktop.accounting.estimate.use import Used
-from greenai_desktop.catalog.electricity import zone_of
-from greenai_desktop.catalog.impacts import ADPE, PRIMARY_ENERGY, WATER
+from greenai_desktop.catalog.impacts import WATER
 from greenai_desktop.core import payback, sci, water
 from greenai_desktop.core.results import Quantity, Result
 from greenai_desktop.core.samples import Method, Status
@@ -33,8 +33,6 @@ def indicators_of(inputs: Inputs, sums: Mapping[str, Quantity], on_site: Quantit
     """
     return {
         "estimate.water": _water(inputs, sums, on_site),
-        "estimate.adpe": _unshipped(inputs, "estimate.adpe", "kgSbe", ADPE),
-        "estimate.primary_energy": _unshipped(inputs, "estimate.primary_energy", "MJ", PRIMARY_ENERGY),
         "estimate.sci": _sci(inputs, sums, used),
         "estimate.payback": payback_of(inputs, sums, used),
     }
@@ -45,7 +43,7 @@ def _water(inputs: Inputs, sums: Mapping[str, Quantity], on_site: Quantity) -> Q
     rate = _site_rate(inputs)
     site = sheet.apply("estimate.site_water", "L", "energy_times_wue", water.site_water_l, on_site, rate)
     impacts = inputs.shelf.impacts
-    row = inputs.shelf.told(impacts.water(zone_of(inputs.shelf.grid, place)))
+    row = inputs.shelf.told(impacts.water(zone_for(inputs)))
     if row is None:
         lacking = sheet.missing("input.grid_water", "L/kWh", impacts.why_missing(WATER), label=place.zone)
         grid = sheet.apply("estimate.grid_water", "L", "energy_times_grid_water", _product, lacking)
@@ -65,11 +63,6 @@ def _site_rate(inputs: Inputs) -> Quantity:
             "input.wue_l_per_kwh", 0.0, "L/kWh", Status.DEFAULT, Method.FACTOR, notes=("no_site_cooling",)
         )
     return inputs.number("wue_l_per_kwh", inputs.shelf.told(inputs.shelf.impacts.wue(place.provider, place.region)))
-
-
-def _unshipped(inputs: Inputs, key: str, unit: str, indicator: str) -> Quantity:
-    """Elements and primary energy: told as missing as long as no table of electricity may be shipped."""
-    return inputs.sheet.missing(key, unit, inputs.shelf.impacts.why_missing(indicator), method=Method.FACTOR)
 
 
 def _sci(inputs: Inputs, sums: Mapping[str, Quantity], used: Used) -> Quantity:

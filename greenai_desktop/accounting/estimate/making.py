@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,6 +10,7 @@ from greenai_desktop.accounting.estimate.rows import Row
 from greenai_desktop.accounting.estimate.shelf import Shelf
 from greenai_desktop.catalog.accelerator import Accelerator
 from greenai_desktop.catalog.embodied import EmbodiedRow
+from greenai_desktop.catalog.impacts import ADPE, PRIMARY_ENERGY
 from greenai_desktop.catalog.instances import Instance
 from greenai_desktop.core.factors import Factor
 
@@ -40,6 +42,39 @@ def of_instance(shelf: Shelf, found: Instance, device: Accelerator | None) -> tu
         return card, host
     share = found.host_share_fraction
     return (None if share is None else _row(shelf.embodied.server(), share)), None
+
+
+Materials = dict[str, tuple[Row | None, ...]]
+
+
+def materials_of_card(shelf: Shelf, device: Accelerator, share: float = 1.0) -> Materials:
+    """Elements and primary energy of a card, and of the machine around it where the row does not hold it."""
+    own = shelf.embodied.default(device.id)
+    rows = [own] if own is None or own.includes_host else [own, shelf.embodied.machine(device.market, device.kind)]
+    return _materials(rows, share)
+
+
+def materials_of_processor(shelf: Shelf, share: float = 1.0) -> Materials:
+    """The same of a server's share for one processor."""
+    return _materials([shelf.embodied.server()], share / _PROCESSORS_OF_SERVER)
+
+
+def materials_of_instance(shelf: Shelf, found: Instance, device: Accelerator | None) -> Materials:
+    """The same of a hired machine."""
+    if device is not None:
+        return materials_of_card(shelf, device, found.accelerator_count)
+    return {} if found.host_share_fraction is None else _materials([shelf.embodied.server()], found.host_share_fraction)
+
+
+def _materials(rows: Sequence[EmbodiedRow | None], share: float) -> Materials:
+    return {
+        ADPE: tuple(_material(row, None if row is None else row.adpe, share) for row in rows),
+        PRIMARY_ENERGY: tuple(_material(row, None if row is None else row.primary_energy, share) for row in rows),
+    }
+
+
+def _material(row: EmbodiedRow | None, factor: Factor | None, share: float) -> Row | None:
+    return None if row is None or factor is None else scaled(Row(factor, row.source), share)
 
 
 def _row(row: EmbodiedRow | None, share: float = 1.0) -> Row | None:

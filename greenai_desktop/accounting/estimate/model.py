@@ -11,6 +11,7 @@ from greenai_desktop.accounting.estimate.equipment import Share, shares_of
 from greenai_desktop.accounting.estimate.experiments import experiments_ratio
 from greenai_desktop.accounting.estimate.hire import currency_of, is_hired, with_hire
 from greenai_desktop.accounting.estimate.indicators import indicators_of
+from greenai_desktop.accounting.estimate.materials import UNITS, material_of
 from greenai_desktop.accounting.estimate.parts import BUILD, USE, Amounts, Part, amounts_of
 from greenai_desktop.accounting.estimate.place import supply_for
 from greenai_desktop.accounting.estimate.resolve import Inputs
@@ -90,6 +91,9 @@ def model_of(draft: Draft, shelf: Shelf, own: Sequence[Factor] = (), draws: Draw
         sheet, "estimate.carbon", "kgCO2e", [sums["build.carbon"], sums["use.carbon"], sums["equipment.carbon"]]
     )
     sums |= _hours(sheet, final, ratio) | indicators_of(inputs, sums, _on_site(sheet, amounts), used)
+    sums |= {
+        f"estimate.{one}": material_of(inputs, sums["estimate.site_energy"], final, ratio, used, one) for one in UNITS
+    }
     market = electricity.market(sheet, sums["estimate.site_energy"], supply)
     if market is not None:
         sums["estimate.carbon_market"] = renamed(market, "estimate.carbon_market")

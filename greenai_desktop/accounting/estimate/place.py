@@ -7,6 +7,7 @@ from typing import Final
 
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.accounting.supply import Supply, supply_at
+from greenai_desktop.catalog.electricity import zone_of
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.results import Quantity
 from greenai_desktop.core.samples import Status
@@ -27,6 +28,11 @@ def supply_for(inputs: Inputs, own: Sequence[Factor]) -> Supply:
     if draft.price is not None:
         _tell(inputs, PRICE, supply.price)
     return supply
+
+
+def zone_for(inputs: Inputs) -> str:
+    """Zone of the electricity of the draft's place."""
+    return zone_of(inputs.shelf.grid, inputs.draft.place)
 
 
 def _tell(inputs: Inputs, code: str, quantity: Quantity) -> None:

@@ -199,8 +199,8 @@ def test_the_draft_s_own_hardware_and_this_machine_stand_beside():
     assert last.low[1] < last.median[1] < last.high[1]
 
 
-def test_this_machine_without_a_known_peak_works_as_long_and_that_is_said():
+def test_this_machine_without_a_known_peak_has_no_figure_for_the_same_work():
     options = hardware_of(hours(), shelf(), (), ("this_machine",), (typed(power_w=90, embodied_kgco2e=200),))
 
-    assert options.notes == ("same_hours",)
-    assert options.median[0] > 0
+    assert options.reasons == ("peak_unknown",)
+    assert np.isnan(options.median[0])

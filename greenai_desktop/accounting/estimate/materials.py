@@ -1,0 +1,111 @@
+"""Elements and primary energy: those of the equipment where a maker told them, those of electricity where a table may.
+
+Until a table of electricity may be shipped, a figure is that of the equipment alone, and says that it is partial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from greenai_desktop.accounting.estimate.equipment import used_hours
+from greenai_desktop.accounting.estimate.kits import KitFigures
+from greenai_desktop.accounting.estimate.place import zone_for
+from greenai_desktop.accounting.estimate.resolve import Inputs
+from greenai_desktop.accounting.estimate.sums import sum_of
+from greenai_desktop.accounting.estimate.training import Trained
+from greenai_desktop.accounting.estimate.use import Used
+from greenai_desktop.catalog.impacts import ADPE, PRIMARY_ENERGY
+from greenai_desktop.core import embodied
+from greenai_desktop.core.results import Quantity
+from greenai_desktop.core.samples import Method
+
+UNITS: Final = {ADPE: "kgSbe", PRIMARY_ENERGY: "MJ"}
+
+
+def material_of(
+    inputs: Inputs, site: Quantity, final: Trained, ratio: Quantity, used: Used, indicator: str
+) -> Quantity:  # fmt: skip
+    """An impact of electricity and equipment beside carbon and water.
+
+    Args:
+        inputs: The numbers of the draft.
+        site: Energy that the site draws.
+        final: The final training.
+        ratio: Experiments over the final training.
+        used: The use of the model.
+        indicator: `adpe` or `primary_energy`.
+    """
+    key, unit = f"estimate.{indicator}", UNITS[indicator]
+    parts = [_of_electricity(inputs, site, indicator), *_of_equipment(inputs, final, ratio, used, indicator)]
+    return sum_of(inputs.sheet, key, unit, parts)
+
+
+def _of_electricity(inputs: Inputs, site: Quantity, indicator: str) -> Quantity:
+    sheet, unit = inputs.sheet, UNITS[indicator]
+    chosen = inputs.shelf.told(inputs.shelf.impacts.of(indicator, zone_for(inputs)))
+    if chosen is None:
+        reason = inputs.shelf.impacts.why_missing(indicator)
+        return sheet.missing(f"input.grid_{indicator}", f"{unit}/kWh", reason, method=Method.FACTOR)
+    factor = inputs.row(f"grid_{indicator}", chosen, chosen.factor.region)
+    return sheet.apply(
+        f"input.grid_{indicator}", unit, "energy_times_intensity", lambda kwh, each: kwh * each, site, factor
+    )
+
+
+def _of_equipment(
+    inputs: Inputs, final: Trained, ratio: Quantity, used: Used, indicator: str
+) -> list[Quantity]:  # fmt: skip
+    sheet, unit = inputs.sheet, UNITS[indicator]
+    trained = _by_kit(inputs, "equipment.training", final.kits, final.device_hours, indicator)
+    again = sheet.apply(
+        "equipment.experiments", unit, "training_times_ratio", lambda value, times: value * times, trained, ratio
+    )
+    parts = [trained, again]
+    if used.kits:
+        served = _by_kit(inputs, "equipment.serving", used.kits, used.device_hours, indicator, is_always_on=True)
+        parts.append(served)
+        if used.redundancy is not None:
+            parts.append(
+                sheet.apply(
+                    "equipment.redundancy", unit, "times_redundancy", lambda value, times: value * (times - 1.0),
+                    served, used.redundancy,
+                )
+            )  # fmt: skip
+    elif inputs.draft.choice("use") != "none":
+        parts.append(sheet.missing("equipment.serving", unit, "serving_hardware_unknown"))
+    if used.retrainings is not None:
+        parts.append(
+            sheet.apply(
+                "equipment.retraining", unit, "training_times_ratio", lambda value, times: value * times, trained,
+                used.retrainings,
+            )
+        )  # fmt: skip
+    return parts
+
+
+def _by_kit(
+    inputs: Inputs, key: str, kits: Sequence[KitFigures], hours: Sequence[Quantity], indicator: str, *,
+    is_always_on: bool = False,
+) -> Quantity:  # fmt: skip
+    if not kits:
+        return inputs.sheet.missing(key, UNITS[indicator], "no_hardware")
+    shares = [_share(inputs, kit, on, indicator, is_always_on) for kit, on in zip(kits, hours, strict=True)]
+    return sum_of(inputs.sheet, key, UNITS[indicator], shares)
+
+
+def _share(inputs: Inputs, kit: KitFigures, hours: Quantity, indicator: str, is_always_on: bool) -> Quantity:
+    unit = UNITS[indicator]
+    rows = kit.hardware.materials.get(indicator, ())
+    known = [
+        inputs.sheet.missing("input.embodied_kgco2e", unit, "embodied_unknown", label=kit.label) if row is None
+        else inputs.row(f"embodied_{indicator}", row, kit.label)
+        for row in rows
+    ]  # fmt: skip
+    lacking = inputs.sheet.missing("kit.embodied", unit, "embodied_unknown", label=kit.label)
+    whole = sum_of(inputs.sheet, "kit.embodied", unit, known, label=kit.label) if known else lacking
+    life = inputs.of_kit(kit.kit, kit.place, "lifetime_years")
+    return inputs.sheet.apply(
+        "equipment.kit", unit, "share_of_life", embodied.share_of_impact, whole, hours,
+        used_hours(inputs, kit, is_always_on), life, label=kit.label,
+    )  # fmt: skip
