@@ -17,6 +17,8 @@ FLOP_PER_MAC: Final = 2
 TRAINING_PER_FORWARD: Final = 3
 # The attention term of a longest context of 131,072 would outweigh the weights; hardly anybody trains at that length.
 LONGEST_TAKEN_CONTEXT: Final = 8_192
+# With one of these the operations are not those of one example, or may be too few.
+_NOT_OF_ONE: Final = frozenset({"loop_once", "forward_low", "batch_in_file"})
 
 
 class ModelKind(StrEnum):
@@ -194,6 +196,8 @@ def flop_of(value: float, unit: str) -> float:
 def _flop_per_example(facts: ModelFacts) -> float | None:
     """Operations of an example, where examples are what is counted; models of language count tokens."""
     if facts.example in (Example.TOKEN, Example.TOKEN_PAIR) or not facts.is_complete:
+        return None
+    if any(note.code in _NOT_OF_ONE for note in facts.notes):
         return None
     return facts.training_flop if facts.training_flop is not None else facts.forward_flop
 

@@ -274,6 +274,7 @@ def _starcoder2(config: Config) -> Architecture:
 
 DECODERS: Final[Mapping[str, Callable[[Config], Architecture]]] = {
     "llama": _llama, "mistral": _llama, "ministral": _llama, "granite": _llama, "internlm2": _llama, "phi3": _llama,
+    "smollm3": _llama,
     "qwen2": _qwen2, "qwen3": _qwen3, "gemma": _gemma, "gemma2": _gemma2, "gemma3_text": _gemma3, "olmo": _olmo,
     "olmo2": _olmo2, "cohere": _cohere, "phi": _phi, "gpt2": _gpt2, "gpt_bigcode": _gpt_bigcode,
     "gpt_neo": _gpt_neo, "gpt_neox": _gpt_neox, "gptj": _gptj, "falcon": _falcon, "RefinedWebModel": _falcon,

@@ -12,8 +12,8 @@ from typing import Final
 
 from greenai_desktop.model_files.architecture import Architecture, Config
 from greenai_desktop.model_files.base import ModelKind, remark
-from greenai_desktop.model_files.hf_decoders import Sizes, attention, feed_forward, layer_norm, sizes_of
-from greenai_desktop.model_files.parts import NOTHING, Part, linear, shared, table
+from greenai_desktop.model_files.hf_decoders import Sizes, attention, feed_forward, gated, layer_norm, sizes_of
+from greenai_desktop.model_files.parts import NOTHING, Part, linear, norm, shared, table
 
 
 def _layer(sizes: Sizes, inner: int) -> Part:
@@ -99,7 +99,23 @@ def _deberta(config: Config) -> Architecture:
     return replace(found, has_flop=False, notes=(*found.notes, remark("positions_not_told")))
 
 
+def _modernbert(config: Config) -> Architecture:
+    """ModernBERT: no biases, a gated feed-forward, and no norm before the attention of the first layer.
+
+    Raises:
+        ImportFileError: it has biases.
+    """
+    for name in ("attention_bias", "mlp_bias", "norm_bias"):
+        if config.flag(name):
+            raise config.odd(name, True)
+    sizes = sizes_of(config)
+    layer = attention(sizes) + gated(sizes.hidden, config.count("intermediate_size")) + norm(sizes.hidden) * 2
+    parts = table(sizes.vocab, sizes.hidden) + layer * sizes.layers + norm(sizes.hidden)
+    return _whole(config, sizes, parts, has_pooler=False)
+
+
 ENCODERS: Final[Mapping[str, Callable[[Config], Architecture]]] = {
     "bert": _bert, "roberta": _bert, "xlm-roberta": _bert, "camembert": _bert, "distilbert": _distilbert,
     "electra": _electra, "albert": _albert, "deberta-v2": _deberta,
+    "modernbert": _modernbert,
 }  # fmt: skip

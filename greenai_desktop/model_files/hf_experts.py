@@ -148,6 +148,7 @@ def _whole(config: Config, sizes: Sizes, layers: Part, last: Part, head_bias: bo
 
 
 EXPERTS: Final[Mapping[str, Callable[[Config], Architecture]]] = {
-    "mixtral": _mixtral, "phimoe": _phimoe, "olmoe": _olmoe, "qwen2_moe": _qwen2_moe, "qwen3_moe": _qwen3_moe,
+    "mixtral": _mixtral, "granitemoe": _mixtral, "phimoe": _phimoe, "olmoe": _olmoe,
+    "qwen2_moe": _qwen2_moe, "qwen3_moe": _qwen3_moe,
     "gpt_oss": _gpt_oss, "deepseek": _deepseek_v1, "deepseek_v2": _deepseek_v2, "deepseek_v3": _deepseek_v3,
 }  # fmt: skip

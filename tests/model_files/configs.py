@@ -110,6 +110,9 @@ PUBLISHED: dict[str, tuple[Any, int]] = {
     "Llama-3.2-3B": (llama(3_072, 8_192, 28, 24, 8, 128_256, tie_word_embeddings=True, head_dim=128), 3_212_749_824),
     "Mistral-7B-v0.3": (llama(4_096, 14_336, 32, 32, 8, 32_768, model_type="mistral"), 7_248_023_552),
     "InternLM2-7B": (llama(4_096, 14_336, 32, 32, 8, 92_544, model_type="internlm2", bias=False), 7_737_708_544),
+    "SmolLM3-3B": (
+        llama(2_048, 11_008, 36, 16, 4, 128_256, model_type="smollm3", tie_word_embeddings=True), 3_075_098_624,
+    ),
     "Phi-3-mini": (llama(3_072, 8_192, 32, 32, 32, 32_064, model_type="phi3"), 3_821_079_552),
     "Qwen2-0.5B": (llama(896, 4_864, 24, 14, 2, 151_936, model_type="qwen2", tie_word_embeddings=True), 494_032_768),
     "Qwen2-1.5B": (llama(1_536, 8_960, 28, 12, 2, 151_936, model_type="qwen2", tie_word_embeddings=True),
@@ -255,6 +258,10 @@ PUBLISHED: dict[str, tuple[Any, int]] = {
               moe_layer_freq=1), 15_706_484_224,
     ),
     "DeepSeek-V3": (DEEPSEEK_V3, 671_026_419_200),
+    "Granite-3.0-1B-A400M": (
+        llama(1_024, 512, 24, 16, 8, 49_155, model_type="granitemoe", num_local_experts=32, num_experts_per_tok=8,
+              tie_word_embeddings=True), 1_334_628_352,
+    ),
     # Encoders
     "BERT-large": (bert("bert", 1_024, 24, 16, 30_522), 335_141_888),
     "RoBERTa-base": (bert("roberta", 768, 12, 12, 50_265, 514, 1), 124_645_632),
@@ -268,6 +275,10 @@ PUBLISHED: dict[str, tuple[Any, int]] = {
     "ALBERT-base-v2": (
         {**bert("albert", 768, 12, 12, 30_000), "embedding_size": 128, "num_hidden_groups": 1, "inner_group_num": 1},
         11_683_584,
+    ),
+    "ModernBERT-base": (
+        {**bert("modernbert", 768, 22, 12, 50_368, 8_192), "intermediate_size": 1_152, "attention_bias": False,
+         "mlp_bias": False, "norm_bias": False}, 149_014_272,
     ),
     "DeBERTa-v3-base": (
         {**bert("deberta-v2", 768, 12, 12, 128_100, 512, 0), "relative_attention": True, "share_att_key": True,

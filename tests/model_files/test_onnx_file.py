@@ -65,6 +65,15 @@ def test_operations_of_which_a_part_is_not_known_are_shown_and_not_taken_over(tm
     assert choices_of(found)["work_is"] == "examples"
 
 
+def test_operations_of_several_examples_are_told_and_not_taken_over(tmp_path: Path) -> None:
+    net = Network()
+    found = read_model(saved(tmp_path / "model.onnx", net.model(net.linear(net.input("x", [8, 16]), 16, 4))))
+
+    assert found.forward_flop == 8 * 128
+    assert [dict(note.facts) for note in found.notes if note.code == "batch_in_file"] == [{"count": 8}]
+    assert "flop_per_example" not in numbers_of(found)
+
+
 def test_reading_a_file_loads_none_of_the_heavy_libraries(tmp_path: Path) -> None:
     path = saved(tmp_path / "model.onnx", small())
     code = f"""
