@@ -106,15 +106,23 @@ class EmbodiedCatalog:
         self._rows: dict[str, _Published] = {}
         for name in _TABLES:
             self._read(folder / name)
+        # An estimate asks for the same rows again and again.
+        self._made: dict[str, tuple[EmbodiedRow, ...]] = {}
         self._of = self._read_links(folder / "embodied_of_accelerators.csv")
 
     def of(self, item_id: str) -> list[EmbodiedRow]:
         """All sources on an accelerator or a machine, the default first; empty where nobody published any."""
+        made = self._made.get(item_id)
+        if made is None:
+            made = self._made[item_id] = self._at_boundary(item_id)
+        return list(made)
+
+    def _at_boundary(self, item_id: str) -> tuple[EmbodiedRow, ...]:
         links = self._of.get(item_id)
         if links is None:
             links = (_Link(item_id, 1.0, True),) if item_id in self._rows else ()
         rows = [self._rows[link.row_id].at_boundary(self._phases, link) for link in links]
-        return sorted(rows, key=lambda row: not row.is_default)
+        return tuple(sorted(rows, key=lambda row: not row.is_default))
 
     def default(self, item_id: str) -> EmbodiedRow | None:
         """The row to use; None where nobody published any."""

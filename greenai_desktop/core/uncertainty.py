@@ -144,14 +144,18 @@ def _tails(draws: FloatArray) -> tuple[float, float] | None:
     import numpy as np
 
     sample = np.sort(draws[:_SAMPLE])
-    ends = []
-    for sign, cut in ((1.0, sample[_CUT]), (-1.0, sample[-1 - _CUT])):
-        tail = np.sort(sign * draws[sign * draws <= sign * cut])
-        place = _LOW_PERCENT / 100 * (draws.size - 1)
-        first = int(place)
-        if tail.size < first + 2:
-            return None
-        ends.append(sign * (tail[first] + (place - first) * (tail[first + 1] - tail[first])))
+    place = _LOW_PERCENT / 100 * (draws.size - 1)
+    first = int(place)
+    low, high = draws[draws <= sample[_CUT]], draws[draws >= sample[-1 - _CUT]]
+    if min(low.size, high.size) < first + 2:
+        return None
+    low.sort()
+    high.sort()
+    share = place - first
+    ends = (
+        low[first] + share * (low[first + 1] - low[first]),
+        high[-1 - first] - share * (high[-1 - first] - high[-2 - first]),
+    )
     # Draws that differ by their last bits alone may come out in the other order.
     return float(min(ends)), float(max(ends))
 

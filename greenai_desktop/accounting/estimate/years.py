@@ -13,7 +13,7 @@ from greenai_desktop.core.estimate.estimated import YearTotal
 from greenai_desktop.core.results import Quantity
 from greenai_desktop.core.uncertainty import FloatArray, interval
 
-_MOST_DRAWS: Final = 2_000
+_MOST_DRAWS: Final = 1_000
 _PARTS: Final = ("build.carbon", "use.carbon", "equipment.carbon")
 
 
