@@ -98,14 +98,14 @@ FIELD_HELP: Final[dict[str, str]] = {
     "hours_h": N_("By the clock, or added up over all devices; choose which of both."),
     "params_count": N_("All of them, for a mixture of experts as well."),
     "active_params_count": N_("Only for a mixture of experts: those that one token goes through."),
-    "tokens_count": N_("Size of the data × epochs."),
+    "tokens_count": N_("Size of the data: what one epoch sees; epochs are asked apart."),
     "layer_count": N_("With heads, their size and the context, the operations of attention are counted too."),
     "head_count": N_("Query heads of one layer."),
     "head_dim_count": N_("Often 64 or 128."),
     "context_count": N_("Tokens in one sequence of training."),
     "flop_per_example": N_("From a counter or a paper; say below what it counts."),
     "example_count": N_("Examples in one epoch."),
-    "epoch_count": N_("How often all examples are seen; a part of one is possible."),
+    "epoch_count": N_("How often all the data is seen; a part of one is possible."),
     "mfu_fraction": N_("Useful operations ÷ what the devices could do at their peak; seldom above 60%."),
     "run_energy_kwh": N_("Energy of the machine as it was measured, without the PUE."),
     "run_hours_h": N_("How long it took by the clock."),
@@ -121,8 +121,14 @@ FIELD_HELP: Final[dict[str, str]] = {
     "largest_budget_epochs": N_("The candidates that are left at the end get that many."),
     "halving_ratio": N_("3 keeps a third of the candidates in each round."),
     "mean_fraction": N_("Below 100% where bad runs are stopped early."),
-    "failed_fraction": N_("Energy of failed runs, in addition to that of the good ones."),
-    "research_ratio": N_("All computing of the project ÷ the final training; 1 counts the final training alone."),
+    "failed_fraction": N_(
+        "Energy of failed runs, in addition to that of the good ones. Known hours and measured runs are taken as they "
+        "are: a usual share is assumed only where runs are planned."
+    ),
+    "research_ratio": N_(
+        "All computing of the project ÷ the final training, without the search and the failed runs told here; 1 "
+        "counts the final training alone."
+    ),
     "pipeline_runs_per_month": N_("Collecting, cleaning and preparing data, again and again."),
     "pipeline_run_energy_kwh": N_("Measured, or taken from a recorded run."),
     "pipeline_copy_count": N_("Development, test and production often run the same pipeline each."),

@@ -20,6 +20,13 @@ def desk(qtbot, context, theme) -> Desk:
 
 
 @pytest.fixture
+def searched(qtbot, desk) -> None:
+    """A share of runs fails by default only where runs are planned."""
+    desk.change("x", desk.draft.with_choice("search", "random"))
+    qtbot.waitUntil(lambda: "planned_runs" in desk.computed.used)
+
+
+@pytest.fixture
 def make(qtbot, context, desk):
     def made(field_id: str, index: int | None = None) -> EstimateField:
         field = EstimateField(context, desk, Key(field_id, index))
@@ -63,12 +70,19 @@ def test_what_is_typed_becomes_the_number_of_the_draft_with_its_unit_brought_ove
     assert field.problem == ""
 
 
-def test_a_default_is_shown_greyed_with_where_it_comes_from(desk, make):
+def test_a_default_is_shown_greyed_with_where_it_comes_from(desk, searched, make):
     field = make("failed_fraction")
 
     assert field.line.text() == ""
     assert field.line.placeholderText().replace("\u00a0", " ") == "50 %"
     assert source_of(field).startswith("◦ default 50%")
+
+
+def test_known_hours_have_no_share_of_failures_that_nobody_told(desk, make):
+    field = make("failed_fraction")
+
+    assert field.line.placeholderText() == ""
+    assert source_of(field) == ""
 
 
 def test_a_number_that_was_said_is_not_marked_as_default(qtbot, desk, make):
@@ -179,7 +193,7 @@ def test_a_range_that_leaves_the_number_out_is_told_and_not_taken(qtbot, desk, m
     assert field.problem
 
 
-def test_a_range_around_a_default_makes_the_default_a_number_of_ones_own(qtbot, desk, make):
+def test_a_range_around_a_default_makes_the_default_a_number_of_ones_own(qtbot, desk, searched, make):
     field = make("failed_fraction")
 
     field.open_range()
@@ -208,7 +222,7 @@ def test_typing_a_number_needs_no_yes(qtbot, desk, make):
     assert not field.confirm.isVisibleTo(field)
 
 
-def test_why_shows_the_number_in_force_with_its_source(qtbot, context, desk, make):
+def test_why_shows_the_number_in_force_with_its_source(qtbot, context, desk, searched, make):
     field = make("failed_fraction")
 
     with qtbot.waitSignal(context.explained) as asked:
@@ -267,7 +281,7 @@ def test_escape_and_tab_lose_nothing(qtbot, desk, make):
 
 
 def test_a_default_is_shown_even_while_something_else_is_lacking(qtbot, context, desk, make):
-    desk.change("x", draft(hours=None))
+    desk.change("x", draft(hours=None, choices={"search": "random"}))
     qtbot.waitUntil(lambda: desk.computed.draft == desk.draft, timeout=10_000)
 
     field = make("failed_fraction")

@@ -32,6 +32,7 @@ _SAVE_AFTER_MS: Final = 300
 # Keys typed into one field in a row are one step.
 _ONE_STEP_S: Final = 3.0
 _STEP_ID: Final = 4_201
+_NOT_ASKED: Final = "not_asked"
 
 
 class Desk(QObject):
@@ -133,10 +134,11 @@ class Desk(QObject):
     def used(self, key: Key) -> Result | None:
         """The number in force, with its range and source; None while it is not known.
 
-        A number that is in no figure yet, since something else is lacking, is told by its default.
+        A number that is in no figure yet, since something else is lacking, is told by its default; not one that
+        nobody asks for, such as a share of failures of hours that are known.
         """
         found = self.computed.used.get(str(key))
-        if found is not None and found.value is not None:
+        if found is not None and (found.value is not None or found.reason == _NOT_ASKED):
             return found
         return default_of(key.spec) or found
 

@@ -28,7 +28,7 @@ class WorkStep(Step):
             ("choice:work_is", _work), ("params_count", _tokens), ("tokens_count", _tokens),
             ("choice:training_is", _tokens), ("active_params_count", self._detail("active_params_count")),
             ("flop_per_example", _examples), ("choice:flop_unit", _examples), ("choice:flop_is", _examples),
-            ("example_count", _examples), ("epoch_count", _examples),
+            ("example_count", _examples), ("epoch_count", _work),
             ("choice:precision", _work), ("choice:workload", _not_run), ("mfu_fraction", _work),
             *((name, self._detail(name)) for name in _ATTENTION),
             ("run_energy_kwh", _run), ("run_hours_h", _run), ("run_scale_ratio", _run),
