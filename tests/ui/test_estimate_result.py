@@ -182,6 +182,19 @@ def test_payback_stands_beside_the_footprint_and_never_in_it():
     assert "not in it" in said
 
 
+def test_payback_that_may_never_come_says_how_often():
+    found = Result("estimate.payback", 0.14, "year", facts=(("never_fraction", 0.21),))
+
+    assert payback_words(found, EN).endswith("In 21% of the draws it never pays back.")
+
+
+def test_where_building_is_not_known_nothing_is_said_to_outweigh_it():
+    made = made_up.estimated(27.0, use=60.0, with_years=True)
+    unknown = tuple(replace(year, build_kgco2e=0.0) for year in made.years)
+
+    assert years_words(replace(made, years=unknown), EN) == f"68{NB}kg CO₂e in 3 years."
+
+
 def test_the_tornado_names_its_inputs_and_both_ends(qtbot, context, theme):
     card = TornadoCard(context)
     qtbot.addWidget(card)

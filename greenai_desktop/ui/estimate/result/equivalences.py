@@ -49,6 +49,8 @@ class EquivalencesCard(QFrame):
         if carbon is not None and carbon.value:
             found = at_most_three(carbon.value, language.code)[:MOST]
         self.setVisible(bool(found))
+        is_partial = carbon is not None and carbon.partial
+        self._title.setText(_("To picture the part that is known") if is_partial else _("To picture it"))
         for i, (line, source) in enumerate(self._lines):
             line.setVisible(i < len(found))
             source.setVisible(i < len(found))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-BESIDE_PX: Final = 1_000
+BESIDE_PX: Final = 1_120
 
 
 class Pair(QWidget):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from greenai_desktop.core.estimate.draft import Draft
 from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.results import Result
-from greenai_desktop.i18n import Language, _
+from greenai_desktop.i18n import Language, _, numbers
 from greenai_desktop.i18n.estimate import trimmed
 from greenai_desktop.i18n.figures import amount_text
 from greenai_desktop.ui.estimate.result import words
@@ -43,11 +43,13 @@ class YearsCard(ChartCard):
 
 
 def years_words(estimated: Estimated, language: Language) -> str:
-    """When use has caught up with what building took; or that it never does."""
+    """When use has caught up with what building took, or that it never does; the amount alone where one is lacking."""
     _ = language.gettext
     first, last = estimated.years[0], estimated.years[-1]
     amount = amount_text(total_of(last), "kgCO2e", "", language)
     named = {"years": trimmed(last.year, language, 2), "amount": amount}
+    if not first.build_kgco2e or not last.use_kgco2e:  # one of the two is not known, or not asked for
+        return _("{amount} in {years} years.", **named)
     later = next((year for year in estimated.years if year.use_kgco2e > first.build_kgco2e), None)
     if later is None:
         return _("{amount} in {years} years. Building the model weighs more than its use.", **named)
@@ -66,5 +68,13 @@ def payback_words(found: Result | None, language: Language) -> str:
     if found.low is not None and found.high is not None:
         span = f" [{trimmed(found.low, language, 2)}–{trimmed(found.high, language, 2)}]"
     years = trimmed(found.value, language, 2) + span
-    return _("Payback against the present solution: {years} years. It stands beside the footprint, not in it.",
-             years=years)  # fmt: skip
+    said = [
+        _("Payback against the present solution: {years} years. It stands beside the footprint, not in it.",
+          years=years)
+    ]  # fmt: skip
+    never = dict(found.facts).get("never_fraction")
+    if isinstance(never, int | float) and never > 0:
+        said.append(
+            _("In {share} of the draws it never pays back.", share=numbers.percent(float(never), language.code))
+        )
+    return " ".join(said)
