@@ -124,9 +124,10 @@ def test_the_search_narrows_the_list(qtbot, kept, page):
 def test_the_chosen_estimate_is_shown_beside_the_list(qtbot, kept, page):
     wait_for(qtbot, page, "first", "second", "third")
     choose(page, "third")
-    qtbot.waitUntil(lambda: not page.list.preview.summary.isHidden(), timeout=20_000)
+    preview = page.list.preview
+    qtbot.waitUntil(lambda: preview.summary is not None and not preview.summary.isHidden(), timeout=20_000)
 
-    assert page.list.preview.name.text() == "third"
+    assert preview.name.text() == "third"
 
 
 def test_what_is_typed_is_saved_by_itself_and_read_by_another_window(qtbot, kept, page, workspace):

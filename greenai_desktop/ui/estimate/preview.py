@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from greenai_desktop.core.factors import Factor
     from greenai_desktop.store.records import StoredEstimate
     from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.estimate.result.summary import ResultSummary
 
 _WIDTH_PX: Final = 400
 
@@ -33,8 +34,6 @@ class Preview(QFrame):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        from greenai_desktop.ui.estimate.result.summary import ResultSummary
-
         self._context = context
         self._stored: StoredEstimate | None = None
         self._computing = Computing(self)
@@ -45,16 +44,17 @@ class Preview(QFrame):
         self.setFixedWidth(_WIDTH_PX)
         self.name = label("", "section")
         self.told = label("", "muted")
-        self.summary = ResultSummary(context)
-        self.summary.hide()
+        self.summary: ResultSummary | None = None
         inside = Canvas()
         area = scrolled(inside)
         area.setAccessibleName(_("The chosen estimate"))
+        self._figures = QVBoxLayout()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
-        for part in (self.name, self.told, self.summary):
-            column.addWidget(part)
+        column.addWidget(self.name)
+        column.addWidget(self.told)
+        column.addLayout(self._figures)
         column.addWidget(button(_("Open the form"), self.open_asked.emit, "estimate-preview-open"))
         column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -65,7 +65,8 @@ class Preview(QFrame):
         """Show an estimate; its figures follow."""
         if stored is self._stored or (stored is not None and self._stored is not None and stored == self._stored):
             return
-        if stored is None or self._stored is None or stored.id != self._stored.id:
+        is_other = stored is None or self._stored is None or stored.id != self._stored.id
+        if is_other and self.summary is not None:
             self.summary.hide()
         self._stored = stored
         self.name.setText("" if stored is None else stored.name)
@@ -89,5 +90,10 @@ class Preview(QFrame):
         stored = self._stored
         if stored is None or stored.draft != computed.draft or computed.estimated is None:
             return
+        if self.summary is None:
+            from greenai_desktop.ui.estimate.result.summary import ResultSummary
+
+            self.summary = ResultSummary(self._context)
+            self._figures.addWidget(self.summary)
         self.summary.show_estimate(computed.filled, computed.estimated)
         self.summary.show()
