@@ -10,6 +10,7 @@
 * `phases`: what each phase of a run took, and what one epoch or one request takes. `insight`: what stood idle in it.
 * `comparison`: a run against another, paired; the Pareto front. `overviews`: figures of many runs, totals of groups.
 * `usage`: what a run or a project has used, in the quantities of limits. `outlook`: how a run that goes on stands.
+* `estimate`: from a draft of a training and of the use of its model to an estimate that explains itself.
 * `imported`: the place and price of a run that a file tells of. `exported`: from a run to what formats are given.
 * `paper`: from a run and its figures to what its report is made of.
 """

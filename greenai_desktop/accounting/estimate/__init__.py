@@ -4,7 +4,8 @@
 * `sheet`, `sums`: a calculation that can be had again for other inputs: sliders, swings, hundreds of places and cards.
 * `hardware`, `making`, `kits`: what the chosen hardware draws, can do, and emitted when it was made.
 * `place`: the electricity of the place. `training`, `experiments`: the build. `use`, `tokens`: what recurs.
-* `parts`, `hire`, `equipment`, `indicators`: what activities amount to, in carbon, money and beside.
+* `parts`, `hire`, `equipment`, `materials`, `indicators`: what activities amount to, in carbon, money and beside.
+* `recorded_use`: how long a machine is used in a year, from what was recorded on it.
 * `model`: everything that is computed of a draft. `result`: its tree, with `lines`, `drivers`, `years`, `lifetimes`.
 * `checks`: what the tables and figures say against a draft. `limits`: an estimate as a budget.
 * `whatif`: sliders. `paired`: two estimates. `options`, `places`, `machines`, `regions`, `matrix`: many at once.
@@ -18,6 +19,7 @@ from greenai_desktop.accounting.estimate.options import Options
 from greenai_desktop.accounting.estimate.paired import paired
 from greenai_desktop.accounting.estimate.peers import Peer, PeerDifference, peers_of
 from greenai_desktop.accounting.estimate.reconcile import Measured, Point, Reconciled, reconciled
+from greenai_desktop.accounting.estimate.recorded_use import recorded_use
 from greenai_desktop.accounting.estimate.regions import countries_of, hardware_of, regions_of, with_intervals
 from greenai_desktop.accounting.estimate.result import METHOD_VERSION, estimate, used
 from greenai_desktop.accounting.estimate.shelf import Shelf, shelf

@@ -51,7 +51,7 @@ class Share:
 
 def shares_of(inputs: Inputs, final: Trained, ratio: Quantity, used: Used) -> tuple[Share, ...]:
     """The shares of all equipment, in the order of the tree."""
-    if inputs.draft.choice("sharing") == "inventory" and inputs.draft.place.hosting is not Hosting.CLOUD:
+    if counts_when_bought(inputs):
         return _bought(inputs, final, used)
     trained = _by_kit(inputs, "equipment.training", final.kits, final.device_hours)
     served = _served(inputs, used)
@@ -73,6 +73,11 @@ def shares_of(inputs: Inputs, final: Trained, ratio: Quantity, used: Used) -> tu
         factors = (trained, used.retrainings)
         shares.append(Share("equipment.retraining", USE, Stage.RETRAINING, again, factors=factors))
     return tuple(shares)
+
+
+def counts_when_bought(inputs: Inputs) -> bool:
+    """Whether machines count in full, in the year of purchase; those of a cloud are nobody's purchase."""
+    return inputs.draft.choice("sharing") == "inventory" and inputs.draft.place.hosting is not Hosting.CLOUD
 
 
 def _served(inputs: Inputs, used: Used) -> Quantity:

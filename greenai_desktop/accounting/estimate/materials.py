@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from greenai_desktop.accounting.estimate.equipment import used_hours
+from greenai_desktop.accounting.estimate.equipment import counts_when_bought, used_hours
 from greenai_desktop.accounting.estimate.kits import KitFigures
 from greenai_desktop.accounting.estimate.place import zone_for
 from greenai_desktop.accounting.estimate.resolve import Inputs
@@ -57,6 +57,8 @@ def _of_equipment(
     inputs: Inputs, final: Trained, ratio: Quantity, used: Used, indicator: str
 ) -> list[Quantity]:  # fmt: skip
     sheet, unit = inputs.sheet, UNITS[indicator]
+    if counts_when_bought(inputs):
+        return [_bought(inputs, (*final.kits, *used.kits), indicator)]
     trained = _by_kit(inputs, "equipment.training", final.kits, final.device_hours, indicator)
     again = sheet.apply(
         "equipment.experiments", unit, "training_times_ratio", lambda value, times: value * times, trained, ratio
@@ -95,6 +97,30 @@ def _by_kit(
 
 
 def _share(inputs: Inputs, kit: KitFigures, hours: Quantity, indicator: str, is_always_on: bool) -> Quantity:
+    return inputs.sheet.apply(
+        "equipment.kit", UNITS[indicator], "share_of_life", embodied.share_of_impact, _whole(inputs, kit, indicator),
+        hours, used_hours(inputs, kit, is_always_on), inputs.of_kit(kit.kit, kit.place, "lifetime_years"),
+        label=kit.label,
+    )  # fmt: skip
+
+
+def _bought(inputs: Inputs, kits: Sequence[KitFigures], indicator: str) -> Quantity:
+    """Every machine in full, once."""
+    key, unit = "equipment.purchase", UNITS[indicator]
+    if not kits:
+        return inputs.sheet.missing(key, unit, "no_hardware")
+    each = [
+        inputs.sheet.apply(
+            "equipment.kit", unit, "count_times_total", lambda n, value: n * value, kit.count,
+            _whole(inputs, kit, indicator), label=kit.label,
+        )
+        for kit in {kit.place: kit for kit in kits}.values()
+    ]  # fmt: skip
+    return sum_of(inputs.sheet, key, unit, each)
+
+
+def _whole(inputs: Inputs, kit: KitFigures, indicator: str) -> Quantity:
+    """An impact of making one unit of a kit, with its share of the host."""
     unit = UNITS[indicator]
     rows = kit.hardware.materials.get(indicator, ())
     known = [
@@ -103,9 +129,4 @@ def _share(inputs: Inputs, kit: KitFigures, hours: Quantity, indicator: str, is_
         for row in rows
     ]  # fmt: skip
     lacking = inputs.sheet.missing("kit.embodied", unit, "embodied_unknown", label=kit.label)
-    whole = sum_of(inputs.sheet, "kit.embodied", unit, known, label=kit.label) if known else lacking
-    life = inputs.of_kit(kit.kit, kit.place, "lifetime_years")
-    return inputs.sheet.apply(
-        "equipment.kit", unit, "share_of_life", embodied.share_of_impact, whole, hours,
-        used_hours(inputs, kit, is_always_on), life, label=kit.label,
-    )  # fmt: skip
+    return sum_of(inputs.sheet, "kit.embodied", unit, known, label=kit.label) if known else lacking

@@ -42,3 +42,13 @@ def test_the_cards_of_a_hired_machine_count_by_their_number():
     figures = [estimate(draft, shelf()).root.find("estimate.adpe").value for draft in (hired, bought)]
 
     assert figures[0] == pytest.approx(figures[1])
+
+
+def test_a_bought_machine_counts_in_full_in_the_inventory_view():
+    draft = hours(count=2, h=1).with_choice("sharing", "inventory")
+
+    figure = estimate(draft, shelf()).root.find("estimate.primary_energy")
+
+    own, machine = shelf().embodied.default(H100), shelf().embodied.machine("datacenter", "gpu")
+    known = [row.primary_energy.value for row in (own, machine) if row.primary_energy is not None]
+    assert figure.value == pytest.approx(2 * sum(known))
