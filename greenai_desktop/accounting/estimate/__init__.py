@@ -48,6 +48,7 @@ __all__ = [
     "paired",
     "peers_of",
     "reconciled",
+    "recorded_use",
     "regions_of",
     "shelf",
     "used",
