@@ -315,23 +315,30 @@ def test_ctrl_z_in_a_field_takes_back_the_last_edit_once_nothing_typed_is_left(q
     assert (untouched, override.isAccepted()) == (False, True)
 
 
-def test_recorded_hours_are_offered_for_the_equipment_after_three_months():
-    from types import SimpleNamespace
+def test_recorded_hours_are_offered_for_the_equipment_after_three_months(qtbot, context, form, desk):
+    import time
 
-    from greenai_desktop.ui.estimate.recorded_use import recorded_use
+    from greenai_desktop import paths
+    from greenai_desktop.store.workspace import Workspace
+    from tests.helpers.store import steady_run
 
-    day = 86_400.0
-    one = SimpleNamespace(started_utc_s=0.0, ended_utc_s=10 * day)
-    overlapping = SimpleNamespace(started_utc_s=5 * day, ended_utc_s=20 * day)
-    going_on = SimpleNamespace(started_utc_s=99 * day, ended_utc_s=None)
+    form.open_step(6)
+    recorded = form.step("equipment").recorded
+    before = recorded.isVisibleTo(form)
+    with Workspace.open(paths.workspace_file()) as workspace:
+        steady_run(workspace, 7_200, name="long ago", started_utc_s=time.time() - 200 * 86_400.0)
+        hosts = {overview.run.host for overview in workspace.runs()}
+    from greenai_desktop.ui.estimate.recorded_use import read_use
 
-    assert recorded_use([one], 60 * day) is None
-    found = recorded_use([overlapping, one], 100 * day)
-    assert found is not None
-    assert found.hours == pytest.approx(20 * 24)
-    assert found.hours_per_year == pytest.approx(0.2 * 8_760)
-    assert recorded_use([one, going_on], 100 * day).hours == pytest.approx(11 * 24)
-    assert recorded_use([], 100 * day) is None
+    context.store.read(lambda opened: read_use(opened, hosts.pop()), recorded._show)
+    qtbot.waitUntil(lambda: recorded.use is not None, timeout=10_000)
+    shown = recorded.isVisibleTo(form)
+    recorded.take.click()
+
+    given = desk.draft.kits[0].numbers["used_h_per_year"]
+    assert (before, shown) == (False, True)
+    assert given.value == pytest.approx(2.0 / 200.0 * 365, rel=0.02)
+    assert given.status is Status.MEASURED
 
 
 def test_what_is_lacking_is_told_in_the_head_and_no_mistake(qtbot, context, form, desk):
