@@ -131,7 +131,7 @@ class Organisation:
 
     def __post_init__(self) -> None:
         if self.view not in ("amortised", "inventory"):
-            raise InputError("unknown_choice", value=self.view)
+            raise InputError("unknown_choice", value=self.view, field="view", known="amortised, inventory")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -194,7 +194,7 @@ def ai_share(ai: Result, digital: DigitalFootprint | None, year: int | None = No
     return Result(
         "organisation.ai_share", value, "fraction",
         value / u95_ratio if has_range else None, value * u95_ratio if has_range else None,
-        status=weakest((ai.status, Status.ENTERED)), formula="ratio", steps=(ai, _declared(digital)),
+        status=weakest((ai.status, Status.ENTERED)), formula="share_of_footprint", steps=(ai, _declared(digital)),
         notes=_notes(value, digital, year), partial=ai.partial, facts=(("year", float(digital.year)),),
     )  # fmt: skip
 

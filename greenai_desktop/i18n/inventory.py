@@ -15,7 +15,7 @@ COLUMN: Final[dict[str, str]] = {
     "item_id": N_("Figure from"),
     "manufacturer": N_("Manufacturer"),
     "model": N_("Model"),
-    "quantity": N_("Quantity"),
+    "quantity": N_("Pieces"),
     "site": N_("Site"),
     "purchased": N_("Purchased on"),
     "lifetime_years": N_("Lifetime"),
@@ -55,8 +55,8 @@ COLUMN: Final[dict[str, str]] = {
     # Other activities
     "post_id": N_("Post"),
     "project": N_("Project"),
-    "from_day": N_("From"),
-    "until_day": N_("Until"),
+    "from_day": N_("First day"),
+    "until_day": N_("Last day"),
     "value": N_("Amount"),
     "unit": N_("Unit"),
     "value_low": N_("Lowest amount"),
@@ -71,7 +71,7 @@ COLUMN: Final[dict[str, str]] = {
     "price_year": N_("Year of the prices"),
     "deflator_ratio": N_("Deflator"),
     "kind": N_("Kind"),
-    "batch": N_("Import"),
+    "batch": N_("Came with the import"),
     # Figures of cloud providers
     "provider": N_("Provider"),
     "account": N_("Account"),
@@ -153,6 +153,39 @@ CHOICE: Final[dict[str, dict[str, str]]] = {
     },
     "scope": {"1": "1", "2": "2", "3": "3", "all": N_("All scopes")},
     "basis": {"location": N_("Location"), "market": N_("Market")},
+}
+KEY: Final[dict[str, str]] = {
+    "organisation.ai_share": N_("share of AI in the digital footprint"),
+    "organisation.digital_footprint": N_("digital footprint, as declared"),
+}
+FORMULA: Final[dict[str, str]] = {"share_of_footprint": N_("emissions of AI ÷ digital footprint")}
+REASON: Final[dict[str, str]] = {
+    "share_not_assessed": N_("share not assessed: nobody declared the digital footprint of the organisation"),
+}
+NOTE: Final[dict[str, str]] = {
+    "declared_without_range": N_("the footprint was declared without a range"),
+    "declared_for_another_year": N_("the footprint was declared for another year"),
+    "share_above_one": N_("more than the whole: one of the two figures lacks something"),
+    "second_hand_cut_off": N_("the manufacture of second-hand equipment was booked by its first owner"),
+    "use_from_maker": N_("the use of some equipment is that of its maker's scenario"),
+}
+# What is wrong with cells of equipment that were taken.
+PROBLEM: Final[dict[str, str]] = {
+    "outside_bounds": N_("The figure cannot be right."),
+    "unknown_choice": N_("This is none of the choices."),
+    "not_whole": N_("This is not a whole number."),
+    "retired_before_purchase": N_("It was retired before it was purchased."),
+    "shares_above_one": N_("Projects together have more than the share for AI."),
+    "bounds_do_not_hold_value": N_("The bounds do not hold the figure, or one of them is missing."),
+    "phases_above_whole": N_("The phases add up to more than the figure for all of them."),
+    "footprint_missing": N_("No footprint is known: the row is counted as missing."),
+    "lifetime_missing": N_("No lifetime is known: nothing can be spread over it."),
+    "purchase_missing": N_("No date of purchase is known: it is taken to be in service."),
+    "use_hours_missing": N_("The hours of use a year are needed to share it by hours."),
+    "fate_without_retirement": N_("It has a fate and no date of retirement."),
+    "purchased_in_future": N_("The date of purchase is yet to come."),
+    "age_beyond_life": N_("It is in service beyond its lifetime: amortised, which is not the same as no impact."),
+    "duplicate_row": N_("Another row says the same."),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Device, Method, Status
-from greenai_desktop.i18n import N_, Language, estimate_results
+from greenai_desktop.i18n import N_, Language, estimate_results, inventory
 from greenai_desktop.i18n.numbers import unit_sign
 from greenai_desktop.i18n.reasons import NOTE as NOTE
 from greenai_desktop.i18n.reasons import REASON as REASON
@@ -266,10 +266,11 @@ REPAIR: dict[str, str] = {
     "hwmon_rights": N_("Give a group of users the right to read these files below /sys/class/hwmon, as administrator."),
 }
 
-# Those of estimates have a module of their own.
+# Those of estimates and of the inventory have modules of their own.
 for _table, _more in (
     (KEY, estimate_results.KEY), (FORMULA, estimate_results.FORMULA), (NOTE, estimate_results.NOTE),
     (REASON, estimate_results.REASON), (FACT, estimate_results.FACT), (METHOD, estimate_results.METHOD),
+    (KEY, inventory.KEY), (FORMULA, inventory.FORMULA), (NOTE, inventory.NOTE), (REASON, inventory.REASON),
 ):  # fmt: skip
     _table.update(_more)
 

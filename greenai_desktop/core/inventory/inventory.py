@@ -184,7 +184,11 @@ class Inventory:
 
     def reorder(self) -> None:
         """Bring the rows into the order of their positions; of one position, the lower number comes first."""
-        self._take(np.lexsort((self.ids, self.positions)))
+        steps = np.diff(self.positions)
+        if (steps < 0).any() or (np.diff(self.ids)[steps == 0] < 0).any():
+            self._take(np.lexsort((self.ids, self.positions)))
+        self._by_number = None
+        self.edition += 1
 
     def _take(self, rows: IdArray) -> None:
         self.ids, self.positions, self.versions = self.ids[rows], self.positions[rows], self.versions[rows]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -89,10 +88,9 @@ class Texts:
         """For each row, where its text stands among all texts without regard to case and accents; empty ones last."""
         if self._ranks is None or self._ranks.size != len(self.values):
             keys = self.folded()
-            order = sorted(range(1, len(keys)), key=keys.__getitem__)
-            ranks = np.empty(len(keys), np.int32)
+            rank_of = {key: rank for rank, key in enumerate(sorted(set(keys[1:])))}
+            ranks = np.fromiter((rank_of.get(key, 0) for key in keys), np.int32, len(keys))
             ranks[0] = len(keys)
-            ranks[np.array(order, np.int64)] = _dense(keys, order)
             self._ranks = ranks
         return self._ranks[self.codes]
 
@@ -113,17 +111,10 @@ class Texts:
         return b"".join([framed[code] for code in self.codes.tolist()])
 
     def _encoded(self, values: Sequence[str]) -> Codes:
+        if values and values[0] == values[-1] and values.count(values[0]) == len(values):
+            return np.full(len(values), self.code(values[0]), np.int32)
         known = self._codes_of
-        codes = [known.get(value, -1) for value in values]
-        found = np.array(codes, np.int32)
+        found = np.array([known.get(value, -1) for value in values], np.int32)
         for place in np.flatnonzero(found < 0).tolist():
             found[place] = self.code(values[place])
         return found
-
-
-def _dense(keys: list[str], order: list[int]) -> NDArray[np.int32]:
-    """Ranks of sorted texts; those that differ in case or accents alone have one."""
-    if not order:
-        return np.empty(0, np.int32)
-    steps = [keys[after] != keys[before] for before, after in pairwise(order)]
-    return np.concatenate(([0], np.cumsum(np.array(steps, np.int32)))).astype(np.int32)

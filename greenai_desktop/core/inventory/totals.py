@@ -28,6 +28,7 @@ from greenai_desktop.core.uncertainty import Z95
 # footprint 1.5, from parts 2, default 3), where no bounds are told.
 QUALITY_U95: Final[Mapping[str, float]] = {"A": 1.5, "B": 2.0, "C": 2.0, "D": 3.0, "": 3.0}
 INDICATORS: Final = ("adpe_kgsbe", "primary_energy_megajoule", "water_l")
+_DENSE: Final = 4_000_000
 WASTE_FATES: Final = ("recycling", "destruction", "unknown", "")
 
 
@@ -175,6 +176,9 @@ class Spread:
         self.sigma = _sigma(inventory, embodied)
         self.key = _keys(inventory)
         self.key_count = int(self.key.max()) + 1 if self.key.size else 0
+        # Mean and standard deviation of a log-normal of median 1.
+        self._mean = np.exp(0.5 * self.sigma**2)
+        self._deviation = self._mean * np.sqrt(np.expm1(self.sigma**2))
 
     def sum_of(self, amounts: FloatArray, counted: NDArray[np.bool_]) -> Sum:
         """The sum of some rows."""
@@ -183,11 +187,12 @@ class Spread:
         if not known.any():
             return Sum(None, None, None, count, missing)
         values = np.where(known, amounts, 0.0)
-        half = np.exp(0.5 * self.sigma**2) * values
         # Rows of one key move together: their standard deviations add up. Exact where their spreads are equal, and a
         # little too wide where they are not.
-        moving = np.bincount(self.key, half * np.sqrt(np.expm1(self.sigma**2)), self.key_count)
-        return _interval(float(values.sum()), float(half.sum()), float((moving**2).sum()), count, missing)
+        moving = np.bincount(self.key, values * self._deviation, self.key_count)
+        return _interval(
+            float(values.sum()), float((values * self._mean).sum()), float(moving @ moving), count, missing
+        )
 
     def sums_by(
         self, amounts: FloatArray, counted: NDArray[np.bool_], codes: NDArray[np.int32], names: list[str]
@@ -195,20 +200,27 @@ class Spread:
         """The same by group, in one go."""
         known = counted & ~np.isnan(amounts)
         values = np.where(known, amounts, 0.0)
-        half = np.exp(0.5 * self.sigma**2) * values
         size = len(names)
-        sums, means = np.bincount(codes, values, size), np.bincount(codes, half, size)
+        sums, means = np.bincount(codes, values, size), np.bincount(codes, values * self._mean, size)
         counts, found = np.bincount(codes[counted], minlength=size), np.bincount(codes[known], minlength=size)
-        pair = codes.astype(np.int64) * self.key_count + self.key
-        order, first = np.unique(pair, return_inverse=True)
-        moving = np.bincount(first, half * np.sqrt(np.expm1(self.sigma**2)), order.size)
-        variances = np.bincount(order // max(self.key_count, 1), moving**2, size)
+        variances = self._variances(values * self._deviation, codes, size)
         return {
             names[i]: _interval(sums[i], means[i], variances[i], int(counts[i]), int(counts[i] - found[i]))
             if found[i]
             else Sum(None, None, None, int(counts[i]), int(counts[i]))
             for i in np.flatnonzero(counts).tolist()
         }
+
+    def _variances(self, deviations: FloatArray, codes: NDArray[np.int32], size: int) -> FloatArray:
+        """Variance of each group: squares of the sums of each key in it."""
+        pair = codes.astype(np.int64) * self.key_count + self.key
+        if size * self.key_count <= _DENSE:
+            moving = np.bincount(pair, deviations, size * self.key_count).reshape(size, self.key_count)
+            dense: FloatArray = (moving**2).sum(axis=1)
+            return dense
+        kept, places = np.unique(pair, return_inverse=True)
+        squares = np.square(np.bincount(places, deviations, kept.size).astype(np.float64))
+        return np.bincount(kept // self.key_count, squares, size).astype(np.float64)
 
 
 def _interval(value: float, mean: float, variance: float, count: int, missing: int) -> Sum:
