@@ -85,7 +85,7 @@ class FieldGrid(QWidget):
             self._grid.addWidget(part, number // columns, number % columns, Qt.AlignmentFlag.AlignTop)
         for column in range(_MOST_COLUMNS):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
-            self._grid.setColumnMinimumWidth(column, 0)
+            self._grid.setColumnMinimumWidth(column, 1 if column < columns else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from greenai_desktop.core.estimate.draft import Draft
@@ -260,14 +260,6 @@ class Step(QFrame):
         across.addWidget(self.next)
         column.addLayout(across)
         self._column.addWidget(self.body)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in (
-            Qt.Key.Key_PageDown, Qt.Key.Key_PageUp,
-        ):  # fmt: skip
-            self.moved.emit(1 if event.key() == Qt.Key.Key_PageDown else -1)
-            return
-        super().keyPressEvent(event)
 
 
 def labelled(text: str, field: QWidget) -> QWidget:
