@@ -73,6 +73,7 @@ class Sheets:
                 revision = _count_up(plain, _REVISION, 1)
                 for edit in edits:
                     _refuse_conflict(plain, edit)
+                for edit in edits:
                     _Writer(plain, edit.sheet, revision, self._database.now()).write(edit.change)
                 undone.extend(edit.change.apply(edit.inventory) for edit in edits)
         except BaseException:
