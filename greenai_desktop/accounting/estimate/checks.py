@@ -11,6 +11,7 @@ from greenai_desktop.core.estimate.draft import Draft, Kit, KitKind
 from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.estimate.problems import Problem, problems
 from greenai_desktop.core.hosting import Hosting
+from greenai_desktop.core.place import Place
 
 _AT_A_DESK: Final = (Hosting.OFFICE, Hosting.HOME)
 _MFU: Final = "estimate.implied_mfu"
@@ -24,7 +25,7 @@ def checks(draft: Draft, shelf: Shelf, estimated: Estimated | None = None) -> li
         shelf: The tables.
         estimated: Its estimate, for what only figures can tell; None leaves that out.
     """
-    found = [*problems(draft), *_items(draft, shelf)]
+    found = [*problems(draft), *_items(draft, shelf), *_place(draft.place, shelf)]
     if estimated is not None:
         found.extend(_figures(draft, estimated))
     return sorted(found, key=lambda problem: not problem.is_error)
@@ -37,6 +38,16 @@ def _items(draft: Draft, shelf: Shelf) -> Iterator[Problem]:
                 told = {"item": kit.item_id}
                 yield Problem("kits", "item_unknown", "power_w" not in kit.numbers, told, i, is_serving)
             yield from _of_card(draft, kit, shelf, i, is_serving)
+
+
+def _place(place: Place, shelf: Shelf) -> Iterator[Problem]:
+    """A code of a zone or region that no table has: files hold what people type."""
+    if place.zone and shelf.grid.zone(place.zone) is None and shelf.grid.zone(place.zone.partition("-")[0]) is None:
+        yield Problem("place", "place_unknown", False, {"named": place.zone})
+    is_asked = place.hosting is Hosting.CLOUD and bool(place.region)
+    if is_asked and shelf.grid.region(place.provider, place.region) is None:
+        # Without a zone there is no factor then; with one, that of the zone is taken.
+        yield Problem("place", "region_unknown", not place.zone, {"named": f"{place.provider}/{place.region}"})
 
 
 def _is_known(kit: Kit, shelf: Shelf) -> bool:

@@ -110,10 +110,14 @@ def payback_of(inputs: Inputs, sums: Mapping[str, Quantity], used: Used) -> Quan
 
 def _spread(inputs: tuple[Quantity, Quantity, Quantity, Quantity], key: str) -> Quantity:
     """The payback of figures that are all known; some draws may never pay back."""
-    median = payback.payback_years(*(one.result.value or 0.0 for one in inputs))
-    draws = payback.payback_years(*(one.draws for one in inputs if one.draws is not None))
+    with np.errstate(all="ignore"):  # a gain of next to nothing never pays back
+        median = payback.payback_years(*(one.result.value or 0.0 for one in inputs))
+        draws = payback.payback_years(*(one.draws for one in inputs if one.draws is not None))
     told = payback.payback_spread(np.asarray(draws, dtype=float))
     steps = tuple(one.result for one in inputs)
+    if np.isnan(told.never_fraction):
+        lacking = Result(key, None, "year", status=Status.MISSING, reason="not_computable", steps=steps)
+        return Quantity(lacking, None)
     facts = (("never_fraction", told.never_fraction),)
     if not np.isfinite(median):
         lacking = Result(

@@ -66,7 +66,7 @@ def kit_figures(inputs: Inputs, kit: Kit, place: str, utilisation: Quantity | No
 def _power(inputs: Inputs, kit: Kit, place: str, hardware: Hardware, utilisation: Quantity | None) -> Quantity:
     parts = [_device_power(inputs, kit, place, hardware, utilisation)]
     if hardware.processor is not None:
-        parts.append(_processor_power(inputs, kit, hardware, utilisation))
+        parts.append(_processor_power(inputs, kit, place, hardware, utilisation))
     if _has_own_memory(kit, hardware):
         parts.append(_memory_power(inputs, kit, place, hardware))
     if hardware.host is not None or "host_w" in kit.numbers:
@@ -126,14 +126,20 @@ def _idle(inputs: Inputs, kit: Kit, place: str, hardware: Hardware, full: Quanti
     return idle
 
 
-def _processor_power(inputs: Inputs, kit: Kit, hardware: Hardware, utilisation: Quantity | None) -> Quantity:
+def _processor_power(
+    inputs: Inputs, kit: Kit, place: str, hardware: Hardware, utilisation: Quantity | None
+) -> Quantity:  # fmt: skip
     """The share of a host's processors that goes with an instance, between idle and full load."""
     assert hardware.processor is not None
     idle, full, busy = hardware.processor
-    busy_quantity = utilisation or inputs.row("processor_utilisation", busy, kit.label, at_least=0.0, at_most=1.0)
+    if utilisation is None and hardware.has_no_device:
+        # The load that a person tells of a machine of processors is that of the processors.
+        utilisation = inputs.of_kit(kit, place, _UTILISATION, busy)
+    if utilisation is None:
+        utilisation = inputs.row("processor_utilisation", busy, kit.label, at_least=0.0, at_most=1.0)
     return inputs.sheet.apply(
         "kit.processor_power", "W", "idle_to_full", training.device_power_w,
-        inputs.row("processor_idle_w", idle, kit.label), inputs.row("processor_w", full, kit.label), busy_quantity,
+        inputs.row("processor_idle_w", idle, kit.label), inputs.row("processor_w", full, kit.label), utilisation,
         label=kit.label,
     )  # fmt: skip
 

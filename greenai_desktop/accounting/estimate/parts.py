@@ -82,7 +82,7 @@ def _hired(calculation: Calculation, part: Part, key: str) -> Quantity:
 
 def _labelled(quantity: Quantity, label: str) -> Quantity:
     """A figure with the name of the hardware; money with its currency."""
-    if not label:
+    if not label or quantity.result.label == label:
         return quantity
     return replace(quantity, result=replace(quantity.result, label=label))
 

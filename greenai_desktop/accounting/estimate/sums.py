@@ -29,4 +29,6 @@ def sum_of(calculation: Calculation, key: str, unit: str, parts: Sequence[Quanti
     if not asked:
         return not_asked(calculation, key, unit, **words)
     total = calculation.total(key, unit, asked, **words)
+    if len(asked) == len(parts):
+        return total
     return replace(total, result=replace(total.result, steps=tuple(part.result for part in parts)))

@@ -1,12 +1,14 @@
 """What cannot be right in a draft, and what is only odd.
 
 Codes of errors: `outside_bounds` (facts least, most, value), `not_whole`, `missing`, `no_hardware`, `hardware_unknown`
-(a kit of no row and without power), `zone_missing`, `hours_look_like_device_hours` (facts hours, count).
+(a kit of no row and without power), `zone_missing`, `hours_look_like_device_hours` (facts hours, count),
+`pue_outside_bounds` (facts least, most).
 
-Codes of what is odd: `device_hours_look_like_hours`, `utilisation_zero`, `not_confirmed` (a default that is an opinion
-and is not counted before somebody accepts it), `active_above_all` (more active parameters than there are). What needs
-the tables or the estimate is in `accounting.estimate.checks`: `tpu_at_a_desk`, `precision_not_there` (facts
-precision, instead), `mfu_high`, `mfu_low` (fact mfu_fraction), `item_unknown`.
+Codes of what is odd: `device_hours_look_like_hours`, `utilisation_zero`, `says_nothing` (a zero from which every
+figure is zero), `not_confirmed` (a default that is an opinion and is not counted before somebody accepts it),
+`active_above_all` (more active parameters than there are). What needs the tables or the estimate is in
+`accounting.estimate.checks`: `tpu_at_a_desk`, `precision_not_there` (facts precision, instead), `mfu_high`, `mfu_low`
+(fact mfu_fraction), `item_unknown`, `place_unknown` and `region_unknown` (fact named).
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from typing import Final
 
 from greenai_desktop.core.estimate.counting import counting
 from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind, Way
-from greenai_desktop.core.estimate.fields import Field, field_of, kit_field_of
+from greenai_desktop.core.estimate.fields import FIELDS, Field, field_of, kit_field_of
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.units import H_PER_YEAR
 
 _LEAST_H_PER_DEVICE: Final = 0.1
+_HOURS: Final = next(field for field in FIELDS if field.id == "hours_h")
+_LEAST_PUE, _MOST_PUE = 1.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,10 @@ def _numbers(draft: Draft) -> Iterator[Problem]:
 def _out_of_bounds(
     asked: Field, given: Given, kit_index: int | None = None, is_serving: bool = False
 ) -> Iterator[Problem]:
-    if not asked.least <= given.value <= asked.most:
-        facts = {"least": asked.least, "most": asked.most, "value": given.value}
+    told = [number for number in (given.value, given.low, given.high) if number is not None]
+    outside = [number for number in told if not asked.least <= number <= asked.most]
+    if outside:
+        facts = {"least": asked.least, "most": asked.most, "value": outside[0]}
         yield Problem(asked.id, "outside_bounds", True, facts, kit_index, is_serving)
     elif asked.is_whole and given.value != int(given.value):
         yield Problem(asked.id, "not_whole", True, {"value": given.value}, kit_index, is_serving)
@@ -106,6 +112,8 @@ def _missing(draft: Draft) -> Iterator[Problem]:
     place = draft.place
     if not place.zone and not (place.hosting is Hosting.CLOUD and place.region):
         yield Problem("place", "zone_missing")
+    if place.pue_ratio is not None and not _LEAST_PUE <= place.pue_ratio <= _MOST_PUE:
+        yield Problem("place", "pue_outside_bounds", True, {"least": _LEAST_PUE, "most": _MOST_PUE})
 
 
 def _kits(draft: Draft) -> Iterator[Problem]:
@@ -133,7 +141,7 @@ def _kit(draft: Draft, kit: Kit, i: int, is_serving: bool) -> Iterator[Problem]:
 
 def _hours(draft: Draft) -> Iterator[Problem]:
     hours = draft.numbers.get("hours_h")
-    if draft.way is not Way.HOURS or hours is None or not draft.kits:
+    if draft.way is not Way.HOURS or hours is None or not draft.kits or any(_out_of_bounds(_HOURS, hours)):
         return
     count = sum(kit.numbers["count"].value if "count" in kit.numbers else 1.0 for kit in draft.kits)
     facts = {"hours": hours.value, "count": count}
@@ -145,6 +153,9 @@ def _hours(draft: Draft) -> Iterator[Problem]:
 
 
 def _odd(draft: Draft) -> Iterator[Problem]:
+    for name in needed(draft):
+        if name in draft.numbers and draft.numbers[name].value == 0:
+            yield Problem(name, "says_nothing", False)
     for name in ("research_ratio", "rebound_fraction"):
         asked = name == "research_ratio" or "reference_kgco2e_per_year" in draft.numbers
         if asked and name not in draft.numbers and name not in draft.confirmed:

@@ -92,6 +92,26 @@ def test_a_tpu_in_an_office_is_odd_and_not_forbidden():
     assert found[0].kit_index == 0
 
 
+@pytest.mark.parametrize(
+    ("place", "code", "is_error"),
+    [
+        (Place(zone="XX"), "place_unknown", False),
+        (Place(zone="<b>"), "place_unknown", False),
+        (Place(hosting=Hosting.CLOUD, provider="nobody", region="x"), "region_unknown", True),
+        (Place(zone="FR", hosting=Hosting.CLOUD, provider="aws", region="nope"), "region_unknown", False),
+    ],
+)
+def test_a_place_that_no_table_has_is_told(place, code, is_error):
+    found = [one for one in checks(hours(place=place), shelf()) if one.code == code]
+
+    assert [one.is_error for one in found] == [is_error]
+
+
+@pytest.mark.parametrize("place", [Place(zone="FR-COR"), Place(zone="FR", provider="aws", region="left over")])
+def test_a_place_inside_a_known_one_and_a_region_that_does_not_count_are_no_problem(place):
+    assert {one.code for one in checks(hours(place=place), shelf())} <= {"not_confirmed"}
+
+
 def test_a_precision_that_a_card_lacks_names_the_one_instead():
     draft = replace(work(), kits=(card("nvidia-tesla-v100-sxm2-32gb"),)).with_choice("precision", "bf16")
 
