@@ -59,7 +59,8 @@ class DigitalFootprint:
             raise InputError("footprint_without_source")
         if (self.low_tco2e is None) is not (self.high_tco2e is None):
             raise InputError("range_of_one_end")
-        low, high = self.low_tco2e or self.tco2e, self.high_tco2e or self.tco2e
+        low = self.tco2e if self.low_tco2e is None else self.low_tco2e
+        high = self.tco2e if self.high_tco2e is None else self.high_tco2e
         if not 0 < low <= self.tco2e <= high < math.inf:
             raise InputError("outside_limits", value=self.tco2e, low=low, high=high)
 

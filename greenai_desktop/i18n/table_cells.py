@@ -25,6 +25,7 @@ from greenai_desktop.i18n import numbers, typed
 
 Value = float | str
 _NOTHING: Final = frozenset({"", "-", "—", "–", "n/a", "na", "nan", "null", "none", "n.a.", "s.o."})
+_LONGEST_FIGURE: Final = 200
 _PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _UNITS: Final[dict[str, dict[str, float]]] = {
     "kg": {"kg": 1.0, "g": 1e-3, "t": 1e3},
@@ -33,7 +34,7 @@ _UNITS: Final[dict[str, dict[str, float]]] = {
     "MJ": {"mj": 1.0, "gj": 1e3, "kwh": 3.6},
 }
 _BY_FIELD: Final = frozenset({"fraction", "count", "year", "h/year", "kgCO2e", "kWh", "h"})
-_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?")
 _THREE: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _NAMED: Final = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[-. ]+([^\W\d]+)\.?[-, ]+(\d{4})")
 _NAMED_FIRST: Final = re.compile(r"([^\W\d]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})")
@@ -89,9 +90,10 @@ def read_cell(column: Column, text: str, language: str) -> Value:
         InputError: it cannot be read, can be read in two ways, or is out of the bounds of its column.
     """
     plain = text.strip()
+    most = LONGEST_TEXT if column.kind is ColumnKind.TEXT else _LONGEST_FIGURE
+    if len(plain) > most:
+        raise InputError("text_too_long", count=len(plain), most=most)
     if column.kind is ColumnKind.TEXT:
-        if len(plain) > LONGEST_TEXT:
-            raise InputError("text_too_long", count=len(plain), most=LONGEST_TEXT)
         return plain
     if plain.casefold() in _NOTHING:
         return column.missing
@@ -191,7 +193,7 @@ def read_date(text: str, language: str) -> float:
         return float(days.day_of(int(plain[:4]), int(plain[4:6]), int(plain[6:])))
     if _SERIAL.fullmatch(plain):
         return math.floor(float(plain)) + float(_SERIAL_ZERO)
-    raise InputError("not_a_date", text=text.strip()[:200])
+    raise InputError("not_a_date", text=text.strip())
 
 
 def _tried(column: Column, text: str, language: str) -> Value | InputError:
@@ -232,7 +234,7 @@ def _choice(column: Column, text: str, language: str) -> str:
     if found is None:
         its = language_of(language)
         known = ", ".join(words.choice_name(column, code, its) for code in column.choices)
-        raise InputError("unknown_choice", value=text[:200], field=words.column_name(column, its), known=known)
+        raise InputError("unknown_choice", value=text, field=words.column_name(column, its), known=known)
     return found
 
 
@@ -261,5 +263,5 @@ def _day_and_month(text: str, first: int, second: int, year: int, language: str)
 def _month(name: str, text: str) -> int:
     found = [number for number, starts in enumerate(_MONTHS, 1) if name.startswith(starts)]
     if len(found) != 1:
-        raise InputError("not_a_date", text=text.strip()[:200])
+        raise InputError("not_a_date", text=text.strip())
     return found[0]
