@@ -29,7 +29,7 @@ STDIN: Final = "-"
 _MOST_BYTES: Final = 5_000_000
 _MOST_DIGITS: Final = 400  # of a whole number; what has more is no number of ours, and slow to read
 # Without a place there is energy still; what is missing then says so.
-_LEAVES_FIGURES: Final = frozenset({"zone_missing"})
+_LEAVES_FIGURES: Final = frozenset({"zone_missing", "region_unknown"})
 # What Python's reader says of a text that is no JSON, by how the sentence begins.
 _SYNTAX: Final = {
     "Expecting property name": N_("a name in double quotes is expected"),

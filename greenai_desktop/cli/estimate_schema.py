@@ -74,7 +74,8 @@ def _properties() -> dict[str, Any]:
                       "description": "Numbers whose default is accepted; without that they are not counted"},
         "place": _place(),
         "price": _price(),
-        "year": {"type": "integer", "minimum": 0, "description": "Year of the factors; 0 for the newest"},
+        "year": {"type": "integer", "minimum": 0, "maximum": 2100,
+                 "description": "Year of the factors, from 1990; 0 for the newest"},
         "run_ids": {"type": "array", "items": {"type": "integer", "minimum": 0}, "description": "Measured runs it is "
                     "linked with, by their numbers"},
         "model_file": _TEXT | {"description": "Name of the file the figures of the model were read from"},

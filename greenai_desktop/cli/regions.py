@@ -48,7 +48,7 @@ def execute(args: argparse.Namespace) -> int:
 
     tools = means()
     source = source_of(args, tools)
-    draft = checked(source, tools, aside=frozenset({"zone_missing"}))
+    draft = checked(source, tools, aside=frozenset({"zone_missing", "region_unknown"}))
     options = _in_words(_options(args, draft, tools), tools.shelf.grid, active())
     order = _order(options, args)
     if args.json:

@@ -12,6 +12,8 @@ from greenai_desktop.i18n.inventory_errors import INVENTORY_ERRORS
 from greenai_desktop.i18n.model_errors import MODEL_ERRORS
 
 _DIGITS: Final = 6
+_TYPED: Final = frozenset({"text", "unit", "value"})
+_LONGEST: Final = 80
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     **FILE_ERRORS,
@@ -297,14 +299,20 @@ def title_and_hint(error: GreenAIError, language: Language) -> tuple[str, str]:
     title, hint = _MESSAGES.get(error.code, ("", ""))
     if not title:
         return str(error), ""
-    facts = _Facts(
-        (name, numbers.editable(value, language.code, _DIGITS) if isinstance(value, float) else value)
-        for name, value in error.facts.items()
-    )
+    facts = _Facts((name, _shown(name, value, language)) for name, value in error.facts.items())
     return (
         filled(language.gettext(title), title, facts),
         filled(language.gettext(hint), hint, facts).strip(),
     )
+
+
+def _shown(name: str, value: object, language: Language) -> object:
+    """A fact as it is said; what was typed is cut to what fits into a sentence."""
+    if isinstance(value, float):
+        return numbers.editable(value, language.code, _DIGITS)
+    if name in _TYPED and isinstance(value, str) and len(value) > _LONGEST:
+        return value[:_LONGEST] + "…"
+    return value
 
 
 class _Facts(dict[str, object]):

@@ -173,6 +173,9 @@ PROBLEM: Final[dict[str, str]] = {
     "hardware_unknown": N_("Its power is not known; type it."),
     "item_unknown": N_("{item} is not in the tables of this version; type its power, or choose another one."),
     "zone_missing": N_("Choose where the electricity comes from."),
+    "pue_outside_bounds": N_("A PUE lies between {least} and {most}."),
+    "place_unknown": N_("“{named}” is no zone of the tables; the average of the world is taken. Choose another one."),
+    "region_unknown": N_("“{named}” is no cloud region of the tables. Choose another one."),
     "hours_look_like_device_hours": N_(
         "{hours} h by the clock on {count} devices is more than a year: are these hours added up over the devices?"
     ),
@@ -180,6 +183,7 @@ PROBLEM: Final[dict[str, str]] = {
         "Added up over all devices this leaves very little for each: are these hours by the clock?"
     ),
     "utilisation_zero": N_("At no utilisation only the idle power counts."),
+    "says_nothing": N_("At zero there is nothing to estimate: the figures that follow from it are zero, too."),
     "not_confirmed": N_("Not counted before you say so: the default is only an opinion."),
     "active_above_all": N_("More parameters are active than there are."),
     "tpu_at_a_desk": N_("{item} is found in data centres only. Check the kind of place."),

@@ -40,6 +40,10 @@ ESTIMATE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("{path} should be a whole number from 0, and is “{value}”."),
         N_("Write digits without decimals."),
     ),
+    "draft_no_year": (
+        N_("{path} should be a year from {low} to {high}, and is “{value}”."),
+        N_("Write 0 where the newest factors are to be taken."),
+    ),
     "draft_negative": (N_("{path} is {value}, which is below 0."), N_("Write 0 or more.")),
     "draft_no_choice": (N_("{path} cannot be “{value}”."), N_("Choose one of: {known}.")),
     "draft_no_currency": (

@@ -62,6 +62,9 @@ _TYPED: Final = re.compile(
     "(?P<body>[-+−–€$£ \u00a0]*[0-9.,][0-9 \u00a0\u2009\u202f'’_,.]*(?:[eE][-+]?[0-9]{1,3})?)(?P<tail>.*)", re.DOTALL
 )
 _LAST_DIGIT: Final = 1e-12
+_IN_FULL_BELOW: Final = 1e10
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_COUNTED: Final = re.compile("(mac|flop)s?\\s*$", re.IGNORECASE)
 _PERCENT: Final = ("%", "percent", "per cent", "pour cent")
 
 
@@ -158,7 +161,19 @@ def _known(field: Field, language: str) -> str:
 def _bound(value: float, language: str) -> str:
     if math.isinf(value):
         return "∞"
-    return numbers.editable(value, language, 6) if 1e-7 <= abs(value) < 1e7 or value == 0 else f"{value:.0e}"
+    if 1e-7 <= abs(value) < 1e7 or value == 0:
+        return numbers.editable(value, language, 6)
+    if abs(value) < _IN_FULL_BELOW:
+        return numbers.number(value, language)
+    head, _e, power = f"{value:.0e}".partition("e")
+    told = "10" + str(int(power)).translate(_RAISED)
+    return told if head == "1" else f"{head}\u00a0×\u00a0{told}"
+
+
+def counted_as(text: str) -> str:
+    """Which operations a figure says that it counts: `mac`, `flop`, or empty if it does not say."""
+    found = _COUNTED.search(text)
+    return found[1].lower() if found else ""
 
 
 def editable_amount(value: float | None, field: Field, language: str, digits: int = 10) -> str:

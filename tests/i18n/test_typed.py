@@ -8,7 +8,7 @@ import pytest
 
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.estimate.fields import FIELDS, KIT_FIELDS, Field, field_of, kit_field_of
-from greenai_desktop.i18n.typed import editable_amount, parse_amount
+from greenai_desktop.i18n.typed import counted_as, editable_amount, parse_amount
 
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -123,3 +123,21 @@ def test_what_a_field_shows_can_be_read_back(field, language):
 def test_no_field_takes_what_is_no_possible_number(field, text):
     with pytest.raises(InputError):
         parse_amount(text, field, "en")
+
+
+@pytest.mark.parametrize(
+    ("field_id", "text", "told"),
+    [("hours_h", "1e308", "10,000,000"), ("params_count", "0", "10¹⁷"), ("power_w", "0", "1000000")],
+)
+def test_bounds_are_told_as_people_write_them(field_id, text, told):
+    with pytest.raises(InputError) as caught:
+        parse_amount(text, spec(field_id), "en")
+
+    assert caught.value.facts["high"] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"), [("8 GMAC", "mac"), ("4.1 MACs", "mac"), ("8.2 GFLOP", "flop"), ("8.2G", ""), ("8e9", "")]
+)
+def test_a_figure_may_say_which_operations_it_counts(text, counted):
+    assert counted_as(text) == counted

@@ -297,3 +297,25 @@ def test_a_wrong_unit_names_those_of_the_field_in_the_language(qtbot, desk, make
     leave(field)
 
     assert "h, min, s, d." in field.problem
+
+
+def test_a_figure_in_macs_says_what_is_counted(qtbot, desk, make):
+    desk.change("x", desk.draft.with_choice("work_is", "examples"))
+    field = make("flop_per_example")
+
+    type_text(qtbot, field, "8 GMAC")
+    in_macs = (desk.draft.numbers["flop_per_example"].value, desk.draft.choice("flop_unit"))
+    type_text(qtbot, field, "16 GFLOP")
+
+    assert in_macs == (8e9, "mac")
+    assert (desk.draft.numbers["flop_per_example"].value, desk.draft.choice("flop_unit")) == (16e9, "flop")
+
+
+def test_a_long_text_is_cut_where_it_is_told_and_stays_in_the_line(qtbot, desk, make):
+    field = make("hours_h")
+
+    type_text(qtbot, field, "x" * 5_000)
+    leave(field)
+
+    assert len(field.problem) < 300
+    assert len(field.line.text()) == 5_000

@@ -23,6 +23,7 @@ _STATUSES: Final = (Status.ENTERED.value, Status.MEASURED.value, Status.IMPORTED
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 _DATE: Final = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _MOST_KITS: Final = 100
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _SHOWN: Final = 60  # of a value that is wrong
 
 
@@ -89,7 +90,8 @@ def _given(value: Any, path: str) -> Given:
     try:
         return Given(amount, ends[0], ends[1], Status(status), source)
     except InputError as error:
-        raise InputError("draft_range_out_of_order", path=path, **{**error.facts, "value": amount}) from None
+        low, high = (beyond if end is None else end for end, beyond in zip(ends, ("−∞", "∞"), strict=True))
+        raise InputError("draft_range_out_of_order", path=path, low=low, value=amount, high=high) from error
 
 
 def _choices(value: Any, path: str) -> dict[str, str]:
@@ -133,6 +135,13 @@ def _price(value: Any, path: str) -> Price | None:
         if not _DATE.fullmatch(day):
             raise InputError("draft_no_date", path=f"{path}.{name}", value=_shown(day))
     return Price(per_kwh, currency, *days)
+
+
+def _year(value: Any, path: str) -> int:
+    found = _whole(value, path)
+    if found and not _FIRST_YEAR <= found <= _LAST_YEAR:
+        raise InputError("draft_no_year", path=path, value=_shown(value), low=_FIRST_YEAR, high=_LAST_YEAR)
+    return found
 
 
 def _run_ids(value: Any, path: str) -> tuple[int, ...]:
@@ -218,5 +227,5 @@ def _shown(value: Any) -> str:
 _READERS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "schema": _schema, "name": _text, "way": _way, "unit_name": _text, "kits": _kits, "use_kits": _kits,
     "numbers": _numbers_of(FIELDS), "choices": _choices, "confirmed": _confirmed, "place": _place, "price": _price,
-    "year": _whole, "run_ids": _run_ids, "model_file": _text,
+    "year": _year, "run_ids": _run_ids, "model_file": _text,
 }  # fmt: skip

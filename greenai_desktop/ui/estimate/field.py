@@ -20,7 +20,7 @@ from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import Language, _
 from greenai_desktop.i18n import estimate as said
 from greenai_desktop.i18n.errors import title_and_hint
-from greenai_desktop.i18n.typed import editable_amount, parse_amount
+from greenai_desktop.i18n.typed import counted_as, editable_amount, parse_amount
 from greenai_desktop.ui.estimate.desk import Desk
 from greenai_desktop.ui.estimate.keys import Key
 from greenai_desktop.ui.estimate.origin import default_words, origin, placeholder, source_told
@@ -223,11 +223,14 @@ class EstimateField(QWidget):
             self._mistake = f"{title} {hint}".strip()
             return
         self._desk.texts.pop(str(self.key), None)
-        self._put(self._with_range(value))
+        self._put(self._with_range(value), counted_as(text) if self._spec.unit == "FLOP" else "")
 
-    def _put(self, given: Given | None) -> None:
-        if given != self.key.given(self._desk.draft):
-            self._desk.set_number(self.key, given, _("Change: {field}", field=self.name))
+    def _put(self, given: Given | None, counted: str = "") -> None:
+        """Take the number; one that says what it counts (8 GMAC) says it for the choice beside it, too."""
+        draft = self.key.put(self._desk.draft, given)
+        if counted:
+            draft = draft.with_choice("flop_unit", counted)
+        self._desk.change(_("Change: {field}", field=self.name), draft, merge=str(self.key))
 
     def _with_range(self, value: float) -> Given:
         """The number with the ends that were typed; ends that do not fit are told, and left out."""

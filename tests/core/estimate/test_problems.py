@@ -38,6 +38,30 @@ def test_a_number_outside_its_bounds_names_them(value):
     assert (found.field_id, found.facts["least"], found.facts["most"]) == ("hours_h", 0, 1e7)
 
 
+@pytest.mark.parametrize("ends", [(-1.0, None), (None, 1e308)])
+def test_an_end_of_a_range_outside_the_bounds_is_an_error_too(ends):
+    draft = hours().with_number("hours_h", Given(100.0, *ends))
+
+    assert ("hours_h", "outside_bounds") in _errors(draft)
+
+
+def test_hours_that_are_not_possible_are_not_taken_for_device_hours():
+    assert _errors(hours(h=1e308)) == {("hours_h", "outside_bounds")}
+
+
+@pytest.mark.parametrize("pue", [-1.0, 0.0, 0.99, 11.0, 1e308])
+def test_a_pue_that_no_site_has_is_an_error(pue):
+    draft = replace(hours(), place=Place(zone="FR", hosting=Hosting.SERVER_ROOM, pue_ratio=pue))
+
+    assert _errors(draft) == {("place", "pue_outside_bounds")}
+
+
+def test_a_zero_from_which_all_figures_are_zero_is_told():
+    found = [(one.field_id, one.code, one.is_error) for one in problems(hours(h=0))]
+
+    assert ("hours_h", "says_nothing", False) in found
+
+
 def test_half_a_card_is_none():
     draft = replace(hours(), kits=(card(count=1.5),))
 

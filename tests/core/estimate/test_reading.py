@@ -40,9 +40,10 @@ PLACES = st.builds(
 )
 PRICES = st.builds(Price, st.floats(0, 1e6), st.from_regex("[A-Z]{3}", fullmatch=True), st.just("2026-01-01"))
 CHOSEN = st.fixed_dictionaries({}, optional={name: st.sampled_from(codes) for name, codes in CHOICES.items()})
+YEARS = st.just(0) | st.integers(1990, 2100)
 DRAFTS = st.builds(
     Draft, WORDS, st.sampled_from(Way), WORDS, KITS, KITS, numbers_of(FIELDS), CHOSEN,
-    st.frozensets(st.sampled_from([field.id for field in FIELDS])), PLACES, st.none() | PRICES, st.integers(0, 3_000),
+    st.frozensets(st.sampled_from([field.id for field in FIELDS])), PLACES, st.none() | PRICES, YEARS,
     st.lists(st.integers(0, 2**53), max_size=3).map(tuple), WORDS,
 )  # fmt: skip
 
@@ -139,3 +140,18 @@ def test_what_was_found_is_shown_shortly(value: Any) -> None:
         read_draft({"numbers": {"hours_h": value}, "name": "x"})
 
     assert len(str(error.value.facts["value"])) <= 61
+
+
+@pytest.mark.parametrize("year", [1, 1989, 2101, 9999, 10**9, 1e308])
+def test_a_year_that_no_factor_is_of_is_refused(year: float) -> None:
+    with pytest.raises(InputError) as caught:
+        read_draft({"year": year})
+
+    assert (caught.value.code, caught.value.facts["path"]) == ("draft_no_year", "$.year")
+
+
+def test_a_range_with_one_end_that_does_not_hold_the_value_is_told_without_none() -> None:
+    with pytest.raises(InputError) as caught:
+        read_draft({"numbers": {"hours_h": {"value": 5, "low": 6}}})
+
+    assert (caught.value.facts["low"], caught.value.facts["high"]) == (6.0, "∞")
