@@ -296,3 +296,54 @@ def test_the_page_has_its_actions(qtbot, page):
 
 def test_one_desk_serves_a_window(context, page):
     assert desk(context) is page.desk
+
+
+def test_each_estimate_is_priced_in_its_own_currency():
+    from greenai_desktop.core.estimate.headline import Headline
+    from greenai_desktop.i18n import language
+    from greenai_desktop.store.records import EstimateState, StoredEstimate
+    from greenai_desktop.ui.estimate.listing import columns
+
+    kept = [
+        StoredEstimate(
+            number, None, "x", EstimateState.DRAFT, draft(), {"estimate.cost": Headline(12.0, "money", label=c)}
+        )
+        for number, c in enumerate(("EUR", "CHF"), 1)
+    ]
+    cost = next(column for column in columns(kept, {}, {}, language("en")) if column.key == "cost")
+
+    assert [cost.text(row)[:3] for row in range(2)] == ["€12", "CHF"]
+
+
+def test_the_keys_of_the_page_walk_the_steps_and_show_the_result(qtbot, kept, page):
+    wait_for(qtbot, page, "first", "second", "third")
+    choose(page, "first")
+    open_first(qtbot, page)
+    actions = {action.objectName(): action for action in page.actions()}
+    page.form.open_step(0)
+
+    actions["estimate-action-next"].trigger()
+    actions["estimate-action-next"].trigger()
+    actions["estimate-action-back"].trigger()
+    number = page.form.open_number
+    actions["estimate-action-result"].trigger()
+    shown = page.shown
+    page.outcome.view.closed.emit()
+
+    assert number == 1
+    assert shown == "result"
+    assert page.shown == "form"
+
+
+def test_what_was_tried_in_the_result_becomes_the_draft_and_can_be_undone(qtbot, context, kept, page):
+    wait_for(qtbot, page, "first", "second", "third")
+    choose(page, "first")
+    open_first(qtbot, page)
+    page.show_result()
+
+    page.outcome.view.draft_asked.emit(lambda said: said.with_number("hours_h", Given(42.0)))
+    taken = page.desk.draft.numbers["hours_h"]
+    context.undo.undo()
+
+    assert taken == Given(42.0)
+    assert page.desk.draft.numbers["hours_h"] == Given(100.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from greenai_desktop.i18n import Language, numbers
@@ -35,7 +35,8 @@ def columns(
         Column("carbon", _("Carbon"), _values(carbon), True, lambda v: numbers.quantity(v, "kgCO2e", code, 2), why),
         Column("range", _("Range"), [_span(one, language) for one in carbon], width=200),
         Column(
-            "cost", _("Cost"), _values(cost), True, _money(cost, language),
+            "cost", _("Cost"), [Amount.of(one) for one in cost], True,
+            lambda amount: numbers.money(float(amount), amount.currency, code),
             lambda row: _("No price was given, or something is lacking."),
         ),
         Column("state", _("Baseline"), [_state(one, locked, language) for one in estimates]),
@@ -59,9 +60,19 @@ def _span(found: Headline | None, language: Language) -> str:
     return "" if found is None else span_text(found.low, found.high, "kgCO2e", "", language)
 
 
-def _money(found: Sequence[Headline | None], language: Language) -> Callable[[float], str]:
-    currency = next((one.label for one in found if one is not None and one.label), "EUR")
-    return lambda value: numbers.money(value, currency, language.code)
+class Amount(float):
+    """An amount of money that sorts by its value and is shown in its own currency."""
+
+    currency = ""
+
+    @classmethod
+    def of(cls, found: Headline | None) -> Amount | None:
+        """The amount of a headline figure; None if it is missing."""
+        if found is None or found.value is None:
+            return None
+        made = cls(found.value)
+        made.currency = found.label
+        return made
 
 
 def _project(stored: StoredEstimate, projects: Mapping[int, str]) -> str:
