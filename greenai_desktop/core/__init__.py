@@ -25,5 +25,7 @@ that decide what a figure means. What does not: Qt, files, clocks, threads, logg
   back.
 * `imported`: runs that a file of another program tells of. `codecarbon`: columns of its files. `cells`: text in
   cells that a spreadsheet may open.
+* `inventory`: equipment, other activities and figures of cloud providers as tables of columns; edits that undo,
+  allocation, checks, totals. `organisation`: what the organisation counts as its own, and its sites.
 * `pareto`: which of several runs no other one beats, and what a better score costs.
 """

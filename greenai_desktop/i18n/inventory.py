@@ -169,6 +169,11 @@ NOTE: Final[dict[str, str]] = {
     "second_hand_cut_off": N_("the manufacture of second-hand equipment was booked by its first owner"),
     "use_from_maker": N_("the use of some equipment is that of its maker's scenario"),
 }
+RULE: Final[dict[str, str]] = {
+    "straight_line_1": N_(
+        "Straight line over the lifetime: nothing after it, and what is retired before is booked to its end (rule 1)."
+    ),
+}
 # What is wrong with cells of equipment that were taken.
 PROBLEM: Final[dict[str, str]] = {
     "outside_bounds": N_("The figure cannot be right."),

@@ -1,4 +1,4 @@
-"""The workspace: one SQLite file with projects, estimates, runs and everything that was recorded.
+"""The workspace: one SQLite file with projects, estimates, runs, everything that was recorded, and the inventory.
 
 What belongs here: the database and what is read from and written to it. What does not: where the file lies
 (`paths`), what its figures mean (`accounting`), and any arithmetic on energy that is not in `core.energy`.
@@ -12,6 +12,8 @@ What belongs here: the database and what is read from and written to it. What do
 * `sqlite`: all that only SQLite understands: pragmas, error codes, online copies, bulk rows.
 * `runs`, `projects`, `own_factors`: the editable tables; each edit names the version it saw.
 * `estimates`, `team_defaults`: estimates, baselines, what a team knows better; `estimate_door`: the way to them.
+* `sheets`: tables of the inventory, one change one transaction; `inventory_tables`: as they were made. `sites`,
+  `evidence`: sites, the organisation, documents. `inventory_door`: the way to all of them.
 * `imports`: runs of files, whole or not at all, and out again. `samples`: every sample, for those who export them.
 * `progress`: how far a run had come at moments, for its phases.
 * `blocks`, `archive`, `pen`, `reading`: samples as arrays, sealed minutes, writing them and reading them back.

@@ -74,6 +74,13 @@ def test_sorting(table: Inventory) -> None:
     for column_id in ("name", "category", "embodied_kgco2e", "purchased"):
         took = median_ms(lambda column_id=column_id: sorted_rows(table, column_id, descending=True))  # type: ignore[misc]
         hold(f"sort 100,000 assets by {column_id}", took, 150.0, "ms")
+    names = iter(range(1_000))
+
+    def edited_and_sorted() -> None:
+        cells_set([4_711], name=[f"edited {next(names)}"]).apply(table)
+        sorted_rows(table, "name")
+
+    hold("sort 100,000 assets by a text that was edited", median_ms(edited_and_sorted), 150.0, "ms")
     hold("group 100,000 assets by site", median_ms(lambda: groups(table, "site")), 150.0, "ms")
 
 
@@ -147,6 +154,20 @@ def test_opening(file: Path) -> None:
     with Workspace.open(file) as workspace:
         hold("first 200 of 100,000 assets", took_ms(lambda: workspace.sheet(Sheet.ASSET, limit=200)), 1_000.0, "ms")
         hold("all 100,000 assets", took_ms(lambda: workspace.sheet(Sheet.ASSET)), 2_000.0, "ms")
+
+
+@pytest.mark.slow
+def test_typing_one_cell(file: Path) -> None:
+    with Workspace.open(file) as workspace:
+        inventory = workspace.sheet(Sheet.ASSET)
+        amounts = iter(range(1, 1_000))
+
+        def typed() -> None:
+            change = cells_set([4_711], quantity=[float(next(amounts))])
+            workspace.write_change(Sheet.ASSET, change, inventory)
+            totals(inventory, Asked(*year(2025)))
+
+        hold("one cell typed: written, shown, totals", median_ms(typed, 15), 50.0, "ms")
 
 
 @pytest.mark.slow

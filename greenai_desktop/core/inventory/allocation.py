@@ -19,9 +19,11 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from greenai_desktop.core.arrays import FloatArray, Number, plain
 from greenai_desktop.core.embodied import share_of_impact
@@ -32,8 +34,8 @@ from greenai_desktop.core.inventory.inventory import Inventory
 AMORTISED: Final = "amortised"
 INVENTORY: Final = "inventory"
 PHASES: Final = ("materials_kgco2e", "manufacture_kgco2e", "transport_kgco2e", "eol_kgco2e")
-# The rule by which a figure was booked, kept with what was reported.
-RULE: Final = "straight line, both edge rules, version 1"
+# The rule by which figures are booked, kept with what is reported: straight line, both edge rules.
+RULE: Final = "straight_line_1"
 MAKING: Final = ("materials_kgco2e", "manufacture_kgco2e")
 
 
@@ -82,24 +84,51 @@ def remaining_impact(total: Number, age_days: Number, lifetime_years: Number) ->
 # The same over a table
 
 
+def published_kgco2e(inventory: Inventory) -> FloatArray:
+    """All phases but use of one new piece, row by row; NaN where no phase is known.
+
+    The one figure for all phases counts where it is told, else the sum of the phases that are known.
+    """
+    told = inventory.numbers("embodied_kgco2e")
+    known, is_known = _sum_of_known(inventory, PHASES)
+    return np.where(np.isnan(told), np.where(is_known, known, np.nan), told)
+
+
 def embodied_kgco2e(inventory: Inventory) -> FloatArray:
     """Embodied emissions of one piece, row by row; NaN where no phase is known.
 
-    The one figure for all phases counts where it is told, else the sum of the phases that are known. Of second-hand
-    equipment the making counts as far as its first owner has not booked it: by default not at all (stated cut-off).
+    Of second-hand equipment the making counts as far as its first owner has not booked it: by default not at all
+    (stated cut-off), and transport and end of life as they are.
     """
-    told = inventory.numbers("embodied_kgco2e")
-    phases = np.stack([inventory.numbers(name) for name in PHASES])
-    unknown = np.isnan(phases)
-    known = np.where(unknown, 0.0, phases)
-    whole = np.where(np.isnan(told), np.where(unknown.all(axis=0), np.nan, known.sum(axis=0)), told)
-    condition = inventory.texts("condition")
-    second_hand = condition.codes == condition.find(SECOND_HAND)
+    whole = published_kgco2e(inventory)
+    second_hand = _is_second_hand(inventory)
     if not second_hand.any():
         return whole
-    after = known[len(MAKING) :].sum(axis=0)
+    after, _ = _sum_of_known(inventory, PHASES[len(MAKING) :])
+    return np.where(second_hand, after + np.maximum(whole - after, 0.0) * making_fraction(inventory), whole)
+
+
+def making_fraction(inventory: Inventory) -> FloatArray:
+    """What part of the making counts: all of it when new; of second-hand equipment what is left, or nothing."""
     left = np.nan_to_num(inventory.numbers("remaining_fraction"), nan=0.0)
-    return np.where(second_hand, after + np.maximum(whole - after, 0.0) * left, whole)
+    return np.where(_is_second_hand(inventory), left, 1.0)
+
+
+def _is_second_hand(inventory: Inventory) -> NDArray[np.bool_]:
+    condition = inventory.texts("condition")
+    found: NDArray[np.bool_] = condition.codes == condition.find(SECOND_HAND)
+    return found
+
+
+def _sum_of_known(inventory: Inventory, names: Sequence[str]) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """The sum of the cells that are known, and whether any is."""
+    total, is_known = np.zeros(len(inventory)), np.zeros(len(inventory), np.bool_)
+    for name in names:
+        cells = inventory.numbers(name)
+        known = ~np.isnan(cells)
+        total = total + np.where(known, cells, 0.0)
+        is_known |= known
+    return total, is_known
 
 
 def use_kgco2e_per_year(inventory: Inventory) -> FloatArray:

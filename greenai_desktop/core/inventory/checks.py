@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from greenai_desktop.core.inventory.allocation import PHASES
+from greenai_desktop.core.inventory.allocation import PHASES, published_kgco2e
 from greenai_desktop.core.inventory.columns import ColumnKind
 from greenai_desktop.core.inventory.days import DAYS_PER_YEAR
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
@@ -117,7 +117,7 @@ def _shares_above_one(inventory: Inventory) -> Mask:
 
 
 def _bounds_beside_value(inventory: Inventory) -> Mask:
-    value = _whole(inventory)
+    value = published_kgco2e(inventory)
     low, high = inventory.numbers("low_kgco2e"), inventory.numbers("high_kgco2e")
     beside: Mask = (low > value * _ROUNDING) | (high * _ROUNDING < value) | (np.isnan(low) != np.isnan(high))
     return beside
@@ -130,7 +130,7 @@ def _phases_above_whole(inventory: Inventory) -> Mask:
 
 
 def _without_footprint(inventory: Inventory) -> Mask:
-    return np.isnan(_whole(inventory))
+    return np.isnan(published_kgco2e(inventory))
 
 
 def _without_hours(inventory: Inventory) -> Mask:
@@ -143,13 +143,6 @@ def _without_hours(inventory: Inventory) -> Mask:
 def _fate_without_retirement(inventory: Inventory) -> Mask:
     told: Mask = (inventory.texts("fate").codes != 0) & np.isnan(inventory.numbers("retired"))
     return told
-
-
-def _whole(inventory: Inventory) -> NDArray[np.float64]:
-    told = inventory.numbers("embodied_kgco2e")
-    phases = np.stack([inventory.numbers(name) for name in PHASES])
-    unknown = np.isnan(phases)
-    return np.where(np.isnan(told), np.where(unknown.all(axis=0), np.nan, np.nansum(phases, axis=0)), told)
 
 
 def _duplicates(inventory: Inventory) -> Iterator[RowsProblem]:

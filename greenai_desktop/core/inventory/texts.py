@@ -6,9 +6,10 @@ the table is open; what is no longer used is left aside by `state` and gone at t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,19 @@ Codes: TypeAlias = NDArray[np.int32]
 Rows: TypeAlias = NDArray[np.int64]
 
 
+_MARKS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_BETWEEN: Final = "\0"
+
+
 def folded(text: str) -> str:
     """A text without regard to case and accents: "Écran" is "ecran"."""
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join([sign for sign in parts if not unicodedata.combining(sign)])
+    return text.lower() if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def _all_folded(values: list[str]) -> list[str]:
+    """The same of many texts, in one go unless one of them holds what keeps them apart."""
+    together = folded(_BETWEEN.join(values)).split(_BETWEEN) if values else []
+    return together if len(together) == len(values) else [folded(value) for value in values]
 
 
 class Texts:
@@ -38,7 +46,8 @@ class Texts:
         self._codes_of: dict[str, int] = {}
         self.codes: Codes = np.empty(0, np.int32)
         self._folded: list[str] = []
-        self._ranks: NDArray[np.int32] | None = None
+        self._sorted: list[str] = []
+        self._ranks: NDArray[np.int32] = np.empty(0, np.int32)
         self.code("")
         for value in known:
             self.code(value)
@@ -59,7 +68,8 @@ class Texts:
         """The number of a text, which is given one if it has none."""
         found = self._codes_of.get(value)
         if found is None:
-            plain = value.encode("utf-8", "replace").decode("utf-8")  # halves of characters cannot be kept
+            # Halves of characters cannot be kept.
+            plain = value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
             found = self._codes_of.setdefault(plain, len(self.values))
             if found == len(self.values):
                 self.values.append(plain)
@@ -86,22 +96,18 @@ class Texts:
 
     def ranks(self) -> NDArray[np.int32]:
         """For each row, where its text stands among all texts without regard to case and accents; empty ones last."""
-        if self._ranks is None or self._ranks.size != len(self.values):
-            keys = self.folded()
-            rank_of = {key: rank for rank, key in enumerate(sorted(set(keys[1:])))}
-            ranks = np.fromiter((rank_of.get(key, 0) for key in keys), np.int32, len(keys))
-            ranks[0] = len(keys)
-            self._ranks = ranks
+        if self._ranks.size != len(self.values):
+            self._rank_all()
         return self._ranks[self.codes]
 
     def holding(self, folded_part: str) -> NDArray[np.bool_]:
         """Which rows hold a part of a text, given as `folded` makes it."""
-        found = np.fromiter((folded_part in value for value in self.folded()), np.bool_, len(self.values))
+        found = np.fromiter([folded_part in value for value in self.folded()], np.bool_, len(self.values))
         return found[self.codes]
 
     def folded(self) -> list[str]:
         """The texts without regard to case and accents."""
-        self._folded += [folded(value) for value in self.values[len(self._folded) :]]
+        self._folded += _all_folded(self.values[len(self._folded) :])
         return self._folded
 
     def state(self) -> bytes:
@@ -109,6 +115,16 @@ class Texts:
         parts = [value.encode("utf-8", "surrogatepass") for value in self.values]
         framed = [b"%d:%b" % (len(part), part) for part in parts]
         return b"".join([framed[code] for code in self.codes.tolist()])
+
+    def _rank_all(self) -> None:
+        keys = self.folded()
+        # Most of it is in order already, which makes sorting it again as quick as reading it.
+        self._sorted += set(keys[max(1, self._ranks.size) :]).difference(self._sorted)
+        self._sorted.sort()
+        rank_of = {key: rank for rank, key in enumerate(self._sorted)}
+        ranks = np.fromiter([rank_of.get(key, 0) for key in keys], np.int32, len(keys))
+        ranks[0] = len(keys)
+        self._ranks = ranks
 
     def _encoded(self, values: Sequence[str]) -> Codes:
         if values and values[0] == values[-1] and values.count(values[0]) == len(values):

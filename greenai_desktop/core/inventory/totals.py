@@ -93,7 +93,8 @@ class Totals:
         embodied: Making, transport and end of life, in kgCO2e.
         use: Use that is counted here, in kgCO2e; a share of it as of the rest.
         by_category: `embodied` by category; `""` where none is told.
-        indicators: Element depletion, primary energy and water, by column.
+        indicators: Element depletion, primary energy and water, by column; of second-hand equipment what its first
+            owner has not booked.
         waste_kg: Weight of what was retired in the period, by fate and without interval; of these, what is reused or
             sold on is no waste (`WASTE_FATES` are).
         piece_count: Pieces in all rows that count.
@@ -127,7 +128,8 @@ def totals(inventory: Inventory, asked: Asked = Asked(), recorded_h: FloatArray 
     pieces = inventory.numbers("quantity")
     embodied = allocation.embodied_kgco2e(inventory)
     part = fractions(inventory, asked, recorded_h)
-    spread = Spread(inventory, embodied)
+    spread = Spread(inventory)
+    made = allocation.making_fraction(inventory)
     amounts = embodied * pieces * part
     use = _use(inventory, asked, pieces)
     categories = inventory.texts("category")
@@ -135,7 +137,7 @@ def totals(inventory: Inventory, asked: Asked = Asked(), recorded_h: FloatArray 
         spread.sum_of(amounts, counted),
         spread.sum_of(use, counted & (use != 0.0)),
         spread.sums_by(amounts, counted, categories.codes, categories.values),
-        {name: spread.sum_of(inventory.numbers(name) * pieces * part, counted) for name in INDICATORS},
+        {name: spread.sum_of(inventory.numbers(name) * made * pieces * part, counted) for name in INDICATORS},
         _waste_kg(inventory, asked, counted),
         float(np.nansum(pieces[counted])),
         _amortised_count(inventory, asked, counted),
@@ -169,11 +171,10 @@ class Spread:
 
     Args:
         inventory: The table.
-        embodied: Embodied emissions of one piece, row by row.
     """
 
-    def __init__(self, inventory: Inventory, embodied: FloatArray) -> None:
-        self.sigma = _sigma(inventory, embodied)
+    def __init__(self, inventory: Inventory) -> None:
+        self.sigma = _sigma(inventory)
         self.key = _keys(inventory)
         self.key_count = int(self.key.max()) + 1 if self.key.size else 0
         # Mean and standard deviation of a log-normal of median 1.
@@ -235,8 +236,9 @@ def _interval(value: float, mean: float, variance: float, count: int, missing: i
     return Sum(float(value), min(median / ratio, value), max(median * ratio, value), count, missing)
 
 
-def _sigma(inventory: Inventory, embodied: FloatArray) -> FloatArray:
+def _sigma(inventory: Inventory) -> FloatArray:
     """Standard deviation of the logarithm: of the bounds where they are told, else of the quality."""
+    embodied = allocation.published_kgco2e(inventory)
     grades = inventory.texts("grade")
     by_code = np.array([math.log(QUALITY_U95.get(grade, QUALITY_U95[""])) / Z95 for grade in grades.values])
     low, high = inventory.numbers("low_kgco2e"), inventory.numbers("high_kgco2e")

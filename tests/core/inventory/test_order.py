@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.order import groups, having, matching, sorted_by, sorted_rows
+from greenai_desktop.core.inventory.texts import folded
 from tests.helpers.inventories import NAN, equipment
 
 
@@ -72,3 +73,17 @@ def test_groups_are_of_equal_values_and_told_apart_by_case() -> None:
     assert found[-1] == ("", [3])
     assert sum(group.rows.size for group in groups(equipment(3, weight_kg=[NAN, 2.0, NAN]), "weight_kg")) == 3
     assert groups(equipment(0), "site") == []
+
+
+@given(st.lists(st.text(max_size=6), min_size=1, max_size=8))
+def test_texts_are_folded_together_as_one_by_one(names: list[str]) -> None:
+    table = equipment(len(names), name=names)
+
+    found = table.texts("name")
+
+    assert found.folded() == [folded(value) for value in found.values]
+    for name in names:
+        if not set(name) & set(" \t\n"):
+            assert set(matching(table, name, ["name"]).tolist()) >= {
+                i for i, value in enumerate(names) if value == name
+            }

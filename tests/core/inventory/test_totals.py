@@ -156,7 +156,7 @@ def test_the_interval_in_closed_form_is_that_of_draws(seed: int) -> None:
         item_id=[f"i{i}" for i in chance.integers(0, 9, count)],
         grade=[("A", "C")[i] for i in chance.integers(0, 2, count)],
     )  # fmt: skip
-    amounts, spread = embodied_kgco2e(table), Spread(table, embodied_kgco2e(table))
+    amounts, spread = embodied_kgco2e(table), Spread(table)
     draws = Draws()
     summed = sum(
         draws.of(Uncertain(f"k{key}", float(amount), math.exp(sigma * 1.959963984540054)))
@@ -212,3 +212,16 @@ def test_many_groups_and_keys_add_up_the_long_way_too(monkeypatch: pytest.Monkey
     long = totals(table, LIFE).by_category
 
     assert {name: part.high for name, part in long.items()} == pytest.approx({n: p.high for n, p in short.items()})
+
+
+def test_second_hand_equipment_keeps_the_spread_of_its_figure_and_not_its_making() -> None:
+    table = equipment(
+        1, condition="second_hand", embodied_kgco2e=300.0, transport_kgco2e=30.0, low_kgco2e=150.0, high_kgco2e=600.0,
+        adpe_kgsbe=0.02,
+    )  # fmt: skip
+
+    found = totals(table, LIFE)
+
+    assert (found.embodied.value, found.embodied.high) == pytest.approx((30.0, 60.0))
+    assert found.indicators["adpe_kgsbe"].value == 0.0
+    assert "second_hand_cut_off" in found.notes
