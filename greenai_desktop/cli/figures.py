@@ -5,6 +5,7 @@ from __future__ import annotations
 from greenai_desktop.cli.output import clean, shown
 from greenai_desktop.core.results import Citation, Result
 from greenai_desktop.i18n import Language, numbers, words
+from greenai_desktop.i18n.figures import amount_of, span_of
 
 _CARBON_DIGITS = 2
 # Sensors whose channels are called by a size or a class, which is no name.
@@ -14,7 +15,7 @@ _NAMELESS = ("memory_model", "rest_of_machine", "rest_of_whole")
 def amount(result: Result, language: Language) -> str:
     """A figure with its unit; "n/a" if missing."""
     if result.unit == "money":
-        return shown(numbers.money(result.value, result.label, language.code))
+        return shown(amount_of(result, language))
     if result.unit == "s":
         return shown(numbers.duration(result.value, language.code))
     if result.unit == "kgCO2e/kWh":
@@ -29,8 +30,7 @@ def span(result: Result, language: Language) -> str:
     if result.low is None or result.high is None:
         return ""
     if result.unit == "money":
-        low = numbers.money(result.low, result.label, language.code)
-        return f"{low} – {numbers.money(result.high, result.label, language.code)}"
+        return span_of(result, language)
     if result.unit == "kgCO2e/kWh":
         return numbers.interval(result.low * 1_000, result.high * 1_000, "gCO2e/kWh", language.code)
     return numbers.interval(result.low, result.high, result.unit, language.code)

@@ -1,7 +1,7 @@
 """Figures of a result tree as text: one way for the window, the command line and paper.
 
-Carbon has two significant digits, other figures three, prices four; an interval has one unit for both ends, and as
-many digits as it takes to tell them apart.
+Carbon has two significant digits, other figures three, prices four, money its cents unless its range is wide; an
+interval has one unit for both ends, and as many digits as it takes to tell them apart.
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 _DIGITS: Final = {"kgCO2e": 2, "gCO2e": 2, "tCO2e": 2}
 _PRICE_DIGITS: Final = 4
 _SPAN_DIGITS: Final = (2, 3, 4)
+# A range of money that is wider than this share of its end is told without cents, and so is the amount in it.
+_ROUGH_SPREAD: Final = 0.05
 
 
 def amount_of(result: Result, language: Language) -> str:
     """A figure with its unit; "—" if it is missing or suspect."""
     if result.value is None or not result.status.has_value:
         return numbers.MISSING
+    if result.unit == "money" and _is_rough(result):
+        return numbers.money(result.value, result.label, language.code, is_rough=True).strip()
     return amount_text(result.value, result.unit, result.label, language)
 
 
@@ -65,7 +69,9 @@ def _span(low: float, high: float, unit: str, label: str, language: Language, di
     if unit == "fraction":
         return f"{numbers.percent(low, code, digits)}–{numbers.percent(high, code, digits)}"
     if unit == "money":
-        return f"{numbers.money(low, label, code, digits)}–{numbers.money(high, label, code, digits)}".strip()
+        is_rough = _is_wide(low, high)
+        ends = (numbers.money(end, label, code, digits, is_rough=is_rough) for end in (low, high))
+        return "–".join(ends).strip()
     return numbers.interval(low, high, unit, code, digits)
 
 
@@ -73,3 +79,12 @@ def _price(value: float, currency: str, code: str, significant: int) -> str:
     """A price with all its digits; the sign stands where the language puts it, as in an amount of money."""
     model = numbers.money(1.0, currency, code)
     return model.replace(numbers.decimal(1.0, code, 2), numbers.number(value, code, significant)).strip() + "/kWh"
+
+
+def _is_rough(result: Result) -> bool:
+    return result.low is not None and result.high is not None and _is_wide(result.low, result.high)
+
+
+def _is_wide(low: float, high: float) -> bool:
+    """Whether cents would claim more than the range says."""
+    return high - low > _ROUGH_SPREAD * abs(high)

@@ -20,6 +20,7 @@ from greenai_desktop.core.units import S_PER_DAY, S_PER_H, S_PER_MINUTE
 MISSING = "—"
 _NO_BREAK = "\u00a0"
 _NARROW_SPREAD = 0.1
+_NO_CENTS_FROM = 100.0
 _NARROW = "\u202f"
 _UNIT_SIGNS = {
     "gCO2e": "g CO₂e",
@@ -151,13 +152,19 @@ def percent(fraction: float | None, language: str, significant: int = 2) -> str:
     return f"{text}{_NO_BREAK}%" if language == "fr" else f"{text}%"
 
 
-def money(value: float | None, currency: str, language: str, significant: int = 2) -> str:
-    """An amount of money: two decimals from one unit on, significant digits below; "—" if missing."""
+def money(value: float | None, currency: str, language: str, significant: int = 2, *, is_rough: bool = False) -> str:
+    """An amount of money: two decimals from one unit on, significant digits below; "—" if missing.
+
+    One that is known roughly has no cents from a hundred on: three significant digits.
+    """
     if value is None or not math.isfinite(value):
         return MISSING
     if value < 0:
-        return "−" + money(-value, currency, language, significant)
-    text = decimal(value, language, 2) if value >= 1 or value == 0 else number(value, language, significant)
+        return "−" + money(-value, currency, language, significant, is_rough=is_rough)
+    if is_rough and value >= _NO_CENTS_FROM:
+        text = number(value, language, 3)
+    else:
+        text = decimal(value, language, 2) if value >= 1 or value == 0 else number(value, language, significant)
     sign = {"EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency)
     if language == "fr":
         return f"{text}{_NO_BREAK}{sign}"

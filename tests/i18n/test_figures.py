@@ -38,6 +38,9 @@ def test_an_amount_is_written_as_its_unit_asks(value, unit, label, english, fren
         (0.41, 1.1, "kWh", "0.41–1.1 kWh"),
         (0.0361, 0.0601, "kgCO2e/kWh", "36–60 g CO₂e/kWh"),
         (0.21, 0.38, "money", "€0.21–€0.38"),
+        (165.43, 350.72, "money", "€165–€351"),
+        (80.4, 1234.5, "money", "€80.40–€1,230"),
+        (1234.5, 1236.1, "money", "€1,234.50–€1,236.10"),
         (0.5, 0.61, "fraction", "50%–61%"),
         (1.534, 1.546, "ratio", "1.53–1.55"),
         (0.1001, 0.1004, "kWh", "100.1–100.4 Wh"),
@@ -54,3 +57,18 @@ def test_a_missing_or_suspect_figure_is_a_dash_and_has_no_interval():
     suspect = Result("x", 5.0, "kWh", status=Status.SUSPECT)
 
     assert (amount_of(missing, EN), span_of(missing, EN), amount_of(suspect, EN)) == ("—", "", "—")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "english", "french"),
+    [
+        (121.84, 457.83, "€184", "184 €"),
+        (183.5, 184.1, "€183.84", "183,84 €"),
+        (None, None, "€183.84", "183,84 €"),
+    ],
+)
+def test_money_in_a_wide_range_has_no_cents_from_a_hundred_on(low, high, english, french):
+    cost = Result("estimate.cost", 183.84, "money", low, high, Status.ESTIMATED, label="EUR")
+
+    assert amount_of(cost, EN).replace("\u00a0", " ") == english
+    assert amount_of(cost, FR).replace("\u00a0", " ") == french

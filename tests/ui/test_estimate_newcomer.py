@@ -8,13 +8,19 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPicture
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from greenai_desktop import paths
 from greenai_desktop.core.estimate.draft import Kit, KitKind
+from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui.estimate.form import EstimateForm
+from greenai_desktop.ui.estimate.page import EstimatePage
 from greenai_desktop.ui.estimate.result.axis import from_zero, paint_across
+from greenai_desktop.ui.estimate.step import StepHead
+from greenai_desktop.ui.main_window import MainWindow
+from greenai_desktop.ui.panes import first_focusable
 from greenai_desktop.ui.widgets.zone_field import ZoneField
-from tests.helpers.estimate_desk import open_desk
+from tests.helpers.estimate_desk import draft, open_desk
 
 
 @pytest.fixture
@@ -104,3 +110,29 @@ def test_the_last_amount_of_an_axis_stays_inside_its_chart(qtbot, theme, monkeyp
 
     assert len(ends) > 2
     assert max(ends) <= 362
+
+
+def test_the_keyboard_begins_at_the_list_of_estimates_and_not_at_what_deletes_them(theme, context) -> None:
+    page = EstimatePage(context)
+
+    found = first_focusable(page)
+
+    assert found is page.list.table
+    page.deleteLater()
+
+
+def test_enter_in_the_list_opens_the_estimate_and_it_stays_open(qtbot, window: MainWindow, home) -> None:
+    with Workspace.open(paths.workspace_file()) as workspace:
+        workspace.create_estimate(draft("the one"))
+    window.context.go("estimate")
+    page = window.page
+    assert isinstance(page, EstimatePage)
+    qtbot.waitUntil(lambda: bool(page.list.chosen), timeout=10_000)
+    page.list.table.setFocus()
+
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.shown == "form", timeout=5_000)
+    QApplication.processEvents()
+
+    assert page.shown == "form"
+    assert isinstance(window.focusWidget(), StepHead)

@@ -36,7 +36,7 @@ def columns(
         Column("range", _("Range"), [_span(one, language) for one in carbon], width=200),
         Column(
             "cost", _("Cost"), [Amount.of(one) for one in cost], True,
-            lambda amount: numbers.money(float(amount), amount.currency, code),
+            lambda amount: numbers.money(float(amount), amount.currency, code, is_rough=True),
             lambda row: _("No price was given, or something is lacking."),
         ),
         Column("state", _("Baseline"), [_state(one, locked, language) for one in estimates]),

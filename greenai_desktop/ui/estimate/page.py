@@ -147,6 +147,7 @@ class EstimatePage(Page):
         """Open an estimate in the form."""
         self.desk.open(stored)
         self.show_form()
+        self.form.steps[max(0, self.form.open_number)].head.setFocus()
 
     def show_form(self) -> None:
         """Show the form of the estimate that is open."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -84,7 +85,8 @@ class SavedList(QWidget):
         self.count.setProperty("role", "muted")
         self.preview = Preview(context)
         self._build()
-        self.table.activated.connect(lambda index: self.open_chosen())
+        # Queued: the key that activates goes on to the window, and there it would press the first button of the form.
+        self.table.activated.connect(self._activated, Qt.ConnectionType.QueuedConnection)
         self.table.selectionModel().selectionChanged.connect(lambda new, old: self._selection_changed())
         self.preview.open_asked.connect(self.open_chosen)
 
@@ -143,6 +145,10 @@ class SavedList(QWidget):
         stored = self._read.estimates[self.model.source_row(index.row())]
         return stored if stored in self.chosen else None
 
+    @Slot()
+    def _activated(self) -> None:
+        self.open_chosen()
+
     def _filter(self) -> None:
         self.model.set_filter(self.search.text())
         self._select([stored.id for stored in self.chosen])
@@ -196,7 +202,15 @@ class SavedList(QWidget):
         across.addWidget(self.table, 1)
         across.addWidget(self.preview)
         column.addLayout(across, 1)
+        self._order()
         self.tint()
+
+    def _order(self) -> None:
+        """The keyboard begins at the list, and comes to what deletes last."""
+        deeds = (self.new_button, self.open_button, self.copy_button, self.compare_button, self.delete_button)
+        walked = (self.table, self.search, *deeds)
+        for before, after in pairwise(walked):
+            self.setTabOrder(before, after)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
