@@ -57,6 +57,19 @@ class Onlooker(Person):
         self.waits(lambda: bool(re.search(pattern, self.reads(name, row))), f"{pattern!r} in {name}", patience_s)
         return self.reads(name, row)
 
+    @property
+    def has_keyboard(self) -> str:
+        """The name of what has the keyboard, as its ring shows."""
+        return self.reads("")
+
+    def tabs_to(self, name: str, most: int = 40) -> None:
+        """Press Tab until something has the keyboard."""
+        for _press in range(most):
+            if self.has_keyboard == name:
+                return
+            self.presses("Tab")
+        raise AssertionError(f"{name} is not reached by Tab; see {self.look('failed')}")
+
     def clicks(self, name: str, row: int | None = None) -> None:
         """Point at a widget, or at a row of a table, and click; waits until it is in sight."""
         self.waits(lambda: self._looks(name, row) is not None, f"the sight of {name}")

@@ -66,10 +66,16 @@ def _answer(server: socket.socket) -> None:
 
 
 def _look(name: str, row: int | None) -> dict[str, Any] | None:
-    """Words and middle of the first widget of that name that lies open; None if there is none."""
+    """Words and middle of the first widget of that name that lies open; None if there is none.
+
+    Without a name: of what has the keyboard, by its name.
+    """
     from PySide6.QtCore import QRect
     from PySide6.QtWidgets import QApplication, QWidget
 
+    if not name:
+        focused = QApplication.focusWidget()
+        return None if focused is None else {"text": focused.objectName()}
     for top in reversed(QApplication.topLevelWidgets()):
         for widget in [top, *top.findChildren(QWidget)]:
             if widget.objectName() != name or not widget.isVisible():
