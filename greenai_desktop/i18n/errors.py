@@ -6,6 +6,8 @@ from typing import Final
 
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.i18n import N_, Language, filled, numbers
+from greenai_desktop.i18n.cloud_errors import CLOUD_ERRORS
+from greenai_desktop.i18n.equipment import EQUIPMENT_ERRORS
 from greenai_desktop.i18n.estimate_errors import ESTIMATE_ERRORS
 from greenai_desktop.i18n.file_errors import FILE_ERRORS
 from greenai_desktop.i18n.inventory_errors import INVENTORY_ERRORS
@@ -17,8 +19,10 @@ _LONGEST: Final = 80
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     **FILE_ERRORS,
+    **CLOUD_ERRORS,
     **MODEL_ERRORS,
     **ESTIMATE_ERRORS,
+    **EQUIPMENT_ERRORS,
     **INVENTORY_ERRORS,
     "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1250.")),
     "ambiguous_number": (N_("“{text}” can be read in two ways."), N_("Type {grouped} or {decimal}.")),
@@ -76,18 +80,34 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("Enter a number; a budget is above 0."),
     ),
     "source_missing": (N_("The factor has no source."), N_("Say where it was read.")),
-    "table_not_read": (N_("The table {file} cannot be read."), N_("Install the program again. {detail}")),
+    "table_not_read": (
+        N_("The table {file} cannot be read."),
+        N_("If you took it in yourself: greenai factors update --reset. Else install the program again. {detail}"),
+    ),
     "start_unreadable": (N_("“{text}” is no time."), N_("Type one such as 2026-11-03T18:00.")),
     "no_table_in_file": (
         N_("{file} holds no table of this program."),
         N_("Choose a table with the name that it has in the program, such as grid_intensity.csv, or a ZIP of tables."),
+    ),
+    "update_not_read": (N_("{file} cannot be read as a table."), N_("Choose another file. {detail}")),
+    "update_lacks_column": (
+        N_("The table {file} lacks the column {column}."),
+        N_("Give it the columns of the program's own table, separated by commas."),
+    ),
+    "update_without_rows": (N_("The table {file} has no rows."), N_("It may have been cut off. Choose another file.")),
+    "update_lacks_rows": (
+        N_("The table {file} lacks rows that the program asks for: {rows} …"),
+        N_("Change their values, and leave the rows in the table."),
     ),
     "update_too_large": (N_("{file} is too large for factor tables."), N_("Choose another file.")),
     "tables_not_written": (
         N_("The factor tables cannot be written in {folder}."),
         N_("Check its rights and the free space. {detail}"),
     ),
-    "missing_column": (N_("The table {file} lacks the column {column}."), N_("Install the program again.")),
+    "missing_column": (
+        N_("The table {file} lacks the column {column}."),
+        N_("If you took it in yourself: greenai factors update --reset. Else install the program again."),
+    ),
     "bad_number": (
         N_("{file}, line {line}: “{value}” is not possible in the column {column}."),
         N_("The row was left out. Correct the table."),

@@ -1,0 +1,211 @@
+"""All formats of cloud figures, which of them a file is in, and the one door to their readers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from greenai_desktop.core.cloud_figures import CloudFigure, StatedTotal, total_kgco2e
+from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.importers.base import fingerprint
+from greenai_desktop.importers.cloud import aws, azure_carbon, azure_gpu, ccf, google, green_algorithms, mapper
+from greenai_desktop.importers.cloud.base import MOST_KGCO2E, MOST_KWH, CloudImporter, CloudOptions, Found, agrees
+from greenai_desktop.importers.cloud.document import Document, opened
+
+# One module and one entry here to add a format; the first one that recognises a file reads it.
+CLOUD_IMPORTERS: Final[tuple[CloudImporter, ...]] = (
+    google.IMPORTER, aws.IMPORTER, azure_gpu.IMPORTER, azure_carbon.IMPORTER, ccf.IMPORTER, green_algorithms.IMPORTER,
+)  # fmt: skip
+NOTHING_TOLD: Final = CloudOptions()
+MOST_FIGURES: Final = 300_000
+MOST_NOTICES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class CloudReading:
+    """What a file tells.
+
+    Attributes:
+        path: The file.
+        code: In which format it was read; `mapper.CODE` for a table with a profile.
+        figures: Its figures, in the order of the file.
+        stated: Totals that the file states of itself.
+        notices: What is wrong with its rows; at most `MOST_NOTICES`.
+        notice_count: How many there are.
+    """
+
+    path: Path
+    code: str
+    figures: tuple[CloudFigure, ...]
+    stated: tuple[StatedTotal, ...]
+    notices: tuple[ImportFileError, ...]
+    notice_count: int
+
+    def without(self, known: Iterable[str]) -> CloudReading:
+        """The same without the figures that the workspace has already, by fingerprint."""
+        there = frozenset(known)
+        return replace(self, figures=tuple(one for one in self.figures if one.fingerprint not in there))
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """First rows of a sheet, for whoever maps columns.
+
+    Attributes:
+        sheet: Its name; empty where a file has none.
+        rows: Its first rows.
+    """
+
+    sheet: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def _nothing() -> None:
+    """Where nobody may cancel."""
+
+
+def _untold(fraction: float) -> None:
+    """Where nobody waits for progress."""
+
+
+def cloud_importer_of(path: Path) -> CloudImporter | None:
+    """The format of a file; None if it is none of ours.
+
+    Raises:
+        ImportFileError: it cannot be read at all.
+    """
+    document = opened(path, _nothing, _untold)
+    try:
+        return _recognised(document)
+    finally:
+        document.close()
+
+
+def cloud_importer_named(code: str) -> CloudImporter:
+    """A format by its code.
+
+    Raises:
+        ImportFileError: there is none.
+    """
+    found = next((importer for importer in CLOUD_IMPORTERS if importer.code == code), None)
+    if found is None:
+        raise ImportFileError("format_unknown", value=code, known=", ".join(one.code for one in CLOUD_IMPORTERS))
+    return found
+
+
+def read_cloud_file(
+    path: Path,
+    options: CloudOptions = NOTHING_TOLD,
+    code: str = "",
+    check: Callable[[], None] = _nothing,
+    report: Callable[[float], None] = _untold,
+) -> CloudReading:
+    """The figures of a file.
+
+    Args:
+        path: The file.
+        options: What only the user can tell of it.
+        code: Its format; empty to look at its content.
+        check: Called now and then while reading; raises to end it.
+        report: Told the share that was read.
+
+    Raises:
+        ImportFileError: it cannot be read, is in none of the formats, or is refused as a whole.
+    """
+    document = opened(path, check, report)
+    try:
+        importer = cloud_importer_named(code) if code else _recognised(document)
+        if importer is None:
+            raise ImportFileError("cloud_format_not_recognised", file=document.name)
+        return _reading(document, importer.code, importer.read(document, options), importer.may_repeat)
+    finally:
+        document.close()
+
+
+def read_mapped(
+    path: Path,
+    profile: mapper.Profile,
+    check: Callable[[], None] = _nothing,
+    report: Callable[[float], None] = _untold,
+) -> CloudReading:
+    """The figures of any table, by a profile; arguments and errors as `read_cloud_file`."""
+    document = opened(path, check, report)
+    try:
+        return _reading(document, mapper.CODE, mapper.read(document, profile), may_repeat=True)
+    finally:
+        document.close()
+
+
+def headings(path: Path) -> tuple[Headings, ...]:
+    """First rows of each sheet, from which the user picks the headings.
+
+    Raises:
+        ImportFileError: it cannot be read.
+    """
+    document = opened(path, _nothing, _untold)
+    try:
+        return tuple(Headings(sheet, tuple(map(tuple, rows))) for sheet, rows in document.heads.items())
+    finally:
+        document.close()
+
+
+def _recognised(document: Document) -> CloudImporter | None:
+    return next((importer for importer in CLOUD_IMPORTERS if importer.recognises(document)), None)
+
+
+def _reading(document: Document, code: str, found: Found, may_repeat: bool) -> CloudReading:
+    figures: list[CloudFigure] = []
+    stated: list[StatedTotal] = []
+    notices = list(document.notices)
+    count = len(notices)
+    seen: dict[tuple[object, ...], int] = {}
+    for one in found:
+        if isinstance(one, CloudFigure):
+            one = _placed(one, seen, may_repeat)
+        if isinstance(one, StatedTotal):
+            stated.append(one)
+        elif isinstance(one, CloudFigure):
+            figures.append(one)
+        else:
+            count += 1
+            notices += [one] if len(notices) < MOST_NOTICES else []
+        if len(figures) >= MOST_FIGURES:
+            count += 1
+            notices.append(ImportFileError("cloud_too_many", file=document.name, count=MOST_FIGURES))
+            stated.clear()  # they speak of rows that were not read
+            break
+    differing = list(_differing(document.name, figures, stated))
+    notices += differing
+    count += len(differing)
+    if not figures and not count:
+        notices, count = [ImportFileError("cloud_file_empty", file=document.name)], 1
+    return CloudReading(document.path, code, tuple(figures), tuple(stated), tuple(notices), count)
+
+
+def _placed(
+    figure: CloudFigure, seen: dict[tuple[object, ...], int], may_repeat: bool
+) -> CloudFigure | ImportFileError:
+    """A figure with its fingerprint, or why it is left out."""
+    for value, most, column in ((figure.kgco2e, MOST_KGCO2E, "kgco2e"), (figure.energy_kwh, MOST_KWH, "energy_kwh")):
+        if not math.isnan(value) and not 0 <= value <= most:
+            return ImportFileError(
+                "cell_out_of_range", file=figure.file, line=figure.line, column=column, value=f"{value:.4g}"
+            )
+    identity = figure.identity
+    repeats = seen.get(identity, 0)
+    seen[identity] = repeats + 1
+    if repeats and not may_repeat:
+        return ImportFileError("cloud_row_twice", file=figure.file, line=figure.line, scope=figure.scope)
+    return replace(figure, fingerprint=fingerprint(*identity, repeats))
+
+
+def _differing(file: str, figures: Sequence[CloudFigure], stated: Sequence[StatedTotal]) -> Iterable[ImportFileError]:
+    """Totals that the file states and its rows do not make up."""
+    for basis in dict.fromkeys(one.basis for one in stated):
+        told = math.fsum(one.kgco2e for one in stated if one.basis == basis)
+        found = total_kgco2e(figures, basis)
+        if found is not None and not agrees(told, (found,)):
+            yield ImportFileError("cloud_sum_differs", file=file, value=told, sum=found)
