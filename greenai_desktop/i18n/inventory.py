@@ -157,15 +157,53 @@ CHOICE: Final[dict[str, dict[str, str]]] = {
 KEY: Final[dict[str, str]] = {
     "organisation.ai_share": N_("share of AI in the digital footprint"),
     "organisation.digital_footprint": N_("digital footprint, as declared"),
+    "asset.embodied": N_("manufacture, transport and end of life that are charged"),
+    "asset.published": N_("footprint of one piece, without use"),
+    "asset.second_hand": N_("what counts of a second-hand piece"),
+    "asset.making_left": N_("part of the manufacture that nobody booked yet"),
+    "asset.materials": N_("raw materials"),
+    "asset.manufacture": N_("manufacture"),
+    "asset.transport": N_("transport"),
+    "asset.end_of_life": N_("end of life"),
+    "asset.pieces": N_("pieces"),
+    "asset.part": N_("part that is charged"),
+    "asset.booked": N_("part that is booked in the period"),
+    "asset.share": N_("share"),
+    "asset.lifetime": N_("lifetime"),
+    "asset.used_h_per_year": N_("hours of use a year"),
+    "asset.reserved_h_per_year": N_("hours reserved a year"),
+    "asset.recorded_h": N_("hours recorded"),
 }
-FORMULA: Final[dict[str, str]] = {"share_of_footprint": N_("emissions of AI ÷ digital footprint")}
+FORMULA: Final[dict[str, str]] = {
+    "share_of_footprint": N_("emissions of AI ÷ digital footprint"),
+    "pieces_times_footprint_times_share": N_("pieces × footprint of one × part that is charged"),
+    "making_left_plus_rest": N_("manufacture × part not booked yet + transport + end of life"),
+    "booked_times_share": N_("part booked in the period × share"),
+    "hours_over_use": N_("hours ÷ (hours of use a year × lifetime)"),
+    "straight_line": N_("time of the period within the lifetime ÷ lifetime"),
+    "year_of_purchase": N_("all in the year of purchase"),
+}
+FACT: Final[dict[str, str]] = {
+    "grade": N_("Quality"),
+    "boundary": N_("Perimeter"),
+    "purchased": N_("Purchased on"),
+}
 REASON: Final[dict[str, str]] = {
+    "footprint_unknown": N_("no footprint is known"),
+    "lifetime_unknown": N_("no lifetime is known"),
+    "purchase_unknown": N_("no date of purchase is known"),
+    "share_unknown": N_("nobody said the share"),
+    "use_unknown": N_("the hours of use a year are not known"),
+    "recorded_hours_unknown": N_("no hours are known"),
     "share_not_assessed": N_("share not assessed: nobody declared the digital footprint of the organisation"),
 }
 NOTE: Final[dict[str, str]] = {
     "declared_without_range": N_("the footprint was declared without a range"),
     "declared_for_another_year": N_("the footprint was declared for another year"),
     "share_above_one": N_("more than the whole: one of the two figures lacks something"),
+    "taken_in_service": N_("without a date of purchase it is taken to be in service all the time"),
+    "amortised": N_("amortised, which is not the same as no impact"),
+    "left_out": N_("left out on purpose: it is not in the totals"),
     "second_hand_cut_off": N_("the manufacture of second-hand equipment was booked by its first owner"),
     "use_from_maker": N_("the use of some equipment is that of its maker's scenario"),
 }

@@ -19,6 +19,7 @@ from greenai_desktop.core.inventory.inventory import IdArray, Inventory
 
 Mask = NDArray[np.bool_]
 _ROUNDING: Final = 1.000_001
+_SHARES_ROUNDED: Final = 1.05  # makers publish phases as whole per cents, which need not add up
 _BEYOND_LIFE: Final = 1.0  # a year after its life equipment is old enough to be told
 
 
@@ -125,7 +126,7 @@ def _bounds_beside_value(inventory: Inventory) -> Mask:
 
 def _phases_above_whole(inventory: Inventory) -> Mask:
     phases = sum((np.nan_to_num(inventory.numbers(name)) for name in PHASES), np.zeros(len(inventory)))
-    above: Mask = phases > inventory.numbers("embodied_kgco2e") * _ROUNDING
+    above: Mask = phases > inventory.numbers("embodied_kgco2e") * _SHARES_ROUNDED
     return above
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import TypeAlias
 
 import numpy as np
@@ -132,6 +133,16 @@ class Inventory:
             body = self._numbers[name].tobytes() if name in self._numbers else self._texts[name].state()
             parts.append(b"%d:%b=%d:%b" % (len(name), name.encode(), len(body), body))
         return b"".join(parts)
+
+    def picked(self, rows: IdArray) -> Inventory:
+        """Some rows as a table of their own, for totals of them; to be read only."""
+        made = copy(self)
+        made.columns = dict(self.columns)
+        made.ids, made.positions, made.versions = self.ids[rows], self.positions[rows], self.versions[rows]
+        made._numbers = {name: cells[rows] for name, cells in self._numbers.items()}
+        made._texts = {name: texts.picked(rows) for name, texts in self._texts.items()}
+        made._by_number = None
+        return made
 
     # What changes do, and nobody else
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -93,6 +94,12 @@ class Texts:
     def keep(self, rows: Rows) -> None:
         """Keep some rows, in this order."""
         self.codes = self.codes[rows]
+
+    def picked(self, rows: Rows) -> Texts:
+        """Some rows, over the same list of texts."""
+        made = copy(self)
+        made.codes = self.codes[rows]
+        return made
 
     def ranks(self) -> NDArray[np.int32]:
         """For each row, where its text stands among all texts without regard to case and accents; empty ones last."""

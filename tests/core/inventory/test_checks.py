@@ -40,7 +40,7 @@ def test_a_row_that_is_right_has_no_problem() -> None:
         ({"ai_share_fraction": 0.5, "share:1": [0.6]}, "shares_above_one", "ai_share_fraction"),
         ({"low_kgco2e": 1_400.0}, "bounds_do_not_hold_value", "low_kgco2e"),
         ({"high_kgco2e": NAN}, "bounds_do_not_hold_value", "low_kgco2e"),
-        ({"manufacture_kgco2e": 1_299.0, "eol_kgco2e": 10.0}, "phases_above_whole", "embodied_kgco2e"),
+        ({"manufacture_kgco2e": 1_299.0, "eol_kgco2e": 100.0}, "phases_above_whole", "embodied_kgco2e"),
         ({"embodied_kgco2e": NAN}, "footprint_missing", "embodied_kgco2e"),
         ({"lifetime_years": NAN}, "lifetime_missing", "lifetime_years"),
         ({"purchased": NAN}, "purchase_missing", "purchased"),
@@ -57,6 +57,10 @@ def test_a_problem_is_told_with_its_column_and_has_words(cells: dict, code: str,
 
 def test_old_equipment_that_was_retired_in_time_is_no_problem() -> None:
     assert _codes(purchased=float(day_of(2015)), retired=float(day_of(2020))) == set()
+
+
+def test_phases_that_makers_rounded_are_none() -> None:
+    assert _codes(manufacture_kgco2e=1_299.0, eol_kgco2e=10.0) == set()
 
 
 def test_shares_of_exactly_the_whole_are_none() -> None:
