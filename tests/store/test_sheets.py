@@ -102,6 +102,36 @@ def _any_change(workspace: Workspace, inventory: Inventory, data: st.DataObject)
     }[what]
 
 
+@given(data=st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_two_windows_come_to_the_same_table_whatever_they_do_in_turn(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    file = tmp_path_factory.mktemp("w") / "w.greenai"
+    with Workspace.open(file) as one, Workspace.open(file) as two:
+        one.create_project("demo")
+        tables = [(one, _filled(one, 4)), (two, two.sheet(ASSET))]
+        undos: list[tuple[int, Change]] = []
+        for _ in range(data.draw(st.integers(1, 8))):
+            which = data.draw(st.integers(0, 1))
+            workspace, inventory = tables[which]
+            own = [undo for number, undo in undos if number == which]
+            change = own[-1] if own and data.draw(st.booleans()) else _any_change(workspace, inventory, data)
+            before = inventory.state()
+            try:
+                undos.append((which, workspace.write_change(ASSET, change, inventory)))
+            except (ConflictError, InputError):  # an undo whose rows are gone does not fit any more
+                assert inventory.state() == before
+            if data.draw(st.booleans()):
+                workspace.sheet_news(ASSET, inventory)
+        for workspace, inventory in tables:
+            workspace.sheet_news(ASSET, inventory)
+
+        states = {inventory.state() for _, inventory in tables} | {one.sheet(ASSET).state()}
+        assert len(states) == 1
+        assert tables[0][1].versions.tolist() == tables[1][1].versions.tolist()
+
+
 @pytest.mark.parametrize("sheet", list(Sheet))
 def test_each_table_keeps_every_column(workspace: Workspace, sheet: Sheet) -> None:
     inventory = workspace.sheet(sheet)
