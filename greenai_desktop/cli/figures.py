@@ -33,7 +33,7 @@ def span(result: Result, language: Language) -> str:
         return span_of(result, language)
     if result.unit == "kgCO2e/kWh":
         return numbers.interval(result.low * 1_000, result.high * 1_000, "gCO2e/kWh", language.code)
-    return numbers.interval(result.low, result.high, result.unit, language.code)
+    return numbers.interval(result.low, result.high, result.unit, language.code, beside=result.value)
 
 
 def pair(name: str, text: str, language: Language) -> str:

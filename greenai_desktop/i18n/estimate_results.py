@@ -92,8 +92,6 @@ _INPUTS: Final[dict[str, str]] = {
     "input.embodied_adpe": N_("Mineral resources of the equipment"),
     "input.embodied_primary_energy": N_("Primary energy of the equipment"),
     "input.grid_water": N_("Water of electricity"),
-    "input.grid_adpe": N_("Mineral resources of electricity"),
-    "input.grid_primary_energy": N_("Primary energy of electricity"),
     "input.processor_w": N_("Power of a processor at full load"),
     "input.processor_idle_w": N_("Power of a processor when idle"),
     "input.processor_utilisation": N_("Utilisation of the processors"),

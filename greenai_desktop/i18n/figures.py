@@ -32,7 +32,9 @@ def amount_of(result: Result, language: Language) -> str:
 
 def span_of(result: Result, language: Language) -> str:
     """The 95% interval of a figure; empty if there is none."""
-    return "" if result.value is None else span_text(result.low, result.high, result.unit, result.label, language)
+    if result.value is None:
+        return ""
+    return span_text(result.low, result.high, result.unit, result.label, language, result.value)
 
 
 def amount_text(value: float, unit: str, label: str, language: Language, significant: int | None = None) -> str:
@@ -49,22 +51,27 @@ def amount_text(value: float, unit: str, label: str, language: Language, signifi
     return numbers.quantity(value, unit, code, significant or _DIGITS.get(unit, 3))
 
 
-def span_text(low: float | None, high: float | None, unit: str, label: str, language: Language) -> str:
-    """Two ends with one unit; empty if there are none."""
+def span_text(
+    low: float | None, high: float | None, unit: str, label: str, language: Language, beside: float | None = None
+) -> str:
+    """Two ends with one unit, that of the figure they stand `beside`; empty if there are none."""
     if low is None or high is None:
         return ""
     if unit == "kgCO2e/kWh":
         low, high, unit = low * G_PER_KG, high * G_PER_KG, "gCO2e/kWh"
+        beside = None
     text = ""
     for digits in _SPAN_DIGITS:
-        text = _span(low, high, unit, label, language, digits)
+        text = _span(low, high, unit, label, language, digits, beside)
         first, _, second = text.partition("–")
         if second and not second.startswith(first):
             break
     return text
 
 
-def _span(low: float, high: float, unit: str, label: str, language: Language, digits: int) -> str:
+def _span(
+    low: float, high: float, unit: str, label: str, language: Language, digits: int, beside: float | None
+) -> str:  # fmt: skip
     code = language.code
     if unit == "fraction":
         return f"{numbers.percent(low, code, digits)}–{numbers.percent(high, code, digits)}"
@@ -72,7 +79,7 @@ def _span(low: float, high: float, unit: str, label: str, language: Language, di
         is_rough = _is_wide(low, high)
         ends = (numbers.money(end, label, code, digits, is_rough=is_rough) for end in (low, high))
         return "–".join(ends).strip()
-    return numbers.interval(low, high, unit, code, digits)
+    return numbers.interval(low, high, unit, code, digits, beside)
 
 
 def _price(value: float, currency: str, code: str, significant: int) -> str:

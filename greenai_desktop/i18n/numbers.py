@@ -128,16 +128,19 @@ def quantity(value: float | None, unit: str, language: str, significant: int = 3
     return number(shown, language, significant) + (f"{_NO_BREAK}{sign}" if sign else "")
 
 
-def interval(low: float | None, high: float | None, unit: str, language: str, significant: int = 2) -> str:
+def interval(
+    low: float | None, high: float | None, unit: str, language: str, significant: int = 2, beside: float | None = None
+) -> str:
     """A range with one unit for both ends, such as "1.1–1.4 kWh"; empty if there is none.
 
-    A narrow one gets a digit more: that of a wall meter, ± 2 %, would else be rounded past its own value.
+    It has the unit of the figure that it stands `beside`, so that the two compare at a glance. A narrow one gets a digit
+    more: that of a wall meter, ± 2 %, would else be rounded past its own value.
     """
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return ""
     if unit != "kgCO2e" and 0 < high - low < _NARROW_SPREAD * high:
         significant += 1
-    _, name = scaled(high, unit)
+    _, name = scaled(beside or high, unit)
     size = next((size for size, step in _STEPS.get(unit, ()) if step == name), 1.0)
     ends = f"{number(low / size, language, significant)}–{number(high / size, language, significant)}"
     sign = unit_sign(name, language)

@@ -72,3 +72,17 @@ def test_money_in_a_wide_range_has_no_cents_from_a_hundred_on(low, high, english
 
     assert amount_of(cost, EN).replace("\u00a0", " ") == english
     assert amount_of(cost, FR).replace("\u00a0", " ") == french
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "low", "high", "text"),
+    [
+        (827.0, "kWh", 640.0, 1_100.0, "640–1,100 kWh"),
+        (0.34, "kgCO2e", 0.15, 1.2, "150–1,200 g CO₂e"),
+        (1.28, "kWh", 0.55, 7.7, "0.55–7.7 kWh"),
+    ],
+)
+def test_the_interval_of_a_figure_has_its_unit(value, unit, low, high, text):
+    found = Result("any", value, unit, low, high, Status.ESTIMATED)
+
+    assert span_of(found, EN).replace("\u00a0", " ") == text

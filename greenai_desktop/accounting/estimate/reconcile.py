@@ -20,6 +20,8 @@ A_PRIORI, A_POSTERIORI, MEASURED = "a_priori", "a_posteriori", "measured"
 ENERGY: Final = "training.energy"
 # A gap below this is no gap that an input would have to explain.
 _NOTICEABLE: Final = 0.05
+# A stored run worked out again.
+_SAME: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +88,29 @@ def reconciled(
 ) -> Reconciled:  # fmt: skip
     """The final training of a draft beside runs of it.
 
-    Several runs stand for one: the middle of their energies and hours is what the estimate is held against.
+    Several runs stand for one: the middle of their energies and hours is what the estimate is held against. A run
+    that the estimate was made from is shown, but no evidence: ten times a run is not ten times too much.
     """
     factors = tuple(own)
     model = model_of(draft, shelf, factors)
     points = [*_estimated(draft, shelf, factors, model, measured)]
     points += [Point(MEASURED, one.label, one.energy_kwh, one.low, one.high) for one in measured]
     ours = model.sums[ENERGY].result.value
-    if not measured or ours is None or not ours > 0:
+    evidence = [one for one in measured if not _is_start(draft, one)]
+    if not evidence or ours is None or not ours > 0:
         return Reconciled(tuple(points), ENERGY, "kWh")
-    energy = statistics.median(one.energy_kwh for one in measured)
+    energy = statistics.median(one.energy_kwh for one in evidence)
     ratio = energy / ours
-    explains, default = _explained(model, energy, _hours(measured), ", ".join(one.label for one in measured))
+    explains, default = _explained(model, energy, _hours(evidence), ", ".join(one.label for one in evidence))
     return Reconciled(tuple(points), ENERGY, "kWh", explains, ratio, default)
+
+
+def _is_start(draft: Draft, run: Measured) -> bool:
+    """Whether the draft was made from this run."""
+    said = draft.numbers.get("run_energy_kwh")
+    if draft.way is not Way.RUN or said is None:
+        return False
+    return said.source == run.label and math.isclose(said.value, run.energy_kwh, rel_tol=_SAME)
 
 
 def _estimated(

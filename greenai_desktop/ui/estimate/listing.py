@@ -57,7 +57,7 @@ def _values(found: Sequence[Headline | None]) -> list[float | None]:
 
 
 def _span(found: Headline | None, language: Language) -> str:
-    return "" if found is None else span_text(found.low, found.high, "kgCO2e", "", language)
+    return "" if found is None else span_text(found.low, found.high, "kgCO2e", "", language, found.value)
 
 
 class Amount(float):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from greenai_desktop.accounting.estimate import Measured, estimate, peers_of, reconciled, shelf
-from greenai_desktop.core.estimate.draft import Kit, KitKind, Way
+from greenai_desktop.core.estimate.draft import Given, Kit, KitKind, Way
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
 from greenai_desktop.core.samples import Status
@@ -133,3 +133,16 @@ def test_without_hours_the_gap_is_told_and_not_explained():
 
     assert found.ratio is not None
     assert (found.explains, found.default) == ("", None)
+
+
+def test_run_that_the_estimate_was_made_from_is_no_evidence_against_it():
+    start = Given(0.0423, 0.038, 0.050, Status.MEASURED, "baseline")
+    draft = replace(hours(), way=Way.RUN, kits=(), numbers={"run_energy_kwh": start, **sure(run_scale_ratio=10)})
+    run = Measured("baseline", 0.0423, 0.038, 0.050, hours_h=0.5)
+
+    alone = reconciled(draft, shelf(), (), [run])
+    later = reconciled(draft, shelf(), (), [run, Measured("the large one", 0.5, hours_h=6)])
+
+    assert [point.label for point in alone.points] == ["baseline"]
+    assert (alone.ratio, alone.explains) == (None, "")
+    assert later.ratio == pytest.approx(0.5 / 0.423)

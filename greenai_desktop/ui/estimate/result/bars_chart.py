@@ -235,7 +235,7 @@ class BarsChart(Chart):
         return amount_text(value, self._unit, self._label, active())
 
     def _span(self, bar: Bar) -> str:
-        return span_text(bar.low, bar.high, self._unit, self._label, active())
+        return span_text(bar.low, bar.high, self._unit, self._label, active(), bar.value)
 
     def _told(self, bar: Bar) -> str:
         if not bar.parts:

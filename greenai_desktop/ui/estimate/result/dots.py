@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 
 from greenai_desktop.accounting.estimate import shelf
 from greenai_desktop.accounting.estimate.reconcile import Measured, Reconciled, reconciled
-from greenai_desktop.core.estimate.draft import Draft
+from greenai_desktop.core.estimate.draft import Draft, Way
 from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.samples import Status
@@ -64,7 +64,7 @@ class DotsCard(ChartCard):
             return
         language = self._context.language
         self.dots.show_dots(dots_of(self.found, language), self.found.unit)
-        self.say(gap_words(self.found, language))
+        self.say(gap_words(self.found, language) or start_words(draft))
         self.keep.setVisible(self.found.default is not None and self.found.explains in KEPT)
         self.refresh()
 
@@ -82,6 +82,13 @@ def dots_of(found: Reconciled, language: Language) -> list[Dot]:
         told = f"{name} · {point.label}" if point.label else name
         made.append(Dot(told, point.value, point.low, point.high, status, _SERIES.get(point.way, 5)))
     return made
+
+
+def start_words(draft: Draft) -> str:
+    """Why a run that the estimate was made from says nothing of how good the estimate is."""
+    if draft.way is not Way.RUN:
+        return ""
+    return _("The estimate was made from this run. Link a later one in its last step to hold it against that.")
 
 
 def gap_words(found: Reconciled, language: Language) -> str:

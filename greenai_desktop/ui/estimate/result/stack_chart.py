@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from greenai_desktop.i18n import _, active, numbers
-from greenai_desktop.i18n.figures import amount_text, span_text
+from greenai_desktop.i18n.figures import amount_text, span_of
 from greenai_desktop.ui.estimate.result.axis import AXIS_PX, from_zero, paint_across
 from greenai_desktop.ui.estimate.result.bars_chart import Bar, Part
 from greenai_desktop.ui.estimate.result.chart import Chart, Mark, elided
@@ -141,7 +141,7 @@ class StackChart(Chart):
 
     def _span(self, part: Part) -> str:
         found = part.result
-        return "" if found is None else span_text(found.low, found.high, found.unit, found.label, active())
+        return "" if found is None else span_of(found, active())
 
     def _told(self, part: Part) -> str:
         share = numbers.percent(self._share(part), active().code)

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from greenai_desktop.i18n import _, active, numbers
+from greenai_desktop.i18n import Language, _, active, numbers
 from greenai_desktop.i18n.figures import amount_text
 from greenai_desktop.ui.estimate.result.axis import AXIS_PX, between, paint_across
 from greenai_desktop.ui.estimate.result.chart import Chart, Mark, elided
@@ -126,7 +126,7 @@ class TornadoChart(Chart):
         left = self._x(low) - 6 - metrics.horizontalAdvance(texts[0])
         painter.drawText(QPointF(max(left, self._name_width() + 8), baseline), texts[0])
         painter.drawText(QPointF(self._x(high) + 6, baseline), texts[1])
-        share = numbers.percent(round(swing.share_fraction, 2), active().code)
+        share = share_text(swing.share_fraction, active())
         painter.drawText(QPointF(self.width() - 6 - metrics.horizontalAdvance(share), baseline), share)
         painter.setPen(QPen(QColor(colours.hairline), 1))
         painter.drawLine(QPointF(4, row.bottom()), QPointF(inside.left() - 4, row.bottom()))
@@ -163,6 +163,12 @@ class TornadoChart(Chart):
     def _told(self, swing: Swing) -> str:
         language = active()
         low, high = (amount_text(end, "kgCO2e", "", language) for end in (swing.low, swing.high))
-        share = numbers.percent(round(swing.share_fraction, 2), language.code)
+        share = share_text(swing.share_fraction, language)
         return _("{name}: {share} of the range; the total is {low} at its low end, {high} at its high end",
                  name=swing.name, share=share, low=low, high=high)  # fmt: skip
+
+
+def share_text(fraction: float, language: Language) -> str:
+    """A share of the variance in whole per cent: it is drawn by chance, and knows no more."""
+    whole = round(fraction, 2)
+    return numbers.percent(whole, language.code, 1 if whole < 0.1 else 2)
