@@ -34,7 +34,9 @@ def embodied_by(
     spread = Spread(inventory)
     if not inventory.column(column_id).kind.is_number:
         texts = inventory.texts(column_id)
-        return {**spread.sums_by(amounts, counted, texts.codes, texts.values)}
+        by_text: dict[float | str, Sum] = {}
+        by_text.update(spread.sums_by(amounts, counted, texts.codes, texts.values).items())
+        return by_text
     values, codes = np.unique(inventory.numbers(column_id), return_inverse=True)
     names = [str(place) for place in range(values.size)]
     found = spread.sums_by(amounts, counted, codes.astype(np.int32), names)

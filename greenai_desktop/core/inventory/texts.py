@@ -34,6 +34,27 @@ def _all_folded(values: list[str]) -> list[str]:
     return together if len(together) == len(values) else [folded(value) for value in values]
 
 
+class _Numbers(dict[str, int]):
+    """Numbers of texts; one that has none is given the next.
+
+    Attributes:
+        texts: The texts by number.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def __missing__(self, value: str) -> int:
+        # Halves of characters cannot be kept.
+        plain = value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        found = self.setdefault(plain, len(self.texts))
+        if found == len(self.texts):
+            self.texts.append(plain)
+        self[value] = found
+        return found
+
+
 class Texts:
     """Cells of one column.
 
@@ -43,8 +64,8 @@ class Texts:
     """
 
     def __init__(self, known: Iterable[str] = ()) -> None:
-        self.values: list[str] = []
-        self._codes_of: dict[str, int] = {}
+        self._number_of = _Numbers()
+        self.values = self._number_of.texts
         self.codes: Codes = np.empty(0, np.int32)
         self._folded: list[str] = []
         self._sorted: list[str] = []
@@ -67,19 +88,11 @@ class Texts:
 
     def code(self, value: str) -> int:
         """The number of a text, which is given one if it has none."""
-        found = self._codes_of.get(value)
-        if found is None:
-            # Halves of characters cannot be kept.
-            plain = value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-            found = self._codes_of.setdefault(plain, len(self.values))
-            if found == len(self.values):
-                self.values.append(plain)
-            self._codes_of[value] = found
-        return found
+        return self._number_of[value]
 
     def find(self, value: str) -> int:
         """The number of a text; -1 if no row can have it."""
-        return self._codes_of.get(value, -1)
+        return self._number_of.get(value, -1)
 
     def set(self, rows: Rows, values: Sequence[str]) -> None:
         """Put texts into some rows."""
@@ -136,8 +149,4 @@ class Texts:
     def _encoded(self, values: Sequence[str]) -> Codes:
         if values and values[0] == values[-1] and values.count(values[0]) == len(values):
             return np.full(len(values), self.code(values[0]), np.int32)
-        known = self._codes_of
-        found = np.array([known.get(value, -1) for value in values], np.int32)
-        for place in np.flatnonzero(found < 0).tolist():
-            found[place] = self.code(values[place])
-        return found
+        return np.fromiter(map(self._number_of.__getitem__, values), np.int32, len(values))
