@@ -12,7 +12,7 @@ from typing import Final
 
 from greenai_desktop.accounting.estimate.hardware import Hardware, hardware_of
 from greenai_desktop.accounting.estimate.resolve import Inputs
-from greenai_desktop.accounting.estimate.sums import not_asked, sum_of
+from greenai_desktop.accounting.estimate.sums import is_asked, not_asked, sum_of
 from greenai_desktop.core import training
 from greenai_desktop.core.estimate.draft import Kit
 from greenai_desktop.core.results import Quantity, Result
@@ -71,6 +71,10 @@ def _power(inputs: Inputs, kit: Kit, place: str, hardware: Hardware, utilisation
         parts.append(_memory_power(inputs, kit, place, hardware))
     if hardware.host is not None or "host_w" in kit.numbers:
         parts.append(inputs.of_kit(kit, place, "host_w", hardware.host))
+    if is_asked(parts[0]) and parts[0].draws is None:
+        # Memory and host alone would pass for the power of a machine whose processor nobody knows.
+        lacking = inputs.sheet.missing("kit.power", "W", "power_unknown", label=kit.label)
+        return replace(lacking, result=replace(lacking.result, steps=tuple(part.result for part in parts)))
     return sum_of(inputs.sheet, "kit.power", "W", parts, label=kit.label)
 
 

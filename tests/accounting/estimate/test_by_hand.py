@@ -17,6 +17,7 @@ _WAYS = ("hours", "work", "run")
 _KINDS = ("accelerator", "instance", "cpu", "own")
 _SEARCHES = ("none", "manual", "grid", "random", "bayesian", "halving", "hyperband")
 _USES = ("none", "measured", "always_on", "serverless", "tokens")
+_WORKLOADS = ("llm_pretraining", "llm_finetuning", "moe_pretraining", "cnn_mixed", "small", "other")
 _CARDS = (
     "nvidia-h100-sxm5-80gb", "nvidia-a100-sxm4-80gb", "nvidia-tesla-v100-sxm2-32gb", "google-tpu-v4", "nvidia-l4",
     "nvidia-geforce-rtx-4090", "nvidia-rtx-a6000", "amd-instinct-mi300x", "nvidia-tesla-m60", "nvidia-tesla-k80",
@@ -52,8 +53,8 @@ def drawn(seed: int) -> dict:
             "search": _SEARCHES[seed % 7], "use": _USES[seed % 5], "hours_are": of.choice(("wall", "device")),
             "work_is": "examples" if "flop_per_example" in numbers else "transformer",
             "training_is": of.choice(("full", "frozen", "recompute")), "flop_unit": of.choice(("flop", "mac")),
-            "flop_is": of.choice(("forward", "forward_backward")), "precision": of.choice(("bf16", "fp16", "fp32")),
-            "workload": of.choice(("llm_pretraining", "llm_finetuning", "moe_pretraining", "cnn_mixed", "small", "other")),
+            "flop_is": of.choice(("forward", "forward_backward")), "precision": of.choice(("bf16", "fp16")),
+            "workload": of.choice(_WORKLOADS),
             "storage_class": of.choice(("ssd", "hdd")), "sharing": of.choice(("amortised", "inventory")),
         },
         "confirmed": of.choice([[], [], ["research_ratio"]]),

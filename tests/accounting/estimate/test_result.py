@@ -143,6 +143,24 @@ def test_unknown_equipment_makes_the_total_partial_and_is_no_zero():
     assert root.find("estimate.carbon").partial
 
 
+def test_memory_alone_is_not_the_power_of_a_machine_whose_processor_is_unknown():
+    machine = Kit(KitKind.OWN, "", "a machine that no table knows", sure(count=1, memory_gb=32))
+
+    made = estimate(replace(hours(), kits=(machine,)), shelf())
+
+    energy, power = made.root.find("estimate.energy"), made.root.find("kit.power")
+    assert (energy.value, energy.reason) == (None, "power_unknown")
+    assert any(step.value for step in power.steps)
+
+
+def test_water_of_an_office_is_no_zero_while_that_of_its_electricity_is_unknown():
+    made = estimate(replace(hours(), place=Place(hosting=Hosting.OFFICE)), shelf())
+
+    water = made.root.find("estimate.water")
+    assert made.root.find("estimate.site_water").value == 0
+    assert (water.value, water.partial) == (None, True)
+
+
 def test_hours_that_are_known_are_those_hours():
     root = estimate(hours(8, 100), shelf()).root
 
@@ -193,6 +211,16 @@ def test_a_multiple_of_research_holds_what_failed_unless_that_is_told_apart():
     assert root.find("estimate.energy").value == pytest.approx(2.5 * root.find("training.energy").value)
     assert told.find("estimate.energy").value == pytest.approx(2.7 * told.find("training.energy").value)
     assert used(draft, shelf())["failed_fraction"].reason == "not_asked"
+
+
+def test_the_load_of_a_hired_machine_of_processors_is_that_of_its_processors():
+    kit = Kit(KitKind.INSTANCE, "aws:m5.4xlarge")
+    busy = kit.with_number("utilisation_fraction", Given(1.0))
+
+    usual, full = (estimate(replace(hours(), kits=(one,)), shelf()).root.find("kit.power") for one in (kit, busy))
+
+    assert full.value > 1.5 * usual.value
+    assert used(replace(hours(), kits=(kit,)), shelf())["0.utilisation_fraction"].value == 0.5
 
 
 def test_a_multiple_of_research_is_counted_only_once_somebody_says_so():
