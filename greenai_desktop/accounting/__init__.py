@@ -12,5 +12,6 @@
 * `usage`: what a run or a project has used, in the quantities of limits. `outlook`: how a run that goes on stands.
 * `estimate`: from a draft of a training and of the use of its model to an estimate that explains itself.
 * `imported`: the place and price of a run that a file tells of. `exported`: from a run to what formats are given.
+* `cloud`: the seven steps by which emissions of a cloud are apportioned, replayed with one's own data.
 * `paper`: from a run and its figures to what its report is made of.
 """

@@ -27,5 +27,7 @@ that decide what a figure means. What does not: Qt, files, clocks, threads, logg
   cells that a spreadsheet may open.
 * `inventory`: equipment, other activities and figures of cloud providers as tables of columns; edits that undo,
   allocation, checks, totals. `organisation`: what the organisation counts as its own, and its sites.
+* `cloud`, `cloud_case`: the seven steps by which emissions of a cloud are apportioned. `cloud_figures`: what providers
+  report, beside the ledger.
 * `pareto`: which of several runs no other one beats, and what a better score costs.
 """

@@ -7,6 +7,7 @@ from typing import Final
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.i18n import N_, Language, filled, numbers
 from greenai_desktop.i18n.cloud_errors import CLOUD_ERRORS
+from greenai_desktop.i18n.cloud_figures import CASE_ERRORS
 from greenai_desktop.i18n.equipment import EQUIPMENT_ERRORS
 from greenai_desktop.i18n.estimate_errors import ESTIMATE_ERRORS
 from greenai_desktop.i18n.file_errors import FILE_ERRORS
@@ -20,6 +21,7 @@ _LONGEST: Final = 80
 _MESSAGES: dict[str, tuple[str, str]] = {
     **FILE_ERRORS,
     **CLOUD_ERRORS,
+    **CASE_ERRORS,
     **MODEL_ERRORS,
     **ESTIMATE_ERRORS,
     **EQUIPMENT_ERRORS,
