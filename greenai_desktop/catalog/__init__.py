@@ -9,6 +9,9 @@
 * `instances`: machines rented from clouds, and the power of their servers.
 * `utilisation`, `defaults`, `components`: shares of peak and power, defaults of an estimate, what stands behind them.
 * `embodied`: impacts of making, moving and scrapping, all sources at one boundary.
+* `equipment`, `equipment_table`, `own_equipment`: equipment of all kinds, shipped and from files of the user.
+* `parts`, `bottom_up`: impacts of parts, and equipment put together from them.
+* `posts`, `activities`: the list of posts of both standards, and the factors of their activities.
 * `impacts`, `providers`, `history`: water and other impacts of a kWh and of sites; what providers publish; the past.
 * `equivalences`: pictures of an amount, chosen by rule.
 * `matching`, `sources`: names and searches; sources of all tables.

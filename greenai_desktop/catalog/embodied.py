@@ -137,6 +137,14 @@ class EmbodiedCatalog:
         """
         return self.default(machine_id(market, kind))
 
+    def phase(self, phase_id: str) -> Factor:
+        """What a phase is taken to be where a source leaves it out, such as `transport:machine`.
+
+        Raises:
+            CatalogError: there is none of that id.
+        """
+        return self._phases[phase_id]
+
     def server(self) -> EmbodiedRow | None:
         """A server of one or two processors, without accelerators."""
         return self.default(SERVER)

@@ -21,17 +21,21 @@ from typing import Any, Final
 from greenai_desktop import __version__
 from greenai_desktop.catalog import (
     accelerators,
+    activities,
     components,
     cpu_search,
     cpus,
     defaults,
     embodied,
+    equipment,
     equivalences,
     grid,
     history,
     impacts,
     instances,
     machine,
+    parts,
+    posts,
     providers,
     sources,
     utilisation,
@@ -49,19 +53,28 @@ from greenai_desktop.core.errors import CatalogError
 from greenai_desktop.paths import read_regular
 
 _MOST_BYTES: Final = 64_000_000
+_MOST_NAMED: Final = 3
+# Tables whose rows the program asks for by name: without one of them no figure comes of an estimate.
+_ASKED_BY_NAME: Final = frozenset({
+    "estimate_defaults.csv", "embodied_phases.csv", "power_model.csv", "pue.csv", "utilisation.csv",
+})  # fmt: skip
+# What is wrong with a table says other things to do where it is one of the user's.
+_OF_AN_UPDATE: Final = {"table_not_read": "update_not_read", "missing_column": "update_lacks_column"}
 _KEYS: Final = (("id",), ("factor_id",), ("raw_name",), ("zone",), ("provider", "region_code"))
 # Each loads its tables from a folder and tells the rows that it left out; CPUs tell them on the first search.
 _LOADERS: Final[tuple[Callable[[Path], Any], ...]] = (
     grid.GridCatalog, accelerators.AcceleratorCatalog, defaults.DefaultCatalog, utilisation.UtilisationCatalog,
     instances.InstanceCatalog, impacts.ImpactCatalog, providers.ProviderCatalog, embodied.EmbodiedCatalog,
     equivalences.EquivalenceCatalog, history.HistoryCatalog, machine.power_figures, cpus.CpuCatalog,
-    components.ComponentCatalog,
+    components.ComponentCatalog, posts.PostCatalog, activities.ActivityCatalog, parts.PartCatalog,
+    lambda folder: equipment.EquipmentCatalog(folder, lambda: embodied.EmbodiedCatalog(folder)),
     lambda folder: cpu_search.CpuSearch(folder, lambda: cpus.CpuCatalog(folder)),
 )  # fmt: skip
 _CACHED: Final = (
     grid.grid, accelerators.accelerators, defaults.defaults, utilisation.utilisation, instances.instances,
     impacts.impacts, components.components, providers.providers, embodied.embodied, equivalences.equivalences,
-    history.history, cpus.cpus, cpu_search.cpu_search, sources.sources,
+    history.history, cpus.cpus, cpu_search.cpu_search, sources.sources, equipment.equipment, posts.posts,
+    activities.activities, parts.parts,
 )  # fmt: skip
 
 
@@ -129,8 +142,16 @@ def check(file: Path) -> Update:
     """Read tables and say what they change; nothing is written.
 
     Raises:
-        CatalogError: it is no table and no ZIP of tables, it is too large, or a table cannot be read.
+        CatalogError: it is no table and no ZIP of tables, it is too large, a table cannot be read, has no rows, or
+            lacks rows that the program asks for.
     """
+    try:
+        return _checked(file)
+    except CatalogError as error:
+        raise CatalogError(_OF_AN_UPDATE.get(error.code, error.code), **error.facts) from error
+
+
+def _checked(file: Path) -> Update:
     contents, left_aside = _contents(file)
     folder = factors_folder()
     with tempfile.TemporaryDirectory() as place:
@@ -138,6 +159,7 @@ def check(file: Path) -> Update:
         shutil.copytree(folder, tried)
         for name, content in contents.items():
             (tried / name).write_bytes(content)
+            _check_rows(folder / name, tried / name)
         problems = _problems(tried)
         known = {str(problem) for problem in _problems(folder)}
         tables = tuple(_change(folder / name, tried / name) for name in sorted(contents))
@@ -198,7 +220,8 @@ def _contents(file: Path) -> tuple[dict[str, bytes], list[str]]:
         content = read_regular(file)
         parts = _unpacked(content, file.name) if zipfile.is_zipfile(io.BytesIO(content)) else {file.name: content}
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
-        raise CatalogError("table_not_read", file=file.name, detail=str(error)) from error
+        detail = error.strerror if isinstance(error, OSError) else str(error)
+        raise CatalogError("table_not_read", file=file.name, detail=detail or "") from error
     tables = {name: part for name, part in parts.items() if name in shipped_digests()}
     if not tables:
         raise CatalogError("no_table_in_file", file=file.name)
@@ -241,6 +264,23 @@ def _problems(folder: Path) -> list[CatalogError]:
             catalog.providers()
         found += getattr(catalog, "problems", [])
     return found
+
+
+def _check_rows(old: Path, new: Path) -> None:
+    """Refuse a table that was cut off where the program would miss it.
+
+    Raises:
+        CatalogError: it has no rows, or lacks some that are asked for by name.
+    """
+    try:
+        rows = _rows(new)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise CatalogError("table_not_read", file=new.name, detail=str(error)) from error
+    if not rows:
+        raise CatalogError("update_without_rows", file=new.name)
+    gone = [name for name in _rows(old) if name not in rows] if new.name in _ASKED_BY_NAME else []
+    if gone:
+        raise CatalogError("update_lacks_rows", file=new.name, count=len(gone), rows=", ".join(gone[:_MOST_NAMED]))
 
 
 def _change(old: Path, new: Path) -> TableChange:

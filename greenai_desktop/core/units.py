@@ -46,6 +46,7 @@ _UNITS: Final[dict[str, tuple[str, float]]] = {
     "kgCO2e/year": ("greenhouse gas per year", 1.0),
     "kgCO2e/kg": ("greenhouse gas per mass", 1.0),
     "L": ("water", 1.0),
+    "m3": ("water", 1_000.0),
     "L/kWh": ("water intensity", 1.0),
     "kgSbe": ("element depletion", 1.0),
     "MJ": ("primary energy", 1.0),
@@ -81,13 +82,47 @@ _UNITS: Final[dict[str, tuple[str, float]]] = {
     "TFLOP": ("operations", 1e12),
     "TFLOP/s": ("operations per time", 1.0),
     "mm2": ("area", 1.0),
+    "cm2": ("area", 100.0),
+    "m2": ("area", 1_000_000.0),
+    "ha": ("area", 10_000_000_000.0),
     "kg": ("mass", 1.0),
+    "t": ("mass", 1_000.0),
+    "km": ("distance", 1.0),
+    "t·km": ("freight", 1.0),
+    "kg·km": ("freight", 1e-3),
+    "passenger·km": ("travel", 1.0),
+    "night": ("nights", 1.0),
+    "room·night": ("nights of rooms", 1.0),
+    "FTE·h": ("working time", 1.0),
+    "GB·year": ("data kept", 1.0),
+    "GB/cm2": ("data per area", 1.0),
+    "unit": ("things", 1.0),
+    "licence": ("licences", 1.0),
+    "email": ("messages", 1.0),
+    "search": ("searches", 1.0),
+    # Spend: a currency at the prices of a year is no unit to convert; rows tell their year beside.
+    "EUR": ("spend in EUR", 1.0),
+    "USD": ("spend in USD", 1.0),
     "money": ("money", 1.0),
     "money/kWh": ("price of energy", 1.0),
     "money/h": ("price of time", 1.0),
     "celsius": ("temperature", 1.0),
     "Hz": ("frequency", 1.0),
 }
+
+# What activities and parts are counted in; their factors are in kgCO2e for one of it.
+_COUNTED: Final = (
+    "L", "m3", "t", "km", "t·km", "kg·km", "passenger·km", "night", "room·night", "h", "FTE·h", "GB", "GB·year",
+    "email", "search", "EUR", "USD", "mm2", "cm2", "m2",
+)  # fmt: skip
+_UNITS.update({f"kgCO2e/{unit}": (f"greenhouse gas per {_UNITS[unit][0]}", 1 / _UNITS[unit][1]) for unit in _COUNTED})
+_OF_PARTS: Final = ("unit", "mm2", "cm2", "m2", "kg", "kg·km", "GB", "kWh")
+_UNITS.update({
+    f"{what}/{unit}": (f"{dimension} per {_UNITS[unit][0]}", 1 / _UNITS[unit][1])
+    for what, dimension in (("kgSbe", "element depletion"), ("MJ", "primary energy"))
+    for unit in _OF_PARTS
+    if f"{what}/{unit}" not in _UNITS
+})  # fmt: skip
 
 
 def known_unit(unit: str) -> bool:

@@ -11,7 +11,9 @@ import time
 import pytest
 
 from greenai_desktop.catalog.accelerators import accelerators
+from greenai_desktop.catalog.activities import activities
 from greenai_desktop.catalog.cpu_search import cpu_search
+from greenai_desktop.catalog.equipment import equipment
 from greenai_desktop.catalog.instances import instances
 from tests.helpers.bars import hold
 
@@ -25,6 +27,10 @@ TOPICS = {
     "impacts": "from greenai_desktop.catalog.impacts import impacts as i; i().water('FR')",
     "providers": "from greenai_desktop.catalog.providers import providers as p; p().facts('aws')",
     "embodied": "from greenai_desktop.catalog.embodied import embodied_of as e; e('nvidia-h100-sxm5-80gb')",
+    "equipment": "from greenai_desktop.catalog.equipment import equipment as e; e().search('laptop 14')",
+    "posts": "from greenai_desktop.catalog.posts import posts as p; p().all()",
+    "activities": "from greenai_desktop.catalog.activities import activities as a; a().for_post('s3-05-waste')",
+    "parts": "from greenai_desktop.catalog.parts import parts as p; p().of('gpu-memory')",
     "equivalences": "from greenai_desktop.catalog.equivalences import at_most_three as a; a(100.0, 'fr')",
     "history": "from greenai_desktop.catalog.history import history as h; h().intensity('FR', 2022)",
     "grid": "from greenai_desktop.catalog.grid import grid as g; g().default('FR')",
@@ -52,6 +58,9 @@ def test_what_the_first_answer_of_a_topic_takes_in_a_fresh_process(topic):
         ("processors, letters that most names hold", cpu_search, "e i 5"),
         ("accelerators", accelerators, "geforce rtx 4090"),
         ("rented machines", instances, "standard_nd96 h100"),
+        ("equipment", equipment, "dell latitude 7420"),
+        ("equipment, letters that most names hold", equipment, "e 1 a"),
+        ("activities", activities, "gaz naturel combustion"),
     ],
 )
 def test_what_a_keystroke_of_a_search_takes(what, catalogue, typed):

@@ -21,12 +21,13 @@ def test_every_power_figure_is_a_band_around_its_typical_value():
 def test_attributions_name_the_publishers_whose_licences_ask_for_it():
     text = " ".join(attribution())
 
-    assert len(attribution()) == 7
+    assert len(attribution()) == 10
     for name in (
         "Ember", "Our World in Data", "CC BY 4.0", "ADEME", "Commonwealth of Australia", "eGRID", "CodeCarbon",
         "Open Government Licence", "World Resources Institute", "selected, converted", "Epoch AI", "Green Algorithms",
         "CC BY-SA 4.0", "Lees-Perasso, Ekchajzer, Roussilhe, De Latour, ADEME 2026", "Falk et al. 2025", "changed",
         "Open Database License (ODbL) 1.0", "Boavizta environmental-footprint-data", "trademark", "Licence Ouverte",
+        "Open Government Licence v3.0", "US EPA", "Umweltbundesamt", "ACT", "EcoLogits", "Impact AI", "BEGES",
     ):  # fmt: skip
         assert name in text
 
