@@ -57,10 +57,14 @@ class Headline:
 
 
 def headlines_of(root: Result) -> dict[str, Headline]:
-    """The figures at the top of a tree, by key; where a key comes twice, the first."""
+    """The figures at the top of a tree, by key; where a key comes twice, the first.
+
+    A part whose key finds another figure in the tree, such as the minerals of the equipment beside its carbon, is
+    left out: it would be held against that one.
+    """
     found: dict[str, Headline] = {}
     parts = (step for result in root.steps for step in result.steps if step.key.startswith(_PARTS))
-    for result in (*root.steps, *parts):
+    for result in (*root.steps, *(part for part in parts if root.find(part.key) is part)):
         found.setdefault(result.key, _headline(result))
     return found
 

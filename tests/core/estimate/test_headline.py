@@ -62,3 +62,17 @@ def test_headlines_are_the_figures_at_the_top_and_the_parts_of_those() -> None:
 
 def test_value_that_is_no_number_is_kept_as_missing() -> None:
     assert Headline(math.nan, "kWh").to_dict()["value"] is None
+
+
+def test_part_whose_key_means_another_figure_elsewhere_is_left_out() -> None:
+    carbon = Result("equipment.training", 29.0, "kgCO2e", method=Method.SUM)
+    minerals = Result("equipment.training", 0.001, "kgSbe", method=Method.SUM)
+    equipment = Result("equipment.carbon", 29.0, "kgCO2e", method=Method.SUM, steps=(carbon,))
+    tops = (
+        Result("estimate.carbon", 29.0, "kgCO2e", method=Method.SUM, steps=(equipment,)),
+        Result("estimate.adpe", 0.001, "kgSbe", method=Method.SUM, steps=(minerals,)),
+    )
+
+    kept = headlines_of(Result("estimate", None, "", method=Method.SUM, steps=tops))
+
+    assert set(kept) == {"estimate.carbon", "estimate.adpe", "equipment.carbon"}
