@@ -37,7 +37,7 @@ def execute(args: argparse.Namespace) -> int:
         say_json(_plain(sources, [first, *others], found))
         return exits.OK
     for line in _lines(sources, found, active()):
-        say(line)
+        say(clean(line))
     return exits.OK
 
 

@@ -54,9 +54,9 @@ def _estimate(args: argparse.Namespace) -> int:
         return exits.OK
     say(clean(source.name))
     for line in estimate_lines(estimated, holds, active()):
-        say(line)
+        say(clean(line))
     for line in kept_lines(source.stored, estimated, version, active()) if source.stored is not None else []:
-        say(line)
+        say(clean(line))
     return exits.OK
 
 

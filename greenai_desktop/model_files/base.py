@@ -13,6 +13,7 @@ from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.estimate.fields import field_of
 
 FLOP_PER_MAC: Final = 2
+_MOST_FLOP: Final = 1e60  # no computer ever did a share of that
 # One forward pass and two of that size backward; an upper bound, as what needs no gradient saves some of it.
 TRAINING_PER_FORWARD: Final = 3
 # The attention term of a longest context of 131,072 would outweigh the weights; hardly anybody trains at that length.
@@ -188,7 +189,7 @@ def flop_of(value: float, unit: str) -> float:
     """
     if unit not in ("mac", "flop"):
         raise InputError("flop_unit_unknown", value=unit)
-    if not math.isfinite(value) or value <= 0:
+    if not 0 < value <= _MOST_FLOP:
         raise InputError("flop_not_possible", value=value)
     return value * FLOP_PER_MAC if unit == "mac" else value
 

@@ -357,3 +357,21 @@ def test_a_damaged_workspace_is_told_and_hinders_no_file(greenai: Shell, plan: P
     assert done.returncode == 0 and "Carbon footprint" in done.stdout
     assert "not a workspace" in done.stderr
     assert (stored.returncode, stored.stdout) == (3, "")
+
+
+def test_names_of_files_and_tables_do_not_paint_the_terminal(greenai: Shell, tmp_path: Path) -> None:
+    from greenai_desktop.paths import resource
+
+    table = tmp_path / "accelerators.csv"
+    text = resource("factors", "accelerators.csv").read_text(encoding="utf-8")
+    table.write_text(text.replace("NVIDIA H100 SXM5 80GB", "\x1b[31mH100 SXM5 80GB"), encoding="utf-8")
+    plain = example()
+    plain["name"], plain["unit_name"], plain["kits"] = (
+        "\x1b]0;x\x07",
+        "\x1b[2J",
+        [{"kind": "accelerator", "label": "H100 SXM5 80GB"}],
+    )
+    told = [greenai("factors", "update", str(table)), greenai("estimate", str(_written(tmp_path / "a.json", plain)))]
+
+    assert [done.returncode for done in told] == [0, 0]
+    assert "\x1b" not in "".join(done.stdout + done.stderr for done in told)

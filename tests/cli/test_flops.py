@@ -96,6 +96,7 @@ def test_a_figure_is_brought_to_flop(greenai, arguments: tuple[str, ...], told: 
         (("--value", "-5", "--unit", "mac"), "no possible count"),
         (("--value", "nan", "--unit", "mac"), "is not a number"),
         (("--value", "0", "--unit", "flop"), "no possible count"),
+        (("--value", "1e308", "--unit", "mac"), "no possible count"),
     ],
 )
 def test_what_is_not_said_is_asked_for(greenai, arguments: tuple[str, ...], told: str) -> None:
