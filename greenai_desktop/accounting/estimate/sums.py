@@ -24,10 +24,18 @@ def is_asked(quantity: Quantity) -> bool:
 
 
 def sum_of(calculation: Calculation, key: str, unit: str, parts: Sequence[Quantity], **words: Any) -> Quantity:
-    """The sum of the parts that were asked for; the others are told among its steps."""
+    """The sum of the parts that were asked for; the others are told among its steps.
+
+    Where what is known of them is nothing at all, such as the water of an office, the sum is missing as the rest is:
+    zero would pass for a figure.
+    """
     asked = [part for part in parts if is_asked(part)]
     if not asked:
         return not_asked(calculation, key, unit, **words)
+    lacking = next((part.result.reason for part in asked if part.draws is None), "")
+    if lacking and not any(part.draws is not None and part.draws.any() for part in asked):
+        total = calculation.missing(key, unit, lacking, **words)
+        return replace(total, result=replace(total.result, steps=tuple(part.result for part in parts)))
     total = calculation.total(key, unit, asked, **words)
     if len(asked) == len(parts):
         return total
