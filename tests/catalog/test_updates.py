@@ -132,9 +132,9 @@ def test_broken_rows_are_told_by_table_and_line(tmp_path):
     ("name", "content", "code"),
     [
         ("mine.csv", b"id,value\n1,2\n", "no_table_in_file"),
-        ("wue.csv", b"id,value\n1,2\n", "missing_column"),
-        ("wue.csv", b"\xff\xfe\x00", "table_not_read"),
-        ("wue.csv", b"", "missing_column"),
+        ("wue.csv", b"id,value\n1,2\n", "update_lacks_column"),
+        ("wue.csv", b"\xff\xfe\x00", "update_not_read"),
+        ("wue.csv", b"", "update_without_rows"),
         ("tables.zip", b"PK\x05\x06" + bytes(18), "no_table_in_file"),
         ("power_model.csv", b"id,value,unit,low,high,source_id,note\n", None),
     ],
@@ -153,7 +153,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(CatalogError) as caught:
         updates.check(tmp_path / "gone.zip")
 
-    assert caught.value.code == "table_not_read"
+    assert caught.value.code == "update_not_read"
 
 
 def test_a_bomb_is_refused_whatever_its_directory_claims(tmp_path, monkeypatch):
@@ -189,7 +189,7 @@ def test_a_damaged_member_of_a_zip_is_told(tmp_path):
     with pytest.raises(CatalogError) as caught:
         updates.check(file)
 
-    assert caught.value.code == "table_not_read"
+    assert caught.value.code == "update_not_read"
 
 
 def test_tables_checked_by_another_version_of_the_program_are_left_aside(new_defaults, caplog):
@@ -212,3 +212,46 @@ def test_a_home_that_cannot_be_written_is_told(new_defaults, tmp_path, monkeypat
         updates.install(update)
 
     assert caught.value.code == "tables_not_written"
+
+
+@pytest.mark.parametrize("name", ["grid_intensity.csv", "estimate_defaults.csv", "accelerators.csv"])
+def test_a_table_without_rows_is_refused(tmp_path, name):
+    header = resource("factors", name).read_text(encoding="utf-8").splitlines()[0]
+
+    with pytest.raises(CatalogError) as caught:
+        updates.check(table(tmp_path, name, header + "\n"))
+
+    assert (caught.value.code, caught.value.facts["file"]) == ("update_without_rows", name)
+
+
+@pytest.mark.parametrize("name", ["estimate_defaults.csv", "embodied_phases.csv", "power_model.csv", "utilisation.csv"])
+def test_a_table_that_lacks_rows_which_the_program_asks_for_is_refused(tmp_path, name):
+    lines = resource("factors", name).read_text(encoding="utf-8").splitlines()
+
+    with pytest.raises(CatalogError) as caught:
+        updates.check(table(tmp_path, name, "\n".join(lines[:-1]) + "\n"))
+
+    assert caught.value.code == "update_lacks_rows"
+    assert lines[-1].split(",")[0] in caught.value.facts["rows"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "update_without_rows"), (b"\xff\xfe\x00", "update_not_read"), (b"id;value\n1;2\n", "update_lacks_column"),
+     (b"id,value\n" + b"x" * 200_000 + b",1\n", "update_not_read")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_table_of_the_user_is_told_as_theirs(tmp_path, content, code):
+    file = tmp_path / "grid_intensity.csv"
+    file.write_bytes(content)
+
+    with pytest.raises(CatalogError) as caught:
+        updates.check(file)
+
+    assert caught.value.code == code
+
+
+def test_a_table_that_is_not_there_is_not_the_program_s_fault(tmp_path):
+    with pytest.raises(CatalogError) as caught:
+        updates.check(tmp_path / "grid_intensity.csv")
+
+    assert (caught.value.code, caught.value.facts["detail"]) == ("update_not_read", "No such file or directory")
