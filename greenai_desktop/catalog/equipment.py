@@ -10,6 +10,7 @@ the newest report of each first, one row a document. They are no ranking of make
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from itertools import chain
@@ -94,6 +95,12 @@ class EquipmentCatalog:
         """Rows of a category, averages first."""
         rows = [row for row in self._rows.values() if row.category == category]
         return sorted(rows, key=lambda row: (list(Origin).index(row.origin), row.id))
+
+    def usual_lifetime_years(self, category: str) -> float | None:
+        """The lifetime that most averages of a category have, the shorter of two; None if none tells one."""
+        told = [row.lifetime_years for row in self.by_category(category) if row.origin is Origin.GENERIC]
+        counted = Counter(years for years in told if years is not None)
+        return min(counted, key=lambda years: (-counted[years], years), default=None)
 
     def all(self) -> list[Equipment]:
         """All rows but the accelerators."""

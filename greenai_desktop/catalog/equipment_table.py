@@ -124,4 +124,7 @@ def _check_figures(
 
 
 def _cell(value: object) -> object:
+    """A cell on one line, as tables are read line by line."""
+    if isinstance(value, str):
+        return " ".join(value.splitlines())
     return "" if value is None else value

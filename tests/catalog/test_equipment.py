@@ -146,6 +146,13 @@ def test_other_figures_of_a_card_stand_beside_its_default(catalog):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("category", "years"), [("server", 5.0), ("laptop", 4.0), ("monitor", 6.0), ("smartphone", 2.5), ("other", None)]
+)
+def test_the_usual_lifetime_of_a_category_is_that_of_most_averages(catalog, category, years):
+    assert catalog.usual_lifetime_years(category) == years
+
+
 def test_unknown_things_have_no_row_and_nothing_beside(catalog):
     assert (catalog.of("nothing"), catalog.beside("nothing"), catalog.search("zzzz"), catalog.search("")) == (
         None, [], [], [],
@@ -221,6 +228,19 @@ def test_an_own_table_reads_back_what_was_written_phase_by_phase(catalog):
     for row in rows:
         assert back[row.id].phases() == row.phases()
         assert back[row.id].cells() | {"source": ""} == row.cells() | {"source": ""}
+
+
+@pytest.mark.parametrize("sign", ["\n", "\u2028", "\x85", "\x0b", '"', ",", ";", "=1+1", "<b>"])
+def test_a_name_with_any_sign_in_it_is_kept_and_breaks_no_other_row(catalog, sign):
+    from dataclasses import replace
+
+    first = own(catalog.of("generic-ademe-laptop"), "first")
+    odd = replace(first, id="odd", name_en=f"A{sign}B", note=f"x{sign}y")
+
+    own_equipment.install("odd", [first, odd, replace(first, id="last")], "Notice.")
+
+    assert [row.id for row in own_equipment.own_rows()] == ["first", "odd", "last"]
+    assert equipment().of("odd").name_en in (f"A{sign}B", "A B")
 
 
 def test_a_shipped_row_counts_before_an_own_one_of_its_id(catalog):

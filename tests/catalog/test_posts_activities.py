@@ -58,7 +58,7 @@ def test_a_default_factor_is_an_activity_or_a_piece_of_equipment_that_is_there(p
     for post in post_list.all():
         name = post.default_factor_id
         if name:
-            assert catalog.by_id(name) or equipment().of(name) or name == "generic-gpu-h100-class", post.id
+            assert catalog.by_id(name) or equipment().of(name), post.id
 
 
 def test_no_post_takes_offsets_or_avoided_emissions(post_list, catalog):

@@ -7,7 +7,11 @@ import csv
 import io
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from greenai_desktop.catalog import own_equipment, updates
+from greenai_desktop.catalog.equipment import equipment
 from greenai_desktop.core.equipment import Origin
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.importers.boavizta import NOTICE, read_boavizta, recognises
@@ -19,6 +23,8 @@ HEADER = (
     "gwp_battery_ratio,gwp_hdd_ratio,gwp_ssd_ratio,gwp_othercomponents_ratio,comment"
 )
 COLUMNS = HEADER.split(",")
+# What a text file can hold; one with control signs is refused as none.
+WRITTEN = st.characters(exclude_categories=("Cs", "Cc"))
 LAPTOP = {
     "manufacturer": "Maker", "name": "Book 14+", "category": "Workplace", "subcategory": "Laptop", "gwp_total": "300",
     "gwp_use_ratio": "0.2", "yearly_tec": "20.5", "lifetime": "4.0", "use_location": "EU",
@@ -144,3 +150,31 @@ def test_a_reading_can_be_cancelled(tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         read_boavizta(database(tmp_path, LAPTOP), check)
+
+
+def test_what_is_read_is_found_in_the_catalogue_with_its_notice(tmp_path, monkeypatch):
+    monkeypatch.setenv("GREENAI_HOME", str(tmp_path / "home"))
+    updates.forget()
+    reading = read_boavizta(database(tmp_path, LAPTOP))
+
+    own_equipment.install("boavizta", reading.rows, reading.notice)
+
+    assert [hit.item_id for hit in equipment().search("maker book")] == ["maker-book-14-plus-2021"]
+    found = equipment().of("maker-book-14-plus-2021")
+    assert (found.embodied_kgco2e, found.source.licence) == (
+        pytest.approx(240), "ODbL 1.0 (database), DbCL 1.0 (contents)",
+    )  # fmt: skip
+    assert {"generic-ademe-laptop", "generic-laptop-14"} <= {row.id for row in equipment().beside(found.id)}
+    assert own_equipment.installed()[0].notice == NOTICE
+    monkeypatch.undo()
+    updates.forget()
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.dictionaries(st.sampled_from(COLUMNS), st.text(WRITTEN, max_size=30), max_size=6))
+def test_whatever_stands_in_the_cells_the_rest_is_read_and_nothing_breaks(tmp_path, cells):
+    reading = read_boavizta(database(tmp_path, LAPTOP | cells, LAPTOP | {"name": "Sound"}))
+
+    assert "maker-sound-2021" in {row.id for row in reading.rows}
+    for row in reading.rows:
+        assert row.embodied_kgco2e >= 0 and (row.low_kgco2e is None or row.low_kgco2e <= row.embodied_kgco2e)
