@@ -121,7 +121,7 @@ def with_hardware(draft: Draft, shelf: Shelf) -> tuple[Draft, tuple[str, ...]]:
     def looked_up(kit: Kit) -> Kit:
         if kit.kind is KitKind.OWN or kit.item_id or not kit.label:
             return kit
-        named = kit_of_kind(shelf, kit.kind, kit.label)
+        named = kit_of_kind(shelf, kit.kind, kit.label, is_power_told="power_w" in kit.numbers)
         notes.update({named.note: None} if named.note else {})
         return replace(kit, item_id=named.item_id, label=named.label)
 

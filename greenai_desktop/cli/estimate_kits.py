@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from greenai_desktop.catalog.instances import InstanceCatalog
 
 _MOST_ALIKE: Final = 5
+# Boards of one name whose rated powers lie closer are within the spread of rated power times hours (÷/× 1.6).
+_ALIKE_POWER_RATIO: Final = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def kit_named(shelf: Shelf, name: str, power_w: float | None = None) -> tuple[Ki
     Raises:
         InputError: the tables do not know it, or several rows fit, and no power was given.
     """
+    kinds = (KitKind.ACCELERATOR, KitKind.INSTANCE, KitKind.CPU)
     try:
-        found = _found(shelf, name, (KitKind.ACCELERATOR, KitKind.INSTANCE, KitKind.CPU))
+        found = _found(shelf, name, kinds, is_power_told=power_w is not None)
     except InputError:
         if power_w is None:
             raise
@@ -61,21 +64,26 @@ def kit_named(shelf: Shelf, name: str, power_w: float | None = None) -> tuple[Ki
     return (kit if power_w is None else kit.with_number("power_w", Given(power_w))), found.note
 
 
-def kit_of_kind(shelf: Shelf, kind: KitKind, name: str) -> NamedKit:
+def kit_of_kind(shelf: Shelf, kind: KitKind, name: str, *, is_power_told: bool = False) -> NamedKit:
     """A row of one table by its name.
+
+    Args:
+        shelf: The tables.
+        kind: Which table.
+        name: As typed.
+        is_power_told: Whether the power need not be that of the row: boards of one name need not be told apart then.
 
     Raises:
         InputError: the table does not know it, or several rows fit.
     """
-    return _found(shelf, name, (kind,))
+    return _found(shelf, name, (kind,), is_power_told=is_power_told)
 
 
-def _found(shelf: Shelf, name: str, kinds: Sequence[KitKind]) -> NamedKit:
+def _found(shelf: Shelf, name: str, kinds: Sequence[KitKind], *, is_power_told: bool) -> NamedKit:
     """The row of a name; where none has it, the only one that holds its words."""
     wanted = name.strip()
-    finders = {KitKind.ACCELERATOR: _accelerator, KitKind.INSTANCE: _instance, KitKind.CPU: _cpu}
     for kind in kinds:
-        row = finders[kind](shelf, wanted) if wanted else None
+        row = _row(shelf, kind, wanted, is_power_told) if wanted else None
         if row is not None:
             return row
     alike: list[str] = []
@@ -88,13 +96,19 @@ def _found(shelf: Shelf, name: str, kinds: Sequence[KitKind]) -> NamedKit:
     raise InputError(code, value=clean(wanted), known=", ".join(alike[:_MOST_ALIKE]))
 
 
+def _row(shelf: Shelf, kind: KitKind, name: str, is_power_told: bool) -> NamedKit | None:
+    if kind is KitKind.ACCELERATOR:
+        return _accelerator(shelf, name, is_power_told)
+    return _instance(shelf, name) if kind is KitKind.INSTANCE else _cpu(shelf, name)
+
+
 def _table(shelf: Shelf, kind: KitKind) -> AcceleratorCatalog | InstanceCatalog | CpuSearch:
     if kind is KitKind.ACCELERATOR:
         return shelf.accelerators
     return shelf.instances if kind is KitKind.INSTANCE else shelf.processors
 
 
-def _accelerator(shelf: Shelf, name: str) -> NamedKit | None:
+def _accelerator(shelf: Shelf, name: str, is_power_told: bool) -> NamedKit | None:
     """A card; people leave out the maker, which the systems that report names never do."""
     row = shelf.accelerators.by_id(name)
     match = None if row is not None else shelf.accelerators.match(name)
@@ -104,16 +118,27 @@ def _accelerator(shelf: Shelf, name: str) -> NamedKit | None:
         match = next((found for vendor in vendors if (found := shelf.accelerators.match(f"{vendor} {name}"))), None)
         if match is None:
             return None
-        return _of_match(name, match, is_sure=False)
+        return _of_match(name, match, is_sure=False, is_power_told=is_power_told)
     if row is not None:
         return NamedKit(KitKind.ACCELERATOR, row.id, row.name)
     assert match is not None
-    return _of_match(name, match, is_sure=match.confidence is not Confidence.GUESS)
+    is_sure = match.confidence is not Confidence.GUESS
+    return _of_match(name, match, is_sure=is_sure, is_power_told=is_power_told)
 
 
-def _of_match(name: str, match: Match, *, is_sure: bool) -> NamedKit:
+def _of_match(name: str, match: Match, *, is_sure: bool, is_power_told: bool) -> NamedKit:
+    """The board of a name; of boards that draw about the same the likeliest, told.
+
+    Raises:
+        InputError: boards of that name draw so differently that any choice would be a guess at the figure itself.
+    """
     row = match.accelerator
-    others = [_with_power(other) for other in match.others if other.id != row.id]
+    boards = [row, *(other for other in match.others if other.id != row.id)]
+    rated_w = [one.tdp_w for one in boards if one.tdp_w is not None]
+    if not is_sure and not is_power_told and rated_w and max(rated_w) > _ALIKE_POWER_RATIO * min(rated_w):
+        known = ", ".join(_with_power(one) for one in boards[:_MOST_ALIKE])
+        raise InputError("hardware_ambiguous", value=clean(name), known=known)
+    others = [_with_power(other) for other in boards[1:]]
     return NamedKit(KitKind.ACCELERATOR, row.id, row.name, "" if is_sure else _taken(name, _with_power(row), others))
 
 

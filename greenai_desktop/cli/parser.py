@@ -67,7 +67,7 @@ def build_parser() -> Parser:
             ("greenai run -- python3 train.py", _("record a command")),
             ("greenai runs", _("what was recorded")),
             ("greenai report run 12 -o run.pdf", _("the report of a run")),
-            ("greenai estimate --hardware H100 --hours 100 --zone FR", _("what a run will cost, before it is run")),
+            ("greenai estimate --hardware T4 --hours 100 --zone FR", _("what a run will cost, before it is run")),
         )
         + "\n\n"
         + _exit_codes(),

@@ -74,7 +74,7 @@ ESTIMATE_ERRORS: Final[dict[str, tuple[str, str]]] = {
     "hardware_ambiguous": (N_("“{value}” may be several kinds of hardware."), N_("Type one of: {known}.")),
     "nothing_to_estimate": (
         N_("There is nothing to estimate."),
-        N_("Name a file, or say it: greenai estimate --hardware \"NVIDIA H100\" --count 8 --hours 100 --zone FR"),
+        N_("Name a file, or say it: greenai estimate --hardware \"H100 SXM5 80GB\" --count 8 --hours 100 --zone FR"),
     ),
     "stdin_once": (N_("The standard input can be read once."), N_("Put one of both into a file.")),
     "estimates_need_two": (

@@ -109,10 +109,17 @@ def test_options_stand_for_a_file_and_units_may_be_typed_along(greenai: Shell) -
 
 
 def test_a_name_that_may_be_several_cards_is_told(greenai: Shell) -> None:
-    done = greenai("estimate", "--hardware", "NVIDIA H100", "--hours", "1", "--zone", "FR")
+    done = greenai("estimate", "--hardware", "RTX 3080", "--hours", "1", "--zone", "FR")
 
     assert done.returncode == 0
-    assert "“NVIDIA H100” is taken for NVIDIA H100" in done.stderr and "PCIe" in done.stderr
+    assert "“RTX 3080” is taken for NVIDIA GeForce RTX 3080 10GB" in done.stderr and "12GB" in done.stderr
+
+
+def test_a_name_of_boards_that_draw_quite_differently_is_asked_back(greenai: Shell) -> None:
+    done = greenai("estimate", "--hardware", "NVIDIA H100", "--hours", "1", "--zone", "FR")
+
+    assert done.returncode == 2
+    assert "PCIe 80GB (350" in done.stderr and "SXM5 80GB (700" in done.stderr
 
 
 def test_a_cloud_region_sets_zone_and_kind_of_place(greenai: Shell) -> None:
@@ -305,18 +312,21 @@ def test_bytes_folders_pipes_and_huge_files_are_told(greenai: Shell, tmp_path: P
         ((), "nothing to estimate"),
         (("--hardware", "H100"), "nothing to estimate"),
         (("--hardware", "abacus", "--hours", "1"), "No hardware called “abacus”"),
-        (("--hardware", "H100", "--hours", "1,234"), "two ways"),
-        (("--hardware", "H100", "--hours", "-3"), "not possible"),
-        (("--hardware", "H100", "--hours", "nan"), "not a number"),
-        (("--hardware", "H100", "--hours", "5 kWh"), "kWh"),
-        (("--hardware", "H100", "--hours", "1", "--count", "1.5"), "whole"),
-        (("--hardware", "H100", "--hours", "1", "--zone", "XX"), "no zone"),
-        (("--hardware", "H100", "--hours", "1", "--cloud", "aws/moon"), "No region"),
-        (("--hardware", "H100", "--hours", "1", "--cloud", "acme/eu"), "acme"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "1,234"), "two ways"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "-3"), "not possible"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "nan"), "not a number"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "5 kWh"), "kWh"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "1", "--count", "1.5"), "whole"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "1", "--zone", "XX"), "no zone"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "1", "--cloud", "aws/moon"), "No region"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "1", "--cloud", "acme/eu"), "acme"),
         (("--limit", "score>=0.9"), "no limit"),
         (("plan.json", "--hours", "3"), "do not go together"),
-        (("--hardware", "H100", "--hours", "1", "--set-limits", "high"), "belong to a project"),
-        (("--hardware", "H100", "--hours", "1", "--zone", "FR", "--project", "no", "--save"), "no project"),
+        (("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "1", "--set-limits", "high"), "belong to a project"),
+        (
+            ("--hardware", "NVIDIA H100 SXM5 80GB", "--hours", "1", "--zone", "FR", "--project", "no", "--save"),
+            "no project",
+        ),
     ],
 )
 def test_wrong_usage_is_told_and_nothing_is_stored(greenai: Shell, words: tuple[str, ...], told: str) -> None:

@@ -45,12 +45,24 @@ def test_a_name_without_its_maker_is_found_and_told(name: str, item_id: str) -> 
     assert note.startswith(f"“{name}” is taken for ")
 
 
-def test_boards_of_one_chip_are_told_with_their_power() -> None:
-    kit, note = kit_named(shelf(), "H100")
+def test_boards_of_one_chip_that_draw_about_the_same_are_told_with_their_power() -> None:
+    kit, note = kit_named(shelf(), "RTX 3080")
 
-    assert kit.item_id.startswith("nvidia-h100-")
+    assert kit.item_id == "nvidia-geforce-rtx-3080-10gb"
     assert "may also be" in note
-    assert "350\u00a0W" in note and "700\u00a0W" in note
+    assert "320\u00a0W" in note and "350\u00a0W" in note
+
+
+@pytest.mark.parametrize("name", ["H100", "A100", "NVIDIA H100"])
+def test_boards_of_one_chip_that_draw_quite_differently_are_asked_for(name: str) -> None:
+    with pytest.raises(InputError) as error:
+        kit_named(shelf(), name)
+    kit, note = kit_named(shelf(), name, 320.0)
+
+    assert error.value.code == "hardware_ambiguous"
+    assert "PCIe" in str(error.value.facts["known"]) and "SXM" in str(error.value.facts["known"])
+    assert kit.numbers["power_w"] == Given(320.0)
+    assert kit.kind is KitKind.ACCELERATOR and "may also be" in note
 
 
 def test_several_rows_that_are_no_boards_of_one_chip_are_asked_for() -> None:

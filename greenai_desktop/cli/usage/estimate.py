@@ -20,7 +20,7 @@ def add_estimate(commands: Any) -> None:
     """An estimate of a file, or of what the options say."""
     command = add_command(
         commands, "estimate", _("what a training, and the use of its model, will cost, before it is run"),
-        ("greenai estimate --hardware \"NVIDIA H100\" --count 8 --hours 100 --zone FR", ""),
+        ("greenai estimate --hardware \"H100 SXM5 80GB\" --count 8 --hours 100 --zone FR", ""),
         ("greenai estimate --example > plan.json; greenai estimate plan.json", _("a file to begin with")),
         ("greenai estimate plan.json --save --project demo --set-limits high", _("keep it, as the project's budget")),
         ("greenai estimate 3 --json", _("a stored estimate, computed again")),
@@ -103,7 +103,7 @@ def add_regions(commands: Any) -> None:
     """One job in many places."""
     command = add_command(
         commands, "regions", _("the same work in cloud regions or in countries"),
-        ("greenai regions --provider aws --hardware H100 --count 8 --hours 100 --zone FR", ""),
+        ("greenai regions --provider aws --hardware \"H100 SXM5 80GB\" --count 8 --hours 100 --zone FR", ""),
         ("greenai regions --countries --hardware A100 --hours 40 --sort name", ""),
         ("greenai regions plan.json --provider gcp --limit 10", _("an estimate from a file, in ten regions")),
     )  # fmt: skip
