@@ -4,8 +4,10 @@ Tables by licence: `equipment_generic` (terms that ask for a citation), `equipme
 `equipment_medians` and `equipment_products` (ODbL 1.0). Accelerators come from `embodied`, with the phases that their
 sources leave out added there.
 
-Named products are chosen by breadth: rows whose maker's document is cited, by category up to a quota, makers in turn,
-the newest report of each first, one row a document. They are no ranking of makers, and none is to be made of them.
+Named products are chosen by breadth: rows whose maker's document is cited, by category up to a quota, makers in turn;
+of each maker the lines that companies and laboratories buy before others (PowerEdge R, ProLiant DL, Latitude, ThinkPad
+T and X, OptiPlex, MacBook …), the newest report first, one row a document. They are no ranking of makers, and none is
+to be made of them.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def test_what_the_first_answer_of_a_topic_takes_in_a_fresh_process(topic):
         ("processors, letters that most names hold", cpu_search, "e i 5"),
         ("accelerators", accelerators, "geforce rtx 4090"),
         ("rented machines", instances, "standard_nd96 h100"),
-        ("equipment", equipment, "dell latitude 7420"),
+        ("equipment", equipment, "dell latitude 5430"),
         ("equipment, letters that most names hold", equipment, "e 1 a"),
         ("activities", activities, "gaz naturel combustion"),
     ],

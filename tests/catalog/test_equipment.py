@@ -49,6 +49,14 @@ def test_at_most_two_hundred_named_products_each_with_its_makers_document(catalo
     }
 
 
+@pytest.mark.parametrize(
+    "typed", ["PowerEdge R740", "ProLiant DL380", "Latitude 5430", "ThinkPad X1 Carbon", "MacBook Air M2", "OptiPlex",
+              "Precision 7670", "iPhone 14", "Studio Display", "Exos"],
+)  # fmt: skip
+def test_products_that_are_met_everywhere_are_among_the_named_ones(catalog, typed):
+    assert "product" in {hit.facts["origin"] for hit in catalog.search(typed)}
+
+
 def test_licences_that_share_alike_stand_in_files_of_their_own(catalog, factors):
     licences = {name: {catalog.of(row["id"]).source.licence for row in factors.rows(name)} for name in TABLES}
 
