@@ -38,6 +38,9 @@ _UNITS: Final[dict[str, dict[str, float]]] = {
     "h/year": {"h": 1.0, "h/year": 1.0, "h/an": 1.0},
     "ratio": {"×": 1.0, "x": 1.0, "times": 1.0, "fois": 1.0},
 }  # fmt: skip
+_UNITS_OF_OTHERS: Final = frozenset(
+    name.lower() for unit, names in _UNITS.items() if unit != "ratio" for name in names
+)  # fmt: skip
 _TOLD: Final[dict[str, str | dict[str, str]]] = {
     "W": "W, kW, MW",
     "kWh": "Wh, kWh, MWh, GWh",
@@ -140,6 +143,8 @@ def _size(tail: str, field: Field, language: str) -> float | None:
         if head in _ONLY_ENGLISH and language == "fr":
             return None
         multiple = _multiple(head, language)
+        if multiple is None and head.lower() in _UNITS_OF_OTHERS:  # 100 hours are no 100 cards
+            return None
         return (multiple if multiple is not None else 1.0) if (rest or len(head) > 3) and tail.isprintable() else None
     if field.unit.startswith("money"):
         return 1.0 if tail.strip("€$£/h ") == "" or (tail.isalpha() and len(tail) == 3) else None

@@ -141,3 +141,11 @@ def test_bounds_are_told_as_people_write_them(field_id, text, told):
 )
 def test_a_figure_may_say_which_operations_it_counts(text, counted):
     assert counted_as(text) == counted
+
+
+@pytest.mark.parametrize("text", ["100 hours", "100 heures", "400 watts", "3 jours", "2 weeks", "5 years"])
+def test_a_count_with_the_unit_of_something_else_is_refused(text):
+    with pytest.raises(InputError) as caught:
+        parse_amount(text, spec("count"), "en")
+
+    assert caught.value.code == "unknown_unit"

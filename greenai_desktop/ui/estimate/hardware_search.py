@@ -12,6 +12,7 @@ from greenai_desktop.core.estimate.draft import Kit, KitKind
 from greenai_desktop.i18n import _
 from greenai_desktop.i18n import estimate as said
 from greenai_desktop.ui.estimate.hardware import Offer, detail, search
+from greenai_desktop.ui.widgets.figures import plain_tooltip
 from greenai_desktop.ui.widgets.forms import button, label, row
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class HardwareSearch(QWidget):
             parts = (offer.label, detail(offer, language), kind)
             item = QListWidgetItem("  ·  ".join(part for part in parts if part))
             item.setSizeHint(QSize(0, _ROW_PX))
-            item.setToolTip(item.text())
+            item.setToolTip(plain_tooltip(item.text()))
             self.found.addItem(item)
         rows = min(_MOST_ROWS, len(self._offers))
         self.found.setFixedHeight(rows * _ROW_PX + 8)

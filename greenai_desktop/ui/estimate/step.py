@@ -19,6 +19,7 @@ from greenai_desktop.ui.estimate.grid import FieldGrid, Part, always
 from greenai_desktop.ui.estimate.keys import Key
 from greenai_desktop.ui.theme.fonts import font
 from greenai_desktop.ui.theme.tokens import tokens
+from greenai_desktop.ui.widgets.figures import plain_tooltip
 from greenai_desktop.ui.widgets.forms import button, label
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class StepHead(QPushButton):
         state = {"!": _("something is wrong"), "?": _("something is lacking")}.get(self._sign, "")
         self.setAccessibleName(_("Step {number}: {title}", number=self._number, title=self._title))
         self.setAccessibleDescription(", ".join(part for part in (self._summary, state) if part))
-        self.setToolTip(self._summary)
+        self.setToolTip(plain_tooltip(self._summary))
 
     def sizeHint(self) -> QSize:
         return QSize(320, _HEAD_PX)
