@@ -9,14 +9,17 @@ from typing import Final
 from greenai_desktop.accounting.estimate import making
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.accounting.estimate.rows import Row
+from greenai_desktop.accounting.estimate.shelf import Shelf
+from greenai_desktop.accounting.estimate.shelf import Shelf
 from greenai_desktop.catalog.accelerator import Accelerator
 from greenai_desktop.catalog.cpus import Cpu
 from greenai_desktop.catalog.instances import Instance
-from greenai_desktop.core.estimate.draft import Kit, KitKind
+from greenai_desktop.core.estimate.draft import Draft, Kit, KitKind, Way
 from greenai_desktop.core.factors import Factor
 
 # A platform nobody measured: the mean of the provider's servers, else that of the largest.
 _OTHER_CLOUD: Final = "aws"
+_MOST_OF_TPU: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +139,32 @@ def _cpu(inputs: Inputs, kit: Kit) -> Hardware:
     if cpu is None:
         return base
     said = kit.numbers.get("power_w")
-    curve = shelf.cpu_curve(cpu.name, None if said is None else said.value)
+    idle, full = cpu_power(shelf, cpu, share, None if said is None else said.value)
+    cores = None if cpu.cores is None else _cores(cpu)
+    precision = inputs.draft.choice("precision")
+    peak, rate = shelf.cpu_peaks.peak(cpu, precision), cpu_peak(shelf, cpu, precision)
+    return replace(
+        base, label=cpu.name, power=full, idle=idle, cores=shelf.chosen(cores),
+        peak=None if rate is None else making.scaled(rate, share),
+        instead_of=precision if peak is not None and peak.is_instead else "",
+    )  # fmt: skip
+
+
+def cpu_power(shelf: Shelf, cpu: Cpu, share: float = 1.0, tdp_w: float | None = None) -> tuple[Row | None, Row | None]:
+    """Power of a processor, or of a share of it, without and at full load; None if nothing is known of it."""
+    curve = shelf.cpus.curve_of(cpu, tdp_w)
+    if curve is None:
+        return None, None
     idle, full = (
         shelf.chosen(_on_curve(cpu.id, share * curve.at_w(load), curve.u95_ratio, curve.source_ids))
         for load in (0.0, 1.0)
     )
-    cores = None if cpu.cores is None else _cores(cpu)
-    return replace(base, label=cpu.name, power=full, idle=idle, cores=shelf.chosen(cores))
+    return idle, full
+
+
+def cpu_peak(shelf: Shelf, cpu: Cpu, precision: str) -> Row | None:
+    """What a processor can compute, modelled; None where its generation, cores or clock are not known."""
+    return shelf.chosen(shelf.cpu_peaks.factor(cpu, precision), ("modelled_peak",))
 
 
 def _share_of_cores(kit: Kit, cpu: Cpu | None) -> float:
@@ -223,5 +245,16 @@ def _of_instance(found: Instance, what: str, value: float, unit: str) -> Factor:
 
 
 def _fraction(inputs: Inputs, family: str) -> Row:
-    shelf = inputs.shelf
-    return shelf.row(shelf.utilisation.power(inputs.draft.choice("workload"), family))
+    return power_row(inputs.shelf, inputs.draft, family)
+
+
+def power_row(shelf: Shelf, draft: Draft, family: str) -> Row:
+    """Power over rated power of a kind of device, with the spread of how the hours are known."""
+    factor = shelf.utilisation.power(draft.choice("workload"), family)
+    # From its work a training has the spread of operations and share of the peak, which holds that of the power.
+    return shelf.usual_power(factor) if draft.way is Way.HOURS else shelf.row(factor)
+
+
+def most_of_rated(family: str) -> float:
+    """Power over rated power at most: boards hold their limit; a row of TPUs holds the machine around them."""
+    return _MOST_OF_TPU if family == "tpu" else 1.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from greenai_desktop.accounting.estimate.hardware import Hardware, hardware_of
+from greenai_desktop.accounting.estimate.hardware import Hardware, hardware_of, most_of_rated
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.accounting.estimate.sums import is_asked, not_asked, sum_of
 from greenai_desktop.core import training
@@ -104,7 +104,8 @@ def _device_power(
 def _by_fraction(inputs: Inputs, kit: Kit, place: str, hardware: Hardware, full: Quantity) -> Quantity:
     """Power as a fraction of the rated one; the utilisation that this amounts to is told for the form."""
     assert hardware.power_fraction is not None
-    fraction = inputs.row("power_fraction", hardware.power_fraction, kit.label, at_least=0.01, at_most=1.5)
+    bounds = {"at_least": 0.01, "at_most": most_of_rated(hardware.family)}
+    fraction = inputs.row("power_fraction", hardware.power_fraction, kit.label, **bounds)
     share = inputs.shelf.defaults.default(IDLE_FRACTION).value
     busy = min(max(((fraction.result.value or 0.0) - share) / (1.0 - share), 0.0), 1.0)
     told = Result(

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from greenai_desktop.accounting.estimate import making
+from greenai_desktop.accounting.estimate.hardware import most_of_rated, power_row
 from greenai_desktop.accounting.estimate.model import Model, model_of
 from greenai_desktop.accounting.estimate.options import Axis, Column
 from greenai_desktop.accounting.estimate.rows import Row
@@ -173,7 +174,10 @@ def _fractions(model: Model, shelf: Shelf, devices: Sequence[Accelerator], draft
     quantity = model.inputs.quantity(f"row:{base.id}={base.value:.12g}")
     if quantity is None or quantity.draws is None:
         return None
-    rows = [shelf.utilisation.power(workload, one.kind).uncertain(at_least=0.01, at_most=1.5) for one in devices]
+    rows = [
+        power_row(shelf, draft, one.kind).factor.uncertain(at_least=0.01, at_most=most_of_rated(one.kind))
+        for one in devices
+    ]
     return Column(model.sheet.cell(quantity), tuple(rows))
 
 
@@ -183,8 +187,7 @@ def _work(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator
         if "mfu_fraction" in draft.numbers:
             return []
         workload, precision = draft.choice("workload"), draft.choice("precision")
-        table = shelf.utilisation
-        rows = [shelf.usual_mfu(table.mfu(workload, one.market, one.kind, precision)) for one in devices]
+        rows = [shelf.mfu(workload, one.market, one.kind, precision) for one in devices]
         return [_column(model, "mfu_fraction", rows, at_least=1e-6, at_most=1.0)]
     hours = model.inputs.quantity("hours_h" if draft.way is Way.HOURS else "run_hours_h")
     if hours is None or hours.draws is None:

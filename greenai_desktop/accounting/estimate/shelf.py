@@ -13,11 +13,12 @@ from greenai_desktop.catalog.grid import GridCatalog, grid
 from greenai_desktop.catalog.sources import sources
 from greenai_desktop.core.estimate.draft import KitKind
 from greenai_desktop.core.factors import Factor, Source
-from greenai_desktop.core.power_model import PowerCurve
 
 if TYPE_CHECKING:
     from greenai_desktop.catalog.accelerators import AcceleratorCatalog
+    from greenai_desktop.catalog.cpu_peaks import CpuPeaks
     from greenai_desktop.catalog.cpu_search import CpuSearch
+    from greenai_desktop.catalog.cpus import CpuCatalog
     from greenai_desktop.catalog.defaults import DefaultCatalog
     from greenai_desktop.catalog.embodied import EmbodiedCatalog
     from greenai_desktop.catalog.impacts import ImpactCatalog
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from greenai_desktop.catalog.utilisation import UtilisationCatalog
 
 _FLOP_GRADE: Final = "u95:flop_mfu"
+_ANY_MFU: Final = "mfu:other"
+_POWER_GRADE: Final = "u95:tdp_hours"
 _ALWAYS: Final = (
     "estimate_defaults.csv", "utilisation.csv", "grid_intensity.csv", "grid_accounting.csv", "grid_split.csv",
     "cloud_regions.csv", "pue.csv", "electricity_impacts.csv", "wue.csv",
@@ -35,7 +38,7 @@ _EMBODIED: Final = (
 )  # fmt: skip
 _OF_KIND: Final = {
     KitKind.ACCELERATOR: ("accelerators.csv", *_EMBODIED),
-    KitKind.CPU: ("cpus.csv", "cpu_power_curves.csv", *_EMBODIED),
+    KitKind.CPU: ("cpus.csv", "cpu_power_curves.csv", "cpu_flop_rates.csv", *_EMBODIED),
     KitKind.INSTANCE: ("cloud_instances.csv", "cpu_platforms.csv", "accelerators.csv", *_EMBODIED),
     KitKind.OWN: (),
 }  # fmt: skip
@@ -90,13 +93,33 @@ class Shelf:
 
         return utilisation()
 
+    def mfu(self, workload: str, market: str = "datacenter", kind: str = "gpu", precision: str = "bf16") -> Row:
+        """What such work usually reaches of the peak of such hardware.
+
+        Nobody published it for training on processors: there, what holds for a program that no row describes.
+        """
+        if kind == "cpu":
+            return self.usual_mfu(self.defaults.default(_ANY_MFU))
+        return self.usual_mfu(self.utilisation.mfu(workload, market, kind, precision))
+
     def usual_mfu(self, factor: Factor) -> Row:
         """A usual utilisation of the peak, with at least the spread of its grade.
 
         The rows are throughputs that were published, of runs that went well; the hours of a whole training hold
         restarts, evaluations and what nobody tuned. METHODS §2.15 gives work and share of the peak ÷2.5 … ×2.5.
         """
-        u95_ratio = self.defaults.default(_FLOP_GRADE).value
+        return self._graded(factor, _FLOP_GRADE)
+
+    def usual_power(self, factor: Factor) -> Row:
+        """A usual power over the rated one, with at least the spread of rated power times hours.
+
+        The rows are a few programs that kept their cards busy; what a person computed for some hours may have waited
+        for its data. METHODS §2.15 gives rated power times hours ÷1.6 … ×1.6; a board draws no more than its rating.
+        """
+        return self._graded(factor, _POWER_GRADE)
+
+    def _graded(self, factor: Factor, grade: str) -> Row:
+        u95_ratio = self.defaults.default(grade).value
         if factor.u95_ratio >= u95_ratio:
             return self.row(factor)
         wide = replace(factor, low=factor.value / u95_ratio, high=factor.value * u95_ratio)
@@ -116,11 +139,19 @@ class Shelf:
 
         return cpu_search()
 
-    def cpu_curve(self, name: str, tdp_w: float | None) -> PowerCurve:
-        """Power over load of one processor."""
+    @property
+    def cpus(self) -> CpuCatalog:
+        """Processors and their curves, without the search."""
         from greenai_desktop.catalog.cpus import cpus
 
-        return cpus().curve(name, tdp_w=tdp_w)
+        return cpus()
+
+    @property
+    def cpu_peaks(self) -> CpuPeaks:
+        """What processors can compute."""
+        from greenai_desktop.catalog.cpu_peaks import cpu_peaks
+
+        return cpu_peaks()
 
     def processor_host(self) -> Row | None:
         """Power of board, fans and disks around one processor of a server."""

@@ -223,6 +223,14 @@ def test_the_load_of_a_hired_machine_of_processors_is_that_of_its_processors():
     assert used(replace(hours(), kits=(kit,)), shelf())["0.utilisation_fraction"].value == 0.5
 
 
+def test_hours_of_a_usual_load_have_the_spread_of_rated_power_times_hours():
+    """METHODS §2.15: ÷1.6 … ×1.6, and no board draws more than its rating."""
+    power = estimate(hours(), shelf()).root.find("kit.device_power")
+
+    assert power.low == pytest.approx(power.value / 1.6, rel=0.02)
+    assert power.high == pytest.approx(700)
+
+
 def test_a_multiple_of_research_is_counted_only_once_somebody_says_so():
     silent = estimate(hours(), shelf()).root.find("build.carbon").value
     confirmed = estimate(hours().confirming("research_ratio"), shelf()).root.find("build.carbon").value
