@@ -97,15 +97,17 @@ class CloudFigure:
 
 @dataclass(frozen=True, slots=True)
 class StatedTotal:
-    """What a file says that its own rows amount to.
+    """What a file says that a row of it, or all of its rows, amount to.
 
     Attributes:
         basis: As in `CloudFigure`.
         kgco2e: The sum.
+        line: The row; None for all of them.
     """
 
     basis: str
     kgco2e: float
+    line: int | None = None
 
 
 def total_kgco2e(figures: Iterable[CloudFigure], basis: str) -> float | None:

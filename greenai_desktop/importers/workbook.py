@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from greenai_desktop.core.errors import ImportFileError
 
@@ -27,6 +28,11 @@ _LONGEST_CELL: Final = 32_767
 _ENTITIES: Final = tuple(
     mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")
 )
+# What the parts of a damaged archive raise, from the outside in.
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError,
+)  # fmt: skip
 _TELL_EVERY_ROWS: Final = 2_000
 
 
@@ -81,17 +87,22 @@ class Workbook:
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Ranges of a sheet whose cells are merged into one: only the first cell of each holds what is shown."""
         part = str(getattr(self._book[sheet], "_worksheet_path", ""))
-        found: list[str] = []
-        with zipfile.ZipFile(self.path) as archive, archive.open(part) as stream:
-            rest = b""
-            while block := stream.read(1 << 20):
-                self._check()
-                text = rest + block
-                for piece in text.split(b"<mergeCell ")[1:]:
-                    name = piece.partition(b'ref="')[2].partition(b'"')[0].decode("ascii", "ignore")
-                    found += [name] if name and name not in found[-1:] else []
-                rest = text[-64:]
-        return tuple(dict.fromkeys(found))
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(part) as stream:
+                return tuple(dict.fromkeys(self._merged_in(stream)))
+        except _DAMAGE as error:
+            raise ImportFileError("workbook_damaged", file=self.path.name, detail=str(error)[:200]) from error
+
+    def _merged_in(self, stream: IO[bytes]) -> Iterator[str]:
+        rest = b""
+        while block := stream.read(1 << 20):
+            self._check()
+            text = rest + block
+            for piece in text.split(b"<mergeCell ")[1:]:
+                name = piece.partition(b'ref="')[2].partition(b'"')[0].decode("ascii", "ignore")
+                if name:
+                    yield name
+            rest = text[-64:]
 
     def rows(self, sheet: str) -> Iterator[SheetRow]:
         """The rows of a sheet, in order, without those that are empty.
@@ -112,7 +123,7 @@ class Workbook:
                     raise ImportFileError("too_many_columns", file=self.path.name, count=MOST_COLUMNS)
                 if row is not None:
                     yield row
-        except (KeyError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+        except _DAMAGE as error:
             raise ImportFileError("workbook_damaged", file=self.path.name, detail=str(error)[:200]) from error
         self._report(1.0)
 
@@ -123,29 +134,33 @@ def _looked_over(path: Path) -> tuple[ImportFileError, ...]:
     Raises:
         ImportFileError: it may not.
     """
-    name = path.name
     try:
         with path.open("rb") as stream:
-            if stream.read(4) == OLE_START:
-                raise ImportFileError("workbook_locked", file=name)
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            _refuse_flood(parts, name)
-            for part in parts:
-                if part.flag_bits & 1:
-                    raise ImportFileError("workbook_locked", file=name)
-                if part.filename.casefold().endswith((".xml", ".rels")):
-                    with archive.open(part) as text:
-                        start = text.read(4_096)
-                    if any(mark in start for mark in _ENTITIES):
-                        raise ImportFileError("workbook_entities", file=name)
-            if any(part.filename.casefold().endswith("vbaproject.bin") for part in parts):
-                return (ImportFileError("workbook_macros", file=name),)
-            return ()
+            start = stream.read(4)
     except OSError as error:
-        raise ImportFileError("file_not_read", file=name, detail=error.strerror or str(error)) from error
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError) as error:
-        raise ImportFileError("workbook_damaged", file=name, detail=str(error)[:200]) from error
+        raise ImportFileError("file_not_read", file=path.name, detail=error.strerror or str(error)) from error
+    if start == OLE_START:
+        raise ImportFileError("workbook_locked", file=path.name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _parts_looked_over(archive, path.name)
+    except _DAMAGE as error:
+        raise ImportFileError("workbook_damaged", file=path.name, detail=str(error)[:200]) from error
+
+
+def _parts_looked_over(archive: zipfile.ZipFile, name: str) -> tuple[ImportFileError, ...]:
+    parts = archive.infolist()
+    _refuse_flood(parts, name)
+    for part in parts:
+        if part.flag_bits & 1:
+            raise ImportFileError("workbook_locked", file=name)
+        if part.filename.casefold().endswith((".xml", ".rels")):
+            with archive.open(part) as text:
+                start = text.read(4_096)
+            if any(mark in start for mark in _ENTITIES):
+                raise ImportFileError("workbook_entities", file=name)
+    has_macros = any(part.filename.casefold().endswith("vbaproject.bin") for part in parts)
+    return (ImportFileError("workbook_macros", file=name),) if has_macros else ()
 
 
 def _refuse_flood(parts: Sequence[zipfile.ZipInfo], name: str) -> None:

@@ -66,7 +66,6 @@ def read(document: Document, options: CloudOptions) -> Found:
     version = one_model(_versions(document, place, columns), options, document.name)
     if version and not _KNOWN_MODELS.fullmatch(version) and not options.model_version:
         raise ImportFileError("cloud_model_not_known", file=document.name, value=version)
-    stated: dict[str, float] = {}
     for row in document.rows(place):
         if isinstance(row, ImportFileError):
             yield row
@@ -81,10 +80,8 @@ def read(document: Document, options: CloudOptions) -> Found:
         except ImportFileError as error:
             yield error
             continue
-        for basis, total in totals.items():
-            stated[basis] = stated.get(basis, 0.0) + total
         yield from figures
-    yield from (StatedTotal(basis, total) for basis, total in stated.items())
+        yield from (StatedTotal(basis, total, row.line) for basis, total in totals.items())
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.importers.cloud.records import fields, flat, line_fields, loaded, objects
+from greenai_desktop.importers.cloud.records import fields, flat, is_record, line_fields, loaded, objects
 from greenai_desktop.importers.source import TextSource
 from greenai_desktop.importers.table import DELIMITERS, Row, Shape, rows
 from greenai_desktop.importers.workbook import OLE_START, ZIP_START, SheetRow, Workbook
@@ -150,7 +150,7 @@ class Document:
                         number += 1
                         yield Row(self.name, number, flat(record))
                     self.report(number / whole)
-        except (ArrowException, OSError) as error:
+        except (ArrowException, OSError, ValueError, OverflowError) as error:
             raise ImportFileError("parquet_damaged", file=self.name, detail=str(error)[:200]) from error
 
     def _line_rows(self) -> Iterator[Found]:
@@ -209,10 +209,10 @@ def _records(name: str, plain: Any) -> Iterator[Found]:
 
 def _json(source: TextSource, check: Callable[[], None], report: Callable[[float], None]) -> Document:
     path, head = source.path, source.head.lstrip().splitlines()
-    if len(head) > 1 and head[0].startswith("{") and head[1].lstrip().startswith("{"):
-        names = line_fields(head[:-1])  # the last line of the head may be cut off
-        if names:
-            return Document(path, Kind.JSON_LINES, check, report, heads={"": [names]}, _text=source)
+    if len(head) > 1 and head[0].startswith("{") and head[1].lstrip().startswith("{") and is_record(head[0]):
+        # All lines: a field that is null is left out, and may come late.
+        names = line_fields(source.lines())
+        return Document(path, Kind.JSON_LINES, check, report, heads={"": [names]}, _text=source)
     if path.stat().st_size > _MOST_JSON_BYTES:
         raise ImportFileError("json_file_too_large", file=path.name, count=_MOST_JSON_BYTES >> 20)
     try:
@@ -269,5 +269,5 @@ def _parquet_columns(path: Path) -> list[str]:
     try:
         with parquet.ParquetFile(path) as source:
             return [str(column.path) for column in source.schema]
-    except (ArrowException, OSError) as error:
+    except (ArrowException, OSError, ValueError, OverflowError) as error:
         raise ImportFileError("parquet_damaged", file=path.name, detail=str(error)[:200]) from error

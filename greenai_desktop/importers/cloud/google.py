@@ -61,8 +61,6 @@ def read(document: Document, options: CloudOptions) -> Found:
     if place is None:
         raise ImportFileError("header_unknown", file=document.name)
     columns = yield from _columns(document.name, place.columns)
-    stated = dict.fromkeys(_SCOPES, 0.0)
-    has_stated = False
     versions: dict[str, None] = {}
     for row in document.rows(place):
         if isinstance(row, ImportFileError):
@@ -77,14 +75,10 @@ def read(document: Document, options: CloudOptions) -> Found:
             yield error
             continue
         versions[version] = None
-        for basis, total in totals.items():
-            stated[basis] += total
-            has_stated = True
         yield from figures
+        yield from (StatedTotal(basis, total, row.line) for basis, total in totals.items())
     if len(versions) > 1:
         yield ImportFileError("cloud_models_change", file=document.name, known=", ".join(versions))
-    if has_stated:
-        yield from (StatedTotal(basis, total) for basis, total in stated.items() if f"{_TOTAL}{basis}_based" in columns)
 
 
 def _is_header(cells: Sequence[str]) -> bool:

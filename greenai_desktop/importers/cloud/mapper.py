@@ -173,7 +173,9 @@ def _place(document: Document, profile: Profile) -> Place:
         place = None if at is None else Place(profile.sheet, at, tuple(rows[at]))
     if place is not None:
         return place
-    closest = max((set(cells) for head in document.heads.values() for cells in head), key=lambda c: len(c & wanted))
+    closest = max(
+        (set(cells) for head in document.heads.values() for cells in head), key=lambda c: len(c & wanted), default=set()
+    )
     raise ImportFileError("cloud_columns_missing", file=document.name, names=", ".join(sorted(wanted - closest)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn
 
 _DEEPEST: Final = 12
@@ -71,10 +71,18 @@ def _cell(value: object) -> str:
     return str(shown()) if shown is not None else str(value)
 
 
+def is_record(line: str) -> bool:
+    """Whether a line is a record by itself."""
+    try:
+        return bool(flat(loaded(line)))
+    except (ValueError, RecursionError):
+        return False
+
+
 def fields(plain: Any) -> list[str]:
-    """Names of all fields of the first records, in order: a record may leave out what it does not know."""
+    """Names of all fields of all records, in order: a record may leave out what it does not know."""
     names: dict[str, None] = {}
-    for record in objects(plain)[:1_000]:
+    for record in objects(plain):
         try:
             names |= dict.fromkeys(flat(record))
         except ValueError:
@@ -82,13 +90,12 @@ def fields(plain: Any) -> list[str]:
     return list(names)
 
 
-def line_fields(lines: Sequence[str]) -> list[str]:
-    """The same of JSON lines, which leave out what is null; nothing if the first line is no record by itself."""
+def line_fields(lines: Iterable[str]) -> list[str]:
+    """The same of lines that are a record each."""
     names: dict[str, None] = {}
-    for number, line in enumerate(lines):
+    for line in lines:
         try:
             names |= dict.fromkeys(flat(loaded(line)))
         except (ValueError, RecursionError):
-            if number == 0:
-                return []
+            continue
     return list(names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -177,12 +177,13 @@ def _reading(document: Document, code: str, found: Found, may_repeat: bool) -> C
             notices.append(ImportFileError("cloud_too_many", file=document.name, count=MOST_FIGURES))
             stated.clear()  # they speak of rows that were not read
             break
-    differing = list(_differing(document.name, figures, stated))
+    totals = _totals(figures, stated)
+    differing = list(_differing(document.name, figures, totals))
     notices += differing
     count += len(differing)
     if not figures and not count:
         notices, count = [ImportFileError("cloud_file_empty", file=document.name)], 1
-    return CloudReading(document.path, code, tuple(figures), tuple(stated), tuple(notices), count)
+    return CloudReading(document.path, code, tuple(figures), totals, tuple(notices), count)
 
 
 def _placed(
@@ -202,10 +203,21 @@ def _placed(
     return replace(figure, fingerprint=fingerprint(*identity, repeats))
 
 
-def _differing(file: str, figures: Sequence[CloudFigure], stated: Sequence[StatedTotal]) -> Iterable[ImportFileError]:
-    """Totals that the file states and its rows do not make up."""
-    for basis in dict.fromkeys(one.basis for one in stated):
-        told = math.fsum(one.kgco2e for one in stated if one.basis == basis)
-        found = total_kgco2e(figures, basis)
-        if found is not None and not agrees(told, (found,)):
-            yield ImportFileError("cloud_sum_differs", file=file, value=told, sum=found)
+def _totals(figures: Sequence[CloudFigure], stated: Sequence[StatedTotal]) -> tuple[StatedTotal, ...]:
+    """What the file states of the rows that were taken, by basis; nothing of a basis with a row that states nothing."""
+    told: dict[tuple[str, int | None], float] = {(one.basis, one.line): one.kgco2e for one in stated}
+    rows = dict.fromkeys((figure.basis, figure.line) for figure in figures)
+    found = [StatedTotal(basis, kgco2e) for (basis, line), kgco2e in told.items() if line is None]
+    for basis in dict.fromkeys(basis for basis, _ in rows):
+        lines = [row for row in rows if row[0] == basis]
+        if all(row in told for row in lines):
+            found.append(StatedTotal(basis, math.fsum(told[row] for row in lines)))
+    return tuple(found)
+
+
+def _differing(file: str, figures: Sequence[CloudFigure], totals: Sequence[StatedTotal]) -> Iterator[ImportFileError]:
+    """Totals of the file that its rows do not make up. Those of single rows were compared as they were read."""
+    for told in totals:
+        found = total_kgco2e(figures, told.basis)
+        if found is not None and not agrees(told.kgco2e, (found,)):
+            yield ImportFileError("cloud_sum_differs", file=file, value=told.kgco2e, sum=found)

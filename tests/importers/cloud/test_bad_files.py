@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import zipfile
 
 import pytest
@@ -195,3 +196,20 @@ def test_all_fields_of_a_figure_have_a_column_but_its_line() -> None:
 
     assert set(CloudFigure.__slots__) - names == {"line"}
     assert set(cells_of([], "")) <= names
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_workbook_with_broken_bytes_is_read_or_refused(tmp_path, seed: int) -> None:
+    chance = random.Random(seed)
+    path = as_xlsx(tmp_path / "t.xlsx", ROWS)
+    content = bytearray(path.read_bytes())
+    for _ in range(chance.randint(1, 20)):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    path.write_bytes(bytes(content))
+
+    try:
+        reading = read_mapped(path, PROFILE)
+    except ImportFileError as error:
+        assert error.code.startswith(("workbook_", "cloud_", "binary_", "file_"))
+    else:
+        assert len(reading.figures) <= 2

@@ -194,3 +194,31 @@ def test_a_row_that_is_there_twice_counts_once(write) -> None:
 
     assert len(reading.figures) == 6
     assert codes(reading).count("cloud_row_twice") == 6
+
+
+def test_a_field_that_comes_late_or_is_renamed_late_is_seen(write) -> None:
+    late = nested([*ROWS[1][:3], "late", *ROWS[1][4:]])
+    lines = [json.dumps(nested([*ROWS[1][:2], str(n), *ROWS[1][3:]])) for n in range(2_000)]
+
+    found = read_cloud_file(write("\n".join([*lines, json.dumps(late)]), "x.jsonl")).figures
+    with pytest.raises(ImportFileError) as error:
+        read_cloud_file(write("\n".join([*lines, json.dumps({**late, "carbon_footprint_gCO2e": 1})]), "x.jsonl"))
+
+    assert found[-1].provider_project == "late"
+    assert (error.value.code, error.value.facts["column"]) == ("cloud_column_unknown", "carbon_footprint_gCO2e")
+
+
+def test_a_row_that_states_no_total_is_no_difference(write) -> None:
+    silent = [*ROWS[1]]
+    silent[13] = silent[14] = ""
+
+    reading = read_cloud_file(write(as_csv(DOTTED, [ROWS[0], silent])))
+
+    assert codes(reading) == ["cloud_offsets_refused"] and reading.stated == ()
+
+
+def test_rows_that_are_left_out_do_not_count_in_what_the_file_states(write) -> None:
+    reading = read_cloud_file(write(as_csv(DOTTED, [*ROWS, ROWS[0]])))
+
+    assert "cloud_sum_differs" not in codes(reading)
+    assert {one.basis: one.kgco2e for one in reading.stated} == {LOCATION: 26.125, MARKET: 13.875}
