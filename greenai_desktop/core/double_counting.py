@@ -1,8 +1,6 @@
 """What is counted twice: rows of the inventory, figures of providers, runs and estimates held against one another.
 
-A claim says what is counted in a row, part by part, and of what it speaks: the site, the time, the machine. A trap
-is a pair of parts that hold the same emissions where two claims speak of the same. What a row does not say excludes
-nothing: freight of the whole organisation holds that of each of its sites.
+A trap is a pair of parts that hold the same emissions where two claims speak of the same.
 
 Rows that are left out already make no claim. A cure is an edit of cells like any other, and undone like one.
 
@@ -16,113 +14,30 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
+from greenai_desktop.core.claims import (
+    Claim,
+    Kind,
+    Part,
+    Where,
+    begins_within,
+    ends_within,
+    older_version,
+    overlap,
+    same_carrier,
+    same_chips,
+    same_machine,
+    same_place,
+    same_provider,
+    same_series,
+)
 from greenai_desktop.core.inventory.changes import CellsSet, cells_set
 from greenai_desktop.core.inventory.columns import ELSEWHERE
 
 LEFT_OUT: Final = "double_count"
-
-
-class Kind(StrEnum):
-    """What makes a claim."""
-
-    ASSET = "asset"
-    ACTIVITY = "activity"
-    CLOUD = "cloud"
-    RUN = "run"
-    ESTIMATE = "estimate"
-
-    @property
-    def is_in_total(self) -> bool:
-        """Whether its figures add up; those of providers stand beside."""
-        return self is not Kind.CLOUD
-
-
-class Part(StrEnum):
-    """What can be counted in a claim."""
-
-    MAKING = "making"  # equipment, made
-    TRANSPORT = "transport"  # its transport to the user
-    END_OF_LIFE = "end_of_life"
-    USE = "use"  # its electricity as its maker sees it
-    CARD = "card"  # one accelerator card
-    CARDS_INSIDE = "cards_inside"  # cards in a baseboard or a server
-    HOST = "host"  # a server around cards
-    HOST_SHARE = "host_share"  # part of a server in the row of a card
-    EQUIPMENT_SHARE = "equipment_share"  # of the machine of an estimate or a run
-    FREIGHT = "freight"
-    WASTE = "waste"
-    ELECTRICITY = "electricity"  # measured, modelled or billed
-    METER = "meter"  # billed, of a whole site
-    LIFE_CYCLE = "life_cycle"  # energy with what lies before its use
-    UPSTREAM = "upstream"  # what lies before the use of energy, alone
-    WITH_LOSSES = "with_losses"  # electricity with the losses of the grid
-    LOSSES = "losses"  # losses of the grid, alone
-    GOODS_BY_SPEND = "goods_by_spend"
-    CLOUD_BY_SPEND = "cloud_by_spend"
-    CLOUD_USE = "cloud_use"  # work in a cloud, measured or estimated
-    REPORTED = "reported"  # what a provider reports
-    REPORTED_HARDWARE = "reported_hardware"  # the part of it that is its equipment
-    ALL_SCOPES = "all_scopes"
-    ONE_SCOPE = "one_scope"
-    FORECAST = "forecast"  # work before it was done
-    RECORDED = "recorded"  # work as it was done
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """What a claim speaks of; what it does not say is empty, or NaN.
-
-    Attributes:
-        site: Name of the site.
-        projects: Numbers of the projects that it is for; empty for the whole organisation.
-        from_day: First day; of equipment the day of its purchase.
-        until_day: Last day, included; of equipment the day of its retirement.
-        machine: Name of the machine.
-        provider: Provider of cloud.
-        region: Region of it.
-        carrier: What energy: `electricity`, `diesel` …
-        chips: Models of accelerators, such as `h100-sxm`.
-        series: What makes figures of a provider the same thing in two versions of its method.
-        version: That version.
-    """
-
-    site: str = ""
-    projects: frozenset[int] = frozenset()
-    from_day: float = math.nan
-    until_day: float = math.nan
-    machine: str = ""
-    provider: str = ""
-    region: str = ""
-    carrier: str = ""
-    chips: frozenset[str] = frozenset()
-    series: tuple[object, ...] = ()
-    version: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is counted in one row, run or estimate.
-
-    Attributes:
-        kind: What makes it.
-        id: Its number there.
-        name: What it is called; data.
-        where: What it speaks of.
-        parts: What is counted in it, in kgCO2e; None where the amount is not known apart.
-        is_merged: Whether phases stand in one figure, so that none of them can be taken out.
-    """
-
-    kind: Kind
-    id: int
-    name: str
-    where: Where
-    parts: Mapping[Part, float | None]
-    is_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,59 +121,6 @@ class Trap:
     cures: tuple[tuple[str, str], ...]
 
 
-def same_place(one: Where, other: Where) -> bool:
-    """Whether sites and projects do not exclude one another."""
-    if one.site and other.site and one.site.casefold() != other.site.casefold():
-        return False
-    return not (one.projects and other.projects and one.projects.isdisjoint(other.projects))
-
-
-def overlap(one: Where, other: Where) -> bool:
-    """Whether the times overlap; an unknown end is open."""
-    return not (one.from_day > other.until_day or other.from_day > one.until_day)
-
-
-def begins_within(one: Where, other: Where) -> bool:
-    """Whether the first begins in the time of the second; an unknown day excludes nothing."""
-    return not (one.from_day < other.from_day or one.from_day > other.until_day)
-
-
-def ends_within(one: Where, other: Where) -> bool:
-    """Whether the first ends in the time of the second; what is still in service has not."""
-    return not (math.isnan(one.until_day) or one.until_day < other.from_day or one.until_day > other.until_day)
-
-
-def same_machine(one: Where, other: Where) -> bool:
-    """Whether both name one machine."""
-    return bool(one.machine) and one.machine.casefold() == other.machine.casefold()
-
-
-def same_provider(one: Where, other: Where) -> bool:
-    """Whether both name one provider, and no two regions."""
-    regions = {one.region.casefold(), other.region.casefold()} - {""}
-    return bool(one.provider) and one.provider.casefold() == other.provider.casefold() and len(regions) < 2
-
-
-def same_carrier(one: Where, other: Where) -> bool:
-    """Whether both speak of one kind of energy."""
-    return bool(one.carrier) and one.carrier == other.carrier
-
-
-def same_chips(one: Where, other: Where) -> bool:
-    """Whether both hold one model of accelerator."""
-    return not one.chips.isdisjoint(other.chips)
-
-
-def same_series(one: Where, other: Where) -> bool:
-    """Whether a provider reports both as the same thing."""
-    return bool(one.series) and one.series == other.series
-
-
-def older_version(one: Where, other: Where) -> bool:
-    """Whether the first is by an earlier version of a provider's method."""
-    return bool(one.version and other.version) and _version(one.version) < _version(other.version)
-
-
 # What of a claim each test looks at.
 _LOOKS_AT: Final[Mapping[Test, tuple[str, ...]]] = {
     same_place: ("site", "projects"),
@@ -271,6 +133,12 @@ _LOOKS_AT: Final[Mapping[Test, tuple[str, ...]]] = {
     same_chips: ("chips",),
     same_series: ("series",),
     older_version: ("version",),
+}
+# Tests that two equal names decide: what they look for is looked up and not tried.
+_EQUAL: Final[Mapping[Test, Callable[[Where], object]]] = {
+    same_machine: lambda where: where.machine.casefold(),
+    same_carrier: lambda where: where.carrier,
+    same_series: lambda where: where.series,
 }
 
 _FIRST, _SECOND = "first", "second"
@@ -317,21 +185,50 @@ def findings(claims: Iterable[Claim], traps: Sequence[Trap] = TRAPS) -> list[Fin
 
 
 def _of_trap(trap: Trap, claims: Sequence[Claim]) -> Iterator[Finding]:
-    # Thousands of pieces of one delivery look the same to the tests: they are tested once, and make one finding.
-    fields = [name for test in trap.tests for name in _LOOKS_AT[test]]
-    alike: dict[tuple[object, ...], list[Claim]] = {}
-    for claim in claims:
-        if trap.first in claim.parts:
-            look = (claim.kind, *(_plain(getattr(claim.where, name)) for name in fields))
-            alike.setdefault(look, []).append(claim)
+    alike = _Alike(trap, claims)
     for second in claims:
-        if trap.second not in second.parts:
-            continue
-        caught: dict[Kind, list[Claim]] = {}
-        for group in alike.values():
-            if all(test(group[0].where, second.where) for test in trap.tests):
-                caught.setdefault(group[0].kind, []).extend(claim for claim in group if claim is not second)
-        yield from (_finding(trap, firsts, second) for firsts in caught.values() if firsts)
+        if trap.second in second.parts:
+            caught: dict[Kind, list[Claim]] = {}
+            for claim in alike.of(second):
+                caught.setdefault(claim.kind, []).append(claim)
+            yield from (_finding(trap, firsts, second) for firsts in caught.values())
+
+
+class _Alike:
+    """Claims of the first side of a trap, in groups that look the same to its tests.
+
+    Thousands of pieces of one delivery are tested once; what the first test looks at, once for all their dates.
+    """
+
+    def __init__(self, trap: Trap, claims: Sequence[Claim]) -> None:
+        self._test, *self._others = trap.tests
+        self._equal = _EQUAL.get(self._test)
+        rest = [name for test in self._others for name in _LOOKS_AT[test]]
+        self._groups: dict[object, dict[object, list[Claim]]] = {}
+        for claim in claims:
+            if trap.first in claim.parts:
+                look = self._equal(claim.where) if self._equal else _look(claim.where, _LOOKS_AT[self._test])
+                self._groups.setdefault(look, {}).setdefault(_look(claim.where, rest), []).append(claim)
+
+    def of(self, second: Claim) -> Iterator[Claim]:
+        """Those that speak of the same as a claim of the second side."""
+        for groups in self._near(second):
+            for group in groups.values():
+                if all(test(group[0].where, second.where) for test in self._others):
+                    yield from (claim for claim in group if claim is not second)
+
+    def _near(self, second: Claim) -> list[dict[object, list[Claim]]]:
+        """Groups that pass the first test."""
+        if self._equal:
+            name = self._equal(second.where)
+            return [self._groups[name]] if name and name in self._groups else []
+        return [
+            groups for groups in self._groups.values() if self._test(next(iter(groups.values()))[0].where, second.where)
+        ]
+
+
+def _look(where: Where, names: Iterable[str]) -> tuple[object, ...]:
+    return tuple(_plain(getattr(where, name)) for name in names)
 
 
 def _plain(value: object) -> object:
@@ -366,10 +263,3 @@ def _cures(code: str, claims: Sequence[Claim]) -> Iterator[Cure]:
 def _sum(claims: Iterable[Claim], part: Part) -> float | None:
     known = [amount for claim in claims if (amount := claim.parts[part]) is not None]
     return math.fsum(known) if known else None
-
-
-def _version(text: str) -> tuple[tuple[int, str], ...]:
-    """Order of versions: numbers by size, so that v3.10 follows v3.9."""
-    return tuple(
-        (int(piece), "") if piece.isdigit() else (-1, piece) for piece in text.casefold().lstrip("v").split(".")
-    )

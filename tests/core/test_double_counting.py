@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from greenai_desktop.core.double_counting import TRAPS, Claim, Kind, Part, Where, findings
+from greenai_desktop.core.claims import Claim, Kind, Part, Where
+from greenai_desktop.core.double_counting import TRAPS, findings
 from greenai_desktop.core.inventory.changes import rows_added
 from greenai_desktop.core.inventory.columns import ACTIVITY_COLUMNS, ASSET_COLUMNS, CLOUD_COLUMNS
 from greenai_desktop.core.inventory.days import day_of
@@ -190,6 +191,13 @@ def test_a_delivery_of_many_pieces_is_one_finding():
 
     assert sorted(found.first.ids) == list(range(1, 1_001))
     assert found.at_stake_kgco2e == 1_000.0
+
+
+def test_many_machines_and_runs_are_held_against_one_another_by_name():
+    many = [asset({Part.USE: 1.0}, number, machine=f"M{number}") for number in range(20_000)]
+    runs = [run({Part.RECORDED: 1.0}, number, machine=f"m{number}") for number in range(0, 20_000, 10)]
+
+    assert len(findings([*many, *runs])) == 2_000
 
 
 def test_an_amount_that_is_not_known_is_none_and_not_zero():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from greenai_desktop.core.double_counting import TRAPS, Cure, Finding, Kind, Party
+from greenai_desktop.core.claims import Kind
+from greenai_desktop.core.double_counting import TRAPS, Cure, Finding, Party
 from greenai_desktop.i18n import Language
 from greenai_desktop.i18n.double_counting import BESIDE, CURE, TITLE, WHY, cure_text, explanation, title
 
