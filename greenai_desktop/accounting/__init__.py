@@ -13,5 +13,6 @@
 * `estimate`: from a draft of a training and of the use of its model to an estimate that explains itself.
 * `imported`: the place and price of a run that a file tells of. `exported`: from a run to what formats are given.
 * `cloud`: the seven steps by which emissions of a cloud are apportioned, replayed with one's own data.
+* `cloud_import`: reported figures of files into their table: what is new, restated, or there already.
 * `paper`: from a run and its figures to what its report is made of.
 """
