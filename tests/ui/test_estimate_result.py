@@ -195,6 +195,17 @@ def test_where_building_is_not_known_nothing_is_said_to_outweigh_it():
     assert years_words(replace(made, years=unknown), EN) == f"68{NB}kg CO₂e in 3 years."
 
 
+def test_one_year_is_one_and_french_counts_from_two():
+    one = made_up.estimated(27.0, use=1.0, with_years=True)
+    one = replace(one, years=(one.years[0], replace(one.years[-1], year=1.0)))
+    half = replace(one, years=(one.years[0], replace(one.years[-1], year=1.5)))
+
+    assert " in 1 year. " in years_words(one, EN)
+    assert " en 1 an. " in years_words(one, FR).replace(NB, " ")
+    assert " in 1.5 years. " in years_words(half, EN)
+    assert " en 1,5 an. " in years_words(half, FR).replace(NB, " ")
+
+
 def test_the_tornado_names_its_inputs_and_both_ends(qtbot, context, theme):
     card = TornadoCard(context)
     qtbot.addWidget(card)

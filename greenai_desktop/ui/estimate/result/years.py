@@ -47,14 +47,14 @@ def years_words(estimated: Estimated, language: Language) -> str:
     _ = language.gettext
     first, last = estimated.years[0], estimated.years[-1]
     amount = amount_text(total_of(last), "kgCO2e", "", language)
-    named = {"years": trimmed(last.year, language, 2), "amount": amount}
+    named = {"years": _span(last.year, trimmed(last.year, language, 2), language), "amount": amount}
     if not first.build_kgco2e or not last.use_kgco2e:  # one of the two is not known, or not asked for
-        return _("{amount} in {years} years.", **named)
+        return _("{amount} in {years}.", **named)
     later = next((year for year in estimated.years if year.use_kgco2e > first.build_kgco2e), None)
     if later is None:
-        return _("{amount} in {years} years. Building the model weighs more than its use.", **named)
+        return _("{amount} in {years}. Building the model weighs more than its use.", **named)
     named["year"] = trimmed(later.year, language, 2)
-    return _("{amount} in {years} years. By the end of year {year} its use weighs more than building it.", **named)
+    return _("{amount} in {years}. By the end of year {year} its use weighs more than building it.", **named)
 
 
 def payback_words(found: Result | None, language: Language) -> str:
@@ -67,9 +67,9 @@ def payback_words(found: Result | None, language: Language) -> str:
     span = ""
     if found.low is not None and found.high is not None:
         span = f" [{trimmed(found.low, language, 2)}–{trimmed(found.high, language, 2)}]"
-    years = trimmed(found.value, language, 2) + span
+    years = _span(max(found.value, found.high or 0.0), trimmed(found.value, language, 2) + span, language)
     said = [
-        _("Payback against the present solution: {years} years. It stands beside the footprint, not in it.",
+        _("Payback against the present solution: {years}. It stands beside the footprint, not in it.",
           years=years)
     ]  # fmt: skip
     never = dict(found.facts).get("never_fraction")
@@ -78,3 +78,9 @@ def payback_words(found: Result | None, language: Language) -> str:
             _("In {share} of the draws it never pays back.", share=numbers.percent(float(never), language.code))
         )
     return " ".join(said)
+
+
+def _span(value: float, shown: str, language: Language) -> str:
+    """A number of years with its word: English says 1 year alone, French everything below two."""
+    is_one = value < 2 if language.code == "fr" else value == 1
+    return language.ngettext("{count} year", "{count} years", 1 if is_one else 2, count=shown)
