@@ -45,6 +45,10 @@ def drafts() -> Iterator[Draft]:
     for hosting in Hosting:
         in_cloud = {"provider": "aws", "region": "eu-west-3"} if hosting is Hosting.CLOUD else {}
         yield replace(whole(), place=Place(zone="FR", hosting=hosting, **in_cloud))
+    hired = Kit(KitKind.INSTANCE, "aws:p4d.24xlarge")
+    at_aws = Place(hosting=Hosting.CLOUD, provider="aws", region="eu-west-3")
+    for use_kits in ((), (hired, hired)):
+        yield replace(whole(), kits=(hired,), use_kits=use_kits, place=at_aws).with_choice("use", "always_on")
     yield replace(whole(), place=Place(), price=None)
     yield replace(whole(), kits=())
     yield Draft()

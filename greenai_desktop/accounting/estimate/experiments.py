@@ -59,7 +59,8 @@ def search_equivalents(inputs: Inputs) -> Quantity:
 
 
 def _none(inputs: Inputs) -> Quantity:
-    return inputs.sheet.exact(_KEY, 0.0, "count", Status.ENTERED, Method.ENTERED)
+    status = Status.ENTERED if "search" in inputs.draft.choices else Status.DEFAULT
+    return inputs.sheet.exact(_KEY, 0.0, "count", status, Method.ENTERED)
 
 
 def _trials(inputs: Inputs) -> Quantity:
@@ -137,7 +138,7 @@ def _stopped(inputs: Inputs, runs: Quantity) -> Quantity:
 
 def _no_failures(inputs: Inputs) -> Quantity:
     return inputs.sheet.exact(
-        f"input.{_FAILED}", 0.0, "fraction", Status.ENTERED, Method.ENTERED, notes=("failures_held",)
+        f"input.{_FAILED}", 0.0, "fraction", Status.DEFAULT, Method.FACTOR, notes=("failures_held",)
     )
 
 
@@ -145,5 +146,5 @@ def _research(inputs: Inputs, ratio: Quantity) -> Quantity:
     if ratio.draws is not None:
         return ratio
     return inputs.sheet.exact(
-        "input.research_ratio", 1.0, "ratio", Status.ENTERED, Method.ENTERED, notes=(ratio.result.reason,)
+        "input.research_ratio", 1.0, "ratio", Status.DEFAULT, Method.FACTOR, notes=(ratio.result.reason,)
     )
