@@ -18,7 +18,7 @@ _COMMANDS = (
     machine.add_sensors, machine.add_monitor, machine.add_top, machine.add_calibrate, machine.add_serve_metrics,
     recording.add_run, recording.add_attach, results.add_runs, results.add_report,
     estimate.add_estimate, estimate.add_compare, estimate.add_regions, models.add_flops, results.add_factors,
-    transfer.add_import, transfer.add_export, recording.add_mark, recording.add_record,
+    transfer.add_import, transfer.add_cloud, transfer.add_export, recording.add_mark, recording.add_record,
 )  # fmt: skip
 
 # What argparse says itself, for the translators.

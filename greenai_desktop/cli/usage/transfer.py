@@ -1,4 +1,4 @@
-"""Commands that take runs in from files and give them out."""
+"""Commands that take runs and figures in from files, and give runs out."""
 
 from __future__ import annotations
 
@@ -38,6 +38,32 @@ def add_import(commands: Any) -> None:
     command.add_argument(
         "--energy-in", choices=("kWh", "Wh"), default="kWh", help=_("unit of energy where a file is not plausible")
     )
+    command.add_argument("--json", action="store_true", help=_("as JSON"))
+
+
+def add_cloud(commands: Any) -> None:
+    """Take in what cloud providers report."""
+    command = add_command(
+        commands, "cloud", _("take in what cloud providers report, beside the totals"),
+        ("greenai cloud carbon_footprint.csv --dry-run", _("look first, store nothing")),
+        ("greenai cloud azure.json --scope all --month 2025-03", _("what the answer does not say itself")),
+        ("greenai cloud table.xlsx --columns profile.json", _("any table, by a profile of its columns")),
+    )  # fmt: skip
+    command.add_argument(
+        "files", nargs="+", metavar=_("FILE"),
+        help=_("exports of Google Cloud, AWS, Azure, Cloud Carbon Footprint or Green Algorithms"),
+    )  # fmt: skip
+    command.add_argument(
+        "--scope", choices=("1", "2", "3", "all"), default="", help=_("scopes that were asked for (Azure)")
+    )
+    command.add_argument("--month", default="", metavar="YYYY-MM", help=_("month, where the file does not say"))
+    command.add_argument(
+        "--model-version", default="", metavar=_("VERSION"), help=_("version of the provider's method to take")
+    )
+    command.add_argument(
+        "--columns", default="", metavar=_("FILE"), help=_("profile that says which column is what (JSON)")
+    )
+    command.add_argument("--dry-run", action="store_true", help=_("only show what would be taken in"))
     command.add_argument("--json", action="store_true", help=_("as JSON"))
 
 

@@ -7,6 +7,7 @@ are joined by dots (`project.number`). The headings may stand below some lines o
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -223,14 +224,14 @@ def _json(source: TextSource, check: Callable[[], None], report: Callable[[float
 
 
 def _text_head(head: str) -> list[list[str]]:
-    """The first lines, cut where the widest rows come out."""
+    """The first lines, cut where most rows of one width come out: a comma may also stand in numbers."""
     lines = head.splitlines()[:HEAD_ROWS]
-    best: list[list[str]] = []
-    for delimiter in DELIMITERS:
-        cut = [_cut(line, delimiter) for line in lines]
-        if max(map(len, cut), default=0) > max(map(len, best), default=0):
-            best = cut
-    return best
+    return max(([_cut(line, delimiter) for line in lines] for delimiter in DELIMITERS), key=_evenness)
+
+
+def _evenness(rows: Sequence[Sequence[str]]) -> int:
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max((width * count for width, count in widths.items()), default=0)
 
 
 def _cut(line: str, delimiter: str) -> list[str]:

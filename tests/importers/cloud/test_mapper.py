@@ -144,3 +144,11 @@ def test_a_sheet_can_be_named(tmp_path) -> None:
     with pytest.raises(ImportFileError) as error:
         read_mapped(path, replace(PROFILE, sheet="May"))
     assert error.value.code == "workbook_no_sheet"
+
+
+def test_semicolons_are_told_from_decimal_commas(write) -> None:
+    profile = Profile("p", {"month": "m", "kgco2e": "kg"})
+
+    reading = read_mapped(write("m;kg\n2025-03;0,5\n2025-04;1,25\n"), profile)
+
+    assert [one.kgco2e for one in reading.figures] == [0.5, 1.25]
