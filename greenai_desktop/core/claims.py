@@ -41,7 +41,6 @@ class Part(StrEnum):
     EQUIPMENT_SHARE = "equipment_share"  # of the machine of an estimate or a run
     FREIGHT = "freight"
     WASTE = "waste"
-    ELECTRICITY = "electricity"  # measured, modelled or billed
     METER = "meter"  # billed, of a whole site
     LIFE_CYCLE = "life_cycle"  # energy with what lies before its use
     UPSTREAM = "upstream"  # what lies before the use of energy, alone
