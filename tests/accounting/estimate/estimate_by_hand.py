@@ -113,7 +113,11 @@ class _Hand:
         return self.flop() / rate / 3_600.0
 
     def usual_mfu(self) -> float:
+        if self.kits[0]["kind"] == "cpu":
+            return default("mfu:other")  # nobody published one for processors
         card = _card(self.kits[0])
+        if card is None and self.kits[0]["kind"] != "own":
+            return default("mfu:other")  # nobody published a share for processors
         market, kind = (card["market"], card["kind"]) if card else ("datacenter", "gpu")
         work = self.choice("workload", "llm_pretraining")
         if work == "llm_pretraining" and kind == "tpu":
