@@ -5,7 +5,7 @@ A row is one device as the system counts them. Peaks are dense, never with spars
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -41,6 +41,20 @@ class Peak:
     tflops: float
     precision: str
     is_instead: bool
+
+
+def peak_at(precision: str, peak_of: Callable[[str], float | None]) -> Peak | None:
+    """The peak at a precision, or at the next one that the device has; None if it has none of them.
+
+    Args:
+        precision: The one wanted.
+        peak_of: The peak at a precision in 10¹² operations per second; None where there is none.
+    """
+    for code in (precision, *_INSTEAD[precision]):
+        value = peak_of(code)
+        if value is not None:
+            return Peak(value, code, code != precision)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +101,7 @@ class Accelerator:
 
     def peak(self, precision: str) -> Peak | None:
         """The peak at a precision, or at the one that computes instead; None if no peak is known."""
-        for code in (precision, *_INSTEAD[precision]):
-            value = self._peak_of(code)
-            if value is not None:
-                return Peak(value, code, code != precision)
-        return None
+        return peak_at(precision, self._peak_of)
 
     def peak_factor(self, precision: str) -> Factor | None:
         """The same as a factor in TFLOP/s."""

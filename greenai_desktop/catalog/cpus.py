@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from greenai_desktop.catalog.folder import factors_folder
@@ -36,10 +36,11 @@ _FAMILIES = (
     (re.compile(r"Xeon E3"), "boavizta-xeon-e3"),
     (re.compile(r"Xeon E-"), "boavizta-xeon-e"),
 )
-_COLUMNS = ("id", "name", "cores", "threads", "tdp_w", "curve_id", "source_ids")
+_COLUMNS = ("id", "name", "cores", "threads", "tdp_w", "curve_id", "source_ids", "base_ghz")
 _LOADS = (0.0, 0.1, 0.5, 1.0)
 _FULL_LOAD_OF_TDP = 0.85
 _W_PER_THREAD = 4.0
+_EXPERT = "greenai-expert"
 U95_MEASURED, U95_FAMILY, U95_GENERIC, U95_UNKNOWN = 1.3, 1.6, 2.0, 3.0
 
 
@@ -55,6 +56,7 @@ class Cpu:
         threads: None if unknown.
         curve_id: A curve of its own; empty if there is none.
         source_ids: Where it was read.
+        base_ghz: The clock that it keeps under load; None if unknown.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Cpu:
     threads: int | None
     curve_id: str
     source_ids: tuple[str, ...]
+    base_ghz: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,34 @@ class CpuCatalog:
         """Clean names of all processors in the table, for a field that offers them."""
         return sorted({self._cells_of(cells)[1] for cells in csv.reader(self._lines[1:])}, key=str.casefold)
 
+    def all(self) -> list[Cpu]:
+        """All processors that their name tells apart; a broken row is left out and told."""
+        return list(self._all)
+
+    @cached_property
+    def _all(self) -> list[Cpu]:
+        found: dict[str, list[Cpu]] = {}
+        for line, cells in enumerate(csv.reader(self._lines[1:]), 2):
+            try:
+                cpu = _cpu(self._path, line, self._cells_of(cells))
+            except (CatalogError, IndexError) as error:
+                log.warning("a row of a factor table was left out, line %s: %s", line, error)
+                continue
+            found.setdefault(cpu.name.casefold(), []).append(cpu)
+        return [same[0] for same in found.values() if len(same) == 1]
+
+    def curve_of(self, cpu: Cpu, tdp_w: float | None = None) -> PowerCurve | None:
+        """Power over load of one processor; None if neither its power nor its threads are known.
+
+        Args:
+            cpu: The processor.
+            tdp_w: Said by a person; wins over the table.
+        """
+        tdp, threads = tdp_w or cpu.tdp_w, cpu.threads or cpu.cores
+        if tdp is not None:
+            return self._curve_of_model(cpu, tdp) or generic_curve(tdp, U95_GENERIC, (*cpu.source_ids, _EXPERT))
+        return None if threads is None else _by_threads(threads)
+
     def curve(
         self,
         raw_name: str,
@@ -133,13 +164,9 @@ class CpuCatalog:
         # A share of a host that nobody knows the size of: only the threads are known.
         is_unknown_share = host_share is None and not (cpu and cpu.threads)
         if tdp is None or is_unknown_share:
-            top_w = _W_PER_THREAD * thread_count
-            return PowerCurve(
-                "watt-per-thread", (0.0, 1.0), (0.07 / 0.85 * top_w, top_w), U95_UNKNOWN, ("codecarbon-code",),
-                "unknown_tdp",
-            )  # fmt: skip
+            return _by_threads(thread_count)
         curve = self._curve_of_model(cpu, tdp) if cpu else None
-        sources = (*(cpu.source_ids if cpu else ()), "greenai-expert")
+        sources = (*(cpu.source_ids if cpu else ()), _EXPERT)
         curve = curve or generic_curve(tdp, U95_GENERIC, sources)
         if host_share is None or host_share < 1:
             threads = cpu.threads if cpu and cpu.threads else None
@@ -175,11 +202,20 @@ class CpuCatalog:
 
 def _cpu(path: Path, line: int, cells: tuple[str, ...]) -> Cpu:
     row = dict(zip(_COLUMNS, cells, strict=True))
-    tdp_w, cores, threads = (optional_number(row, column, path, line) for column in ("tdp_w", "cores", "threads"))
+    tdp_w, cores, threads, base_ghz = (
+        optional_number(row, column, path, line) for column in ("tdp_w", "cores", "threads", "base_ghz")
+    )
     return Cpu(
         row["id"], row["name"], tdp_w or None, int(cores) if cores else None, int(threads) if threads else None,
-        row["curve_id"], tuple(row["source_ids"].split(";")),
+        row["curve_id"], tuple(row["source_ids"].split(";")), base_ghz or None,
     )  # fmt: skip
+
+
+def _by_threads(thread_count: int) -> PowerCurve:
+    top_w = _W_PER_THREAD * thread_count
+    return PowerCurve(
+        "watt-per-thread", (0.0, 1.0), (0.07 / 0.85 * top_w, top_w), U95_UNKNOWN, ("codecarbon-code",), "unknown_tdp"
+    )
 
 
 def _curves(path: Path) -> Iterator[tuple[str, _Curve]]:

@@ -23,6 +23,7 @@ from greenai_desktop.catalog import (
     accelerators,
     activities,
     components,
+    cpu_peaks,
     cpu_search,
     cpus,
     defaults,
@@ -66,6 +67,7 @@ _LOADERS: Final[tuple[Callable[[Path], Any], ...]] = (
     grid.GridCatalog, accelerators.AcceleratorCatalog, defaults.DefaultCatalog, utilisation.UtilisationCatalog,
     instances.InstanceCatalog, impacts.ImpactCatalog, providers.ProviderCatalog, embodied.EmbodiedCatalog,
     equivalences.EquivalenceCatalog, history.HistoryCatalog, machine.power_figures, cpus.CpuCatalog,
+    cpu_peaks.CpuPeaks,
     components.ComponentCatalog, posts.PostCatalog, activities.ActivityCatalog, parts.PartCatalog,
     lambda folder: equipment.EquipmentCatalog(folder, lambda: embodied.EmbodiedCatalog(folder)),
     lambda folder: cpu_search.CpuSearch(folder, lambda: cpus.CpuCatalog(folder)),
@@ -73,8 +75,8 @@ _LOADERS: Final[tuple[Callable[[Path], Any], ...]] = (
 _CACHED: Final = (
     grid.grid, accelerators.accelerators, defaults.defaults, utilisation.utilisation, instances.instances,
     impacts.impacts, components.components, providers.providers, embodied.embodied, equivalences.equivalences,
-    history.history, cpus.cpus, cpu_search.cpu_search, sources.sources, equipment.equipment, posts.posts,
-    activities.activities, parts.parts,
+    history.history, cpus.cpus, cpu_peaks.cpu_peaks, cpu_search.cpu_search, sources.sources, equipment.equipment,
+    posts.posts, activities.activities, parts.parts,
 )  # fmt: skip
 
 

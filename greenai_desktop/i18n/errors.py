@@ -115,6 +115,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The row was left out. Correct the table."),
     ),
     "empty_id": (N_("{file}, line {line}: the row has no name."), N_("The row was left out. Correct the table.")),
+    "bad_pattern": (
+        N_("{file}, line {line}: “{value}” cannot be used to look for names."),
+        N_("The row was left out. Correct the table."),
+    ),
     "unknown_unit_in_table": (
         N_("{file}, line {line}: “{value}” is not a unit of this table."),
         N_("The row was left out. Correct the table."),

@@ -7,7 +7,7 @@ from typing import Final
 
 from greenai_desktop.accounting.estimate.shelf import Shelf
 from greenai_desktop.core import operations
-from greenai_desktop.core.estimate.draft import Draft, Kit, KitKind
+from greenai_desktop.core.estimate.draft import Draft, Kit, KitKind, Way
 from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.estimate.problems import Problem, problems
 from greenai_desktop.core.hosting import Hosting
@@ -38,6 +38,8 @@ def _items(draft: Draft, shelf: Shelf) -> Iterator[Problem]:
                 told = {"item": kit.item_id}
                 yield Problem("kits", "item_unknown", "power_w" not in kit.numbers, told, i, is_serving)
             yield from _of_card(draft, kit, shelf, i, is_serving)
+            if draft.way is Way.WORK and not is_serving and _lacks_peak(draft, kit, shelf):
+                yield Problem("peak_tflops", "missing", True, {}, i)
 
 
 def _place(place: Place, shelf: Shelf) -> Iterator[Problem]:
@@ -56,6 +58,14 @@ def _is_known(kit: Kit, shelf: Shelf) -> bool:
     if kit.kind is KitKind.CPU:
         return shelf.processors.by_id(kit.item_id) is not None
     return kit.kind is KitKind.OWN or shelf.instances.by_id(kit.item_id) is not None
+
+
+def _lacks_peak(draft: Draft, kit: Kit, shelf: Shelf) -> bool:
+    """Whether nobody knows what a chosen processor can compute: the tables lack its generation, cores or clock."""
+    if kit.kind is not KitKind.CPU or not kit.item_id or "peak_tflops" in kit.numbers:
+        return False
+    cpu = shelf.processors.by_id(kit.item_id)
+    return cpu is None or shelf.cpu_peaks.peak(cpu, draft.choice("precision")) is None
 
 
 def _of_card(draft: Draft, kit: Kit, shelf: Shelf, i: int, is_serving: bool) -> Iterator[Problem]:

@@ -10,7 +10,6 @@ from greenai_desktop.accounting.estimate import making
 from greenai_desktop.accounting.estimate.resolve import Inputs
 from greenai_desktop.accounting.estimate.rows import Row
 from greenai_desktop.accounting.estimate.shelf import Shelf
-from greenai_desktop.accounting.estimate.shelf import Shelf
 from greenai_desktop.catalog.accelerator import Accelerator
 from greenai_desktop.catalog.cpus import Cpu
 from greenai_desktop.catalog.instances import Instance

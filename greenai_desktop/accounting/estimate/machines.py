@@ -19,7 +19,7 @@ from greenai_desktop.accounting.estimate.model import Model, model_of
 from greenai_desktop.accounting.estimate.options import Axis, Column
 from greenai_desktop.accounting.estimate.rows import Row
 from greenai_desktop.accounting.estimate.shelf import Shelf
-from greenai_desktop.catalog.accelerator import Accelerator
+from greenai_desktop.catalog.accelerator import Accelerator, Peak
 from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind, Way
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.results import Quantity
@@ -60,7 +60,7 @@ def hardware_axis(
     mine = model_of(draft, shelf, own, draws)
     figure = mine.figures_or_none(CARBON)
     devices = shelf.accelerators.all() if ACCELERATOR in kinds else []
-    model = model_of(_on_reference(draft), shelf, own, draws)
+    model = model_of(on_reference(draft, KitKind.ACCELERATOR, _REFERENCE), shelf, own, draws)
     axis = _axis(model, mine, shelf, devices, draft)
     own_name = ", ".join(kit.label for kit in mine.trained.kits)
     value = None if figure is None else figure.result.value
@@ -112,12 +112,12 @@ def rate(model: Model) -> tuple[float, float] | None:
     return one * sum(kit.count.result.value or 0.0 for kit in model.trained.kits), one
 
 
-def _on_reference(draft: Draft) -> Draft:
-    """The draft on as many cards of the reference, as busy and used as long as its own."""
+def on_reference(draft: Draft, kind: KitKind, item_id: str) -> Draft:
+    """The draft on as many units of a reference, as busy and used as long as its own."""
     count = sum(kit.numbers["count"].value if "count" in kit.numbers else 1.0 for kit in draft.kits) or 1.0
     said = draft.kits[0].numbers if draft.kits else {}
     kept = {name: given for name, given in said.items() if name in _OF_THE_WORK}
-    kit = Kit(KitKind.ACCELERATOR, _REFERENCE, numbers={**kept, "count": Given(count)})
+    kit = Kit(kind, item_id, numbers={**kept, "count": Given(count)})
     return replace(draft, kits=(kit,))
 
 
@@ -125,24 +125,24 @@ def _axis(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator
     precision = draft.choice("precision")
     made = [making.of_card(shelf, one) for one in devices]
     columns = [
-        _column(model, "0.power_w", [shelf.chosen(one.tdp_factor()) for one in devices]),
-        _column(model, "0.host_w", [shelf.row(shelf.defaults.host(one.market, one.kind)) for one in devices]),
-        _column(model, "0.embodied_kgco2e", [card for card, _ in made]),
-        _column(model, "0.host_embodied_kgco2e", [host or _nothing(shelf) for _, host in made]),
-        _column(
+        column(model, "0.power_w", [shelf.chosen(one.tdp_factor()) for one in devices]),
+        column(model, "0.host_w", [shelf.row(shelf.defaults.host(one.market, one.kind)) for one in devices]),
+        column(model, "0.embodied_kgco2e", [card for card, _ in made]),
+        column(model, "0.host_embodied_kgco2e", [host or _nothing(shelf) for _, host in made]),
+        column(
             model, "0.used_h_per_year", [shelf.row(shelf.defaults.used_h_per_year(one.market)) for one in devices],
             at_least=1.0, at_most=8_784.0,
         ),
-        _column(model, "0.peak_tflops", [shelf.chosen(one.peak_factor(precision)) for one in devices]),
+        column(model, "0.peak_tflops", [shelf.chosen(one.peak_factor(precision)) for one in devices]),
         _fractions(model, shelf, devices, draft),
         *_work(model, mine, shelf, devices, draft),
     ]  # fmt: skip
     known = tuple(column for column in columns if column is not None)
     reasons = tuple(
-        _reason(mine, one, precision, draft, is_made=card is not None)
+        reason_of(mine, one.peak(precision), draft, has_power=one.tdp_w is not None, is_made=card is not None)
         for one, (card, _) in zip(devices, made, strict=True)
     )
-    notes = tuple(_note(mine, one, precision, draft) for one in devices)
+    notes = tuple(note_of(mine, one.peak(precision), draft) for one in devices)
     ids = tuple(one.id for one in devices)
     first = draft.kits[0].item_id if len(draft.kits) == 1 else ""
     return Axis(
@@ -151,8 +151,8 @@ def _axis(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator
     )  # fmt: skip
 
 
-def _column(model: Model, name: str, rows: Sequence[Row | None], **bounds: float) -> Column | None:
-    """Values of an input; None if the figure does not rest on it."""
+def column(model: Model, name: str, rows: Sequence[Row | None], **bounds: float) -> Column | None:
+    """Values of an input of a comparison; None if the figure does not rest on it."""
     quantity = model.inputs.quantity(name)
     if quantity is None or quantity.draws is None:
         return None
@@ -188,12 +188,16 @@ def _work(model: Model, mine: Model, shelf: Shelf, devices: Sequence[Accelerator
             return []
         workload, precision = draft.choice("workload"), draft.choice("precision")
         rows = [shelf.mfu(workload, one.market, one.kind, precision) for one in devices]
-        return [_column(model, "mfu_fraction", rows, at_least=1e-6, at_most=1.0)]
+        return [column(model, "mfu_fraction", rows, at_least=1e-6, at_most=1.0)]
+    return [hours_scaled(model, mine, [one.peak(draft.choice("precision")) for one in devices], draft)]
+
+
+def hours_scaled(model: Model, mine: Model, peaks: Sequence[Peak | None], draft: Draft) -> Column | None:
+    """Hours that are known, as many as they are on other hardware; None if the figure does not rest on them."""
     hours = model.inputs.quantity("hours_h" if draft.way is Way.HOURS else "run_hours_h")
     if hours is None or hours.draws is None:
-        return []
-    scales = [_scale(mine, one, draft.choice("precision")) for one in devices]
-    return [_scaled(model, hours, scales)]
+        return None
+    return _scaled(model, hours, [_scale(mine, peak) for peak in peaks])
 
 
 def _scaled(model: Model, hours: Quantity, scales: Sequence[float]) -> Column:
@@ -205,9 +209,9 @@ def _scaled(model: Model, hours: Quantity, scales: Sequence[float]) -> Column:
     return Column(model.sheet.cell(hours), values)
 
 
-def _scale(mine: Model, device: Accelerator, precision: str) -> float:
-    """Hours on a card over those on the draft's hardware; 1 where the peak of that is not known."""
-    peak, ours = device.peak(precision), mean_peak(mine)
+def _scale(mine: Model, peak: Peak | None) -> float:
+    """Hours on other hardware over those on the draft's; 1 where the peak of that is not known."""
+    ours = mean_peak(mine)
     if ours is None:
         return 1.0
     return float("nan") if peak is None else ours / peak.tflops
@@ -224,19 +228,19 @@ def mean_peak(mine: Model) -> float | None:
     return total / count if count else None
 
 
-def _reason(mine: Model, device: Accelerator, precision: str, draft: Draft, *, is_made: bool) -> str:
-    if device.tdp_w is None:
+def reason_of(mine: Model, peak: Peak | None, draft: Draft, *, has_power: bool, is_made: bool) -> str:
+    """Code of why hardware has no figure in the comparison; empty where it has."""
+    if not has_power:
         return "power_unknown"
     if draft.way is Way.RUN:
         return "run_is_of_its_hardware"
-    has_peak = device.peak(precision) is not None
-    if not has_peak and (draft.way is Way.WORK or mean_peak(mine) is not None):
+    if peak is None and (draft.way is Way.WORK or mean_peak(mine) is not None):
         return "peak_unknown"
     return "" if is_made else "embodied_unknown"
 
 
-def _note(mine: Model, device: Accelerator, precision: str, draft: Draft) -> str:
-    peak = device.peak(precision)
+def note_of(mine: Model, peak: Peak | None, draft: Draft) -> str:
+    """Code of what must be said with it."""
     if draft.way is Way.HOURS and mean_peak(mine) is None:
         return "same_hours"
     if peak is not None and peak.is_instead:

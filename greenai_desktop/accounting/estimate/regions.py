@@ -23,6 +23,7 @@ from greenai_desktop.accounting.estimate.options import (
     joined,
 )
 from greenai_desktop.accounting.estimate.places import COUNTRY, Places, cloud_places, countries
+from greenai_desktop.accounting.estimate.processors import CPU, processors_axis
 from greenai_desktop.accounting.estimate.shelf import Shelf
 from greenai_desktop.core.estimate.draft import Draft, Kit
 from greenai_desktop.core.factors import Factor
@@ -55,7 +56,8 @@ def hardware_of(
         draft: What was said.
         shelf: The tables.
         own: The user's own factors.
-        kinds: `accelerator` for all that the tables have, `own` for the draft's hardware as it is, `this_machine`.
+        kinds: `accelerator` for all that the tables have, `cpu` for processors of servers, `own` for the draft's
+            hardware as it is, `this_machine`.
         machine: The kits of the machine in front of the person, for `this_machine`.
     """
     blocks, own_value, own_name = _hardware(draft, shelf, tuple(own), tuple(kinds), tuple(machine), _few())
@@ -76,6 +78,8 @@ def _hardware(
     """Blocks of hardware, each with the model that it is put into; and the draft as it is."""
     machines = hardware_axis(draft, shelf, own, kinds, draws)
     blocks = [(machines.model, machines.axis)]
+    if CPU in kinds:
+        blocks.append(processors_axis(draft, shelf, own, model_of(draft, shelf, own, _few()), draws))
     if OWN in kinds and draft.kits:
         blocks.append(kits_axis(draft, shelf, own, OWN, draft.kits, draws))
     if THIS_MACHINE in kinds and machine:

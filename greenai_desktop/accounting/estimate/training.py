@@ -101,12 +101,11 @@ def _by_work(inputs: Inputs, kits: Sequence[KitFigures]) -> Trained:
 
 def _usual_mfu(inputs: Inputs, kits: Sequence[KitFigures]) -> Row:
     """What such work reaches on the first kind of hardware: one figure for all, as the draft has one field."""
-    draft, table = inputs.draft, inputs.shelf.utilisation
-    workload, precision = draft.choice("workload"), draft.choice("precision")
+    workload, precision = inputs.draft.choice("workload"), inputs.draft.choice("precision")
     if not kits:
-        return inputs.shelf.usual_mfu(table.mfu(workload, precision=precision))
+        return inputs.shelf.mfu(workload, precision=precision)
     hardware = kits[0].hardware
-    return inputs.shelf.usual_mfu(table.mfu(workload, hardware.market, hardware.family, precision))
+    return inputs.shelf.mfu(workload, hardware.market, hardware.family, precision)
 
 
 def _of_wall(

@@ -131,7 +131,8 @@ def _kit(draft: Draft, kit: Kit, i: int, is_serving: bool) -> Iterator[Problem]:
         yield Problem("kits", "hardware_unknown", True, {}, i, is_serving)
     if kit.kind is KitKind.OWN and "power_w" not in kit.numbers:
         yield Problem("power_w", "missing", True, {}, i, is_serving)
-    needs_peak = draft.way is Way.WORK and not is_serving and kit.kind in (KitKind.OWN, KitKind.CPU)
+    is_of_table = kit.kind is not KitKind.OWN and (kit.kind is not KitKind.CPU or bool(kit.item_id))
+    needs_peak = draft.way is Way.WORK and not is_serving and not is_of_table
     if needs_peak and "peak_tflops" not in kit.numbers:
         yield Problem("peak_tflops", "missing", True, {}, i, is_serving)
     busy = kit.numbers.get("utilisation_fraction")

@@ -29,7 +29,7 @@ _FIRST: Final[dict[KitKind, tuple[str, ...]]] = {
 }
 _LATER: Final[dict[KitKind, tuple[str, ...]]] = {
     KitKind.ACCELERATOR: ("power_w", "idle_w", "host_w", "memory_gb", "peak_tflops"),
-    KitKind.CPU: ("power_w", "idle_w", "core_count", "memory_gb"),
+    KitKind.CPU: ("power_w", "idle_w", "core_count", "memory_gb", "peak_tflops"),
     KitKind.INSTANCE: ("power_w", "idle_w", "host_w", "memory_gb"),
     KitKind.OWN: ("utilisation_fraction", "idle_w", "host_w", "memory_gb"),
 }

@@ -18,7 +18,7 @@ from greenai_desktop.accounting.estimate import (
     with_intervals,
 )
 from greenai_desktop.catalog.electricity import COMPARISON, resolve
-from greenai_desktop.core.estimate.draft import Kit, KitKind
+from greenai_desktop.core.estimate.draft import Given, Kit, KitKind
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
 from tests.helpers.estimates import H100, card, hours, typed, work
@@ -204,3 +204,39 @@ def test_this_machine_without_a_known_peak_has_no_figure_for_the_same_work():
 
     assert options.reasons == ("peak_unknown",)
     assert np.isnan(options.median[0])
+
+
+def test_a_processor_of_the_comparison_is_the_estimate_on_it():
+    draft = work()
+    options = hardware_of(draft, shelf(), (), ("cpu",))
+
+    for name in ("amd-epyc-9654", "intel-xeon-e5-2698-v4", "intel-xeon-platinum-8480plus"):
+        kit = Kit(KitKind.CPU, name, numbers=draft.kits[0].numbers)
+        there = estimate(replace(draft, kits=(kit,)), shelf()).root
+        i = options.ids.index(name)
+        assert options.groups[i] == "cpu"
+        assert options.median[i] == pytest.approx(there.find("estimate.carbon").value)
+        assert options.hours[i] == pytest.approx(there.find("estimate.device_hours").value)
+
+
+def test_processors_without_a_peak_have_a_reason_and_no_value():
+    options = hardware_of(work(), shelf(), (), ("cpu",))
+
+    assert "peak_unknown" in options.reasons
+    for value, reason in zip(options.median, options.reasons, strict=True):
+        assert np.isnan(value) == bool(reason)
+
+
+def test_a_processor_of_the_draft_is_found_again_and_compared_with_cards():
+    kit = Kit(KitKind.CPU, "amd-epyc-9654", numbers={"count": Given(2)})
+    draft = replace(hours(count=2, h=100), kits=(kit,))
+
+    options = hardware_of(draft, shelf(), (), ("accelerator", "cpu"))
+    last = list(with_intervals(options, draft, shelf()))[-1]
+
+    assert options.change[options.own_index] == pytest.approx(0)
+    assert options.ids[options.own_index] == "amd-epyc-9654"
+    h100 = options.ids.index(H100)
+    assert options.hours[h100] == pytest.approx(options.hours[options.own_index] * 14.7456 / 989.4, rel=1e-3)
+    assert last.change_low[last.own_index] == pytest.approx(0, abs=1e-9)
+    assert last.low[h100] < last.median[h100] < last.high[h100]
