@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenai_desktop.cli import exits
 from greenai_desktop.cli.common import load_settings, may_have_workspace, open_workspace, project_named
-from greenai_desktop.cli.output import NOT_AVAILABLE, clean, say, say_json, shown, table, tell
+from greenai_desktop.cli.output import NOT_AVAILABLE, clean, say, say_json, shown, table, tell, tell_error
 from greenai_desktop.core.errors import InputError, StoreError
 from greenai_desktop.core.estimate.draft import Draft, Given
 from greenai_desktop.core.limits import COST, Limit
@@ -191,6 +191,8 @@ def _list(args: argparse.Namespace) -> int:
             projects = {project.id: project.name for project in workspace.projects()}
             project_id = project_named(workspace, args.project).id if args.project else None
             found = workspace.estimates(project_id=project_id)
+            for error in workspace.unreadable_estimates():
+                tell_error(error)
     if args.json:
         say_json([_plain(one, projects) for one in found])
     elif not found:

@@ -13,6 +13,10 @@ ESTIMATE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("There is no estimate {estimate}."),
         N_("List the estimates with: greenai estimate --list"),
     ),
+    "estimate_unreadable": (
+        N_("The estimate {estimate}, “{name}”, cannot be read; the others can."),
+        N_("A newer version of the program may have written it: update. What is stored of it was not touched."),
+    ),
     "no_such_baseline": (N_("There is no such baseline."), N_("Choose another one.")),
     "no_such_default": (N_("There is no such default of the team."), N_("Choose another one.")),
     "baseline_without_name": (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from greenai_desktop.store.records import EstimateState, StoredDefault, StoredEstimate
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.errors import StoreError
     from greenai_desktop.core.estimate.baseline import Baseline
     from greenai_desktop.core.estimate.draft import Draft
     from greenai_desktop.core.estimate.team import TeamDefault
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class EstimateDoor:
     """Estimates of a workspace; like all its calls, each is a transaction of its own.
 
-    Besides the errors of a workspace: `no_such_estimate`, `no_such_baseline`, `no_such_default`.
+    Besides the errors of a workspace: `no_such_estimate`, `estimate_unreadable`, `no_such_baseline`, `no_such_default`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -32,6 +33,10 @@ class EstimateDoor:
     ) -> list[StoredEstimate]:
         """Estimates, the one that was changed last first; those that are deleted on request."""
         return self._estimates.all(project_id, state, deleted)
+
+    def unreadable_estimates(self) -> list[StoreError]:
+        """Why estimates are missing among `estimates`: those that are damaged, or of a newer program."""
+        return self._estimates.unreadable(False)
 
     def estimate(self, estimate_id: int) -> StoredEstimate:
         """An estimate by its number, deleted or not."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from greenai_desktop.core.errors import ConflictError, InputError, StoreError
+from greenai_desktop.core.errors import ConflictError, GreenAIError, InputError, StoreError
 from greenai_desktop.core.estimate.baseline import Baseline
 from greenai_desktop.core.estimate.draft import Draft
 from greenai_desktop.core.estimate.headline import Headline
@@ -20,6 +21,10 @@ from greenai_desktop.store.records import EstimateState, StoredEstimate
 if TYPE_CHECKING:
     from greenai_desktop.core.results import Result
 
+log = logging.getLogger(__name__)
+
+# What a row raises that is damaged, or was written by a program that knows more.
+_UNREADABLE = (GreenAIError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 _HIGHEST_ID = 2**63 - 1  # what a column of whole numbers holds
 _EDITABLE = frozenset({"draft", "project_id", "state", "result", "versions", "method_version"})
 
@@ -31,7 +36,16 @@ class Estimates:
         self._database = database
 
     def all(self, project_id: int | None, state: EstimateState | None, deleted: bool) -> list[StoredEstimate]:
-        """Estimates, the one that was changed last first."""
+        """Estimates, the one that was changed last first; one that cannot be read is left out, not all of them."""
+        return [
+            found for row in self._rows(project_id, state, deleted) if isinstance(found := _read(row), StoredEstimate)
+        ]
+
+    def unreadable(self, deleted: bool) -> list[StoreError]:
+        """Why estimates are left out that cannot be read."""
+        return [found for row in self._rows(None, None, deleted) if isinstance(found := _read(row), StoreError)]
+
+    def _rows(self, project_id: int | None, state: EstimateState | None, deleted: bool) -> list[Row[Any]]:
         table = schema.estimate
         wanted = table.c.deleted_utc_s.is_not(None) if deleted else table.c.deleted_utc_s.is_(None)
         query = select(table).where(wanted).order_by(table.c.changed_utc_s.desc(), table.c.id.desc())
@@ -40,7 +54,7 @@ class Estimates:
         if state is not None:
             query = query.where(table.c.state == state.value)
         with self._database.reading() as connection:
-            return [_estimate(row) for row in connection.execute(query)]
+            return list(connection.execute(query))
 
     def one(self, estimate_id: int) -> StoredEstimate:
         """An estimate by its number, deleted or not."""
@@ -186,13 +200,38 @@ def _next_number(connection: Connection, row: Row[Any]) -> int:
     return (connection.execute(select(func.max(table.c.number)).where(mine)).scalar_one() or 0) + 1
 
 
+def _read(row: Row[Any]) -> StoredEstimate | StoreError:
+    try:
+        return _estimate(row)
+    except StoreError as error:
+        log.warning("estimate %s cannot be read", row.id, exc_info=error)
+        return error
+
+
 def _estimate(row: Row[Any]) -> StoredEstimate:
-    result = {key: Headline.from_dict(plain) for key, plain in json.loads(row.result).items()}
+    """An estimate from its row; figures that cannot be read are worked out again, what was said is not guessed.
+
+    Raises:
+        StoreError: `estimate_unreadable`.
+    """
+    try:
+        draft, state = Draft.from_dict(json.loads(row.body)), EstimateState(row.state)
+    except _UNREADABLE as error:
+        raise StoreError("estimate_unreadable", estimate=row.id, name=row.name) from error
+    result, versions = _figures(row)
     return StoredEstimate(
-        row.id, row.project_id, row.name, EstimateState(row.state), Draft.from_dict(json.loads(row.body)), result,
-        json.loads(row.versions), row.method_version, row.made_utc_s, row.version, row.changed_utc_s,
-        row.deleted_utc_s,
+        row.id, row.project_id, row.name, state, draft, result, versions, row.method_version, row.made_utc_s,
+        row.version, row.changed_utc_s, row.deleted_utc_s,
     )  # fmt: skip
+
+
+def _figures(row: Row[Any]) -> tuple[dict[str, Headline], dict[str, str]]:
+    try:
+        result = {key: Headline.from_dict(plain) for key, plain in json.loads(row.result).items()}
+        return result, dict(json.loads(row.versions))
+    except _UNREADABLE as error:
+        log.warning("the figures of estimate %s cannot be read", row.id, exc_info=error)
+        return {}, {}
 
 
 def _baseline(row: Row[Any]) -> Baseline:

@@ -324,3 +324,43 @@ def test_halves_of_characters_are_kept_as_far_as_they_can_be(workspace: Workspac
     made = workspace.create_estimate(replace(DRAFT, name="bad \udcff name", unit_name="\udc80"))
 
     assert (made.name, made.draft.name, made.draft.unit_name) == ("bad ? name", "bad ? name", "?")
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[]", "null", '{"way": "future"}', '{"choices": {"use": "teleport"}}', '{"year": 1000000000}',
+             '{"kits": [{"kind": "quantum"}]}', '{"numbers": {"hours_h": {"value": "x"}}}', '{"price": {"x": 1}}']
+)  # fmt: skip
+def test_one_that_cannot_be_read_hides_no_other_and_is_not_touched(tmp_path: Path, body: str) -> None:
+    file = tmp_path / "workspace.greenai"
+    with Workspace.open(file) as workspace:
+        bad, good = workspace.create_estimate(DRAFT), workspace.create_estimate(DRAFT)
+    with sqlite3.connect(file) as raw:
+        raw.execute("UPDATE estimate SET body = ? WHERE id = ?", (body, bad.id))
+    raw.close()
+
+    with Workspace.open(file) as workspace:
+        listed, why = workspace.estimates(), workspace.unreadable_estimates()
+        with pytest.raises(StoreError) as caught:
+            workspace.estimate(bad.id)
+
+    assert [one.id for one in listed] == [good.id]
+    assert [(error.code, error.facts["estimate"]) for error in why] == [("estimate_unreadable", bad.id)]
+    assert caught.value.code == "estimate_unreadable"
+    with sqlite3.connect(file) as raw:
+        assert raw.execute("SELECT body FROM estimate WHERE id = ?", (bad.id,)).fetchone() == (body,)
+    raw.close()
+
+
+@pytest.mark.parametrize("result", ["{", "[]", '{"estimate.carbon": 5}', '{"a": {"status": "wild"}}'])
+def test_figures_that_cannot_be_read_are_left_out_and_what_was_said_stays(tmp_path: Path, result: str) -> None:
+    file = tmp_path / "workspace.greenai"
+    with Workspace.open(file) as workspace:
+        kept = workspace.create_estimate(DRAFT)
+    with sqlite3.connect(file) as raw:
+        raw.execute("UPDATE estimate SET result = ?", (result,))
+    raw.close()
+
+    with Workspace.open(file) as workspace:
+        found = workspace.estimate(kept.id)
+
+    assert (found.draft, found.result, found.versions) == (DRAFT, {}, {})

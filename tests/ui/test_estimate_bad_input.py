@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt
@@ -114,3 +115,25 @@ def test_names_are_never_read_as_markup(qtbot, context, theme, home):
     page.deactivated()
 
     assert rich == []
+
+
+def test_an_estimate_that_cannot_be_read_is_told_once_and_the_others_are_listed(qtbot, context, theme, home):
+    with Workspace.open(paths.workspace_file()) as workspace:
+        bad, good = workspace.create_estimate(draft("bad")), workspace.create_estimate(draft("good"))
+    with sqlite3.connect(paths.workspace_file()) as raw:
+        raw.execute("UPDATE estimate SET body = '{' WHERE id = ?", (bad.id,))
+    raw.close()
+    page, told = EstimatePage(context), []
+    qtbot.addWidget(page)
+    context.told.connect(lambda *words: told.append(str(words[0])))
+    context.store.start()
+    page.activated()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1, timeout=10_000)
+    page.refresh()
+    answered = []
+    context.store.read(lambda workspace: True, answered.append)
+    qtbot.waitUntil(lambda: bool(answered))
+    page.deactivated()
+
+    assert [one.id for one in page.list._read.estimates] == [good.id]
+    assert len(told) == 1 and "“bad”, cannot be read" in told[0]

@@ -17,6 +17,7 @@ from greenai_desktop.core.place import Place, Price
 from greenai_desktop.core.samples import Status
 
 SCHEMA: Final = 1
+MAXYEAR: Final = 9_999
 
 
 class Way(StrEnum):
@@ -153,7 +154,11 @@ class Draft:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Draft:
-        """The inverse of `to_dict`, for what this program wrote itself; files of people go through `problems`."""
+        """The inverse of `to_dict`, for what this program wrote itself; files of people go through `reading`.
+
+        Raises:
+            ValueError: a choice or a year that this program does not know; other errors where the form is another.
+        """
         price = plain.get("price")
         return cls(
             name=str(plain.get("name", "")),
@@ -162,11 +167,11 @@ class Draft:
             kits=tuple(_kit(kit) for kit in plain.get("kits", ())),
             use_kits=tuple(_kit(kit) for kit in plain.get("use_kits", ())),
             numbers={str(name): _given(given) for name, given in plain.get("numbers", {}).items()},
-            choices=dict(plain.get("choices", {})),
+            choices=_known_choices(plain.get("choices", {})),
             confirmed=frozenset(plain.get("confirmed", ())),
             place=Place.from_dict(dict(plain.get("place", {}))),
             price=None if price is None else Price(**price),
-            year=int(plain.get("year", 0)),
+            year=_possible_year(int(plain.get("year", 0))),
             run_ids=tuple(int(run_id) for run_id in plain.get("run_ids", ())),
             model_file=str(plain.get("model_file", "")),
         )
@@ -188,6 +193,20 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "storage_class": ("ssd", "hdd"),
     "sharing": ("amortised", "inventory"),
 }  # fmt: skip
+
+
+def _known_choices(plain: Mapping[str, Any]) -> dict[str, str]:
+    """Choices as they were kept; one that is asked no more is kept, too."""
+    for name, code in plain.items():
+        if code not in CHOICES.get(name, (code,)):
+            raise ValueError(f"{name}: {code}")
+    return dict(plain)
+
+
+def _possible_year(year: int) -> int:
+    if not 0 <= year <= MAXYEAR:
+        raise ValueError(str(year))
+    return year
 
 
 def _changed(numbers: Mapping[str, Given], field_id: str, given: Given | None) -> dict[str, Given]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.core.estimate.draft import Way
+from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.estimate.actions import add_actions
 from greenai_desktop.ui.estimate.desk import desk
@@ -44,6 +45,7 @@ class EstimatePage(Page):
         self._read: Read | None = None
         self._is_shown = self._is_asking = self._ask_again = False
         self._begins_with = ""
+        self._told: set[str] = set()  # which estimates that cannot be read were told
         self._restored: Mapping[str, Any] = {}
         self._build()
         add_actions(self)
@@ -198,12 +200,21 @@ class EstimatePage(Page):
             self.refresh()
         is_first = self._read is None
         self._read = read_
+        self._tell_unreadable(read_)
         self.list.show_read(read_)
         if self.shown == "list":
             self._show_list_or_nothing()
         if is_first and self._restored.get("shown") == "compare":
             wanted = self._restored.get("compared", ())
             self.compare([stored for stored in read_.estimates if stored.id in wanted])
+
+    def _tell_unreadable(self, read_: Read) -> None:
+        """Say once of each estimate that it is missing in the list, and why."""
+        for error in read_.unreadable:
+            title = " ".join(title_and_hint(error, self.context.language))
+            if title not in self._told:
+                self._told.add(title)
+                self.context.tell(title)
 
     def _failed(self, error: Exception) -> None:
         self._is_asking = False

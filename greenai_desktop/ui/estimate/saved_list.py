@@ -20,6 +20,7 @@ from greenai_desktop.ui.widgets.forms import button
 from greenai_desktop.ui.widgets.table import TableModel, TableView
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.errors import StoreError
     from greenai_desktop.store.records import StoredEstimate
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
@@ -36,18 +37,21 @@ class Read:
         estimates: The estimates, the one changed last first.
         projects: Names of the projects.
         locked: Codes of the baselines, by the estimate that was locked.
+        unreadable: Why estimates are missing in it.
     """
 
     estimates: tuple[StoredEstimate, ...]
     projects: Mapping[int, str]
     locked: Mapping[int, str]
+    unreadable: tuple[StoreError, ...] = ()
 
 
 def read(workspace: Workspace) -> Read:
     """The estimates of a workspace."""
     found = sorted(workspace.estimates(), key=lambda stored: -stored.changed_utc_s)
     projects = {project.id: project.name for project in workspace.projects()}
-    return Read(tuple(found), projects, {b.estimate_id: b.code for b in workspace.baselines()})
+    locked = {baseline.estimate_id: baseline.code for baseline in workspace.baselines()}
+    return Read(tuple(found), projects, locked, tuple(workspace.unreadable_estimates()))
 
 
 class SavedList(QWidget):
