@@ -78,6 +78,7 @@ class Workbook:
         if hidden:
             self.notices += (ImportFileError("workbook_hidden_sheets", file=path.name, names=", ".join(hidden)[:200]),)
         if not shown:
+            self.close()
             raise ImportFileError("workbook_without_sheets", file=path.name)
 
     def close(self) -> None:

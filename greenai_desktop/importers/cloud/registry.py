@@ -22,6 +22,7 @@ CLOUD_IMPORTERS: Final[tuple[CloudImporter, ...]] = (
 NOTHING_TOLD: Final = CloudOptions()
 MOST_FIGURES: Final = 300_000
 MOST_NOTICES: Final = 1_000
+_TWICE: Final = "cloud_row_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _reading(document: Document, code: str, found: Found, may_repeat: bool) -> C
             stated.append(one)
         elif isinstance(one, CloudFigure):
             figures.append(one)
-        else:
+        elif not (one.code == _TWICE and notices and _is_of_row(notices[-1], one)):  # told once for all its scopes
             count += 1
             notices += [one] if len(notices) < MOST_NOTICES else []
         if len(figures) >= MOST_FIGURES:
@@ -186,6 +187,10 @@ def _reading(document: Document, code: str, found: Found, may_repeat: bool) -> C
     return CloudReading(document.path, code, tuple(figures), totals, tuple(notices), count)
 
 
+def _is_of_row(notice: ImportFileError, other: ImportFileError) -> bool:
+    return (notice.code, notice.facts.get("line")) == (other.code, other.facts.get("line"))
+
+
 def _placed(
     figure: CloudFigure, seen: dict[tuple[object, ...], int], may_repeat: bool
 ) -> CloudFigure | ImportFileError:
@@ -199,7 +204,7 @@ def _placed(
     repeats = seen.get(identity, 0)
     seen[identity] = repeats + 1
     if repeats and not may_repeat:
-        return ImportFileError("cloud_row_twice", file=figure.file, line=figure.line, scope=figure.scope)
+        return ImportFileError(_TWICE, file=figure.file, line=figure.line)
     return replace(figure, fingerprint=fingerprint(*identity, repeats))
 
 
