@@ -48,6 +48,7 @@ WRITTEN_OFF: Final = "cloud_written_off"
 STILL_BOOKED: Final = "cloud_still_booked"
 PRICE_KEY: Final = "cloud_price_key"
 _SCOPES: Final = ("1", "2", "3")
+_EQUIPMENT: Final = "3"
 _MONTH: Final = month_number(2025, 1)
 # The worked example of METHODS §2.11 (V13): three datacentres, 0.2515 kg a unit, 302 kg for the client.
 EXAMPLE: Final = CloudCase(
@@ -61,16 +62,36 @@ EXAMPLE: Final = CloudCase(
 
 
 @dataclass(frozen=True, slots=True)
+class SplitShare:
+    """A part of the emissions of the client.
+
+    Attributes:
+        share: Service, region, month and amount.
+        scope: `1`, `2` or `3`.
+        datacentre: Name of the datacentre whose equipment it is; empty for scopes 1 and 2, which are of the region.
+    """
+
+    share: ClientShare
+    scope: str
+    datacentre: str = ""
+
+    def value_of(self, group: str) -> str:
+        """What it is by one of `GROUPS`."""
+        told = {"service": self.share.service, "region": self.share.region, "month": month_text(self.share.month)}
+        return {**told, "scope": self.scope, "datacentre": self.datacentre}[group]
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """What came out.
 
     Attributes:
         result: The tree, from the client down to the components.
-        shares: Emissions of the client by service, region, month and scope.
+        shares: Emissions of the client, split as far as they can be.
     """
 
     result: Result
-    shares: tuple[tuple[ClientShare, str], ...]
+    shares: tuple[SplitShare, ...]
 
     def pivot(self, by: Sequence[str]) -> Mapping[tuple[str, ...], float]:
         """A7: emissions of the client by some of `GROUPS`, in their order.
@@ -81,14 +102,8 @@ class Replay:
         unknown = [name for name in by if name not in GROUPS]
         if unknown:
             raise InputError("unknown_column", column=unknown[0])
-        scopes = {id(share): scope for share, scope in self.shares}
-
-        def key(share: ClientShare) -> tuple[str, ...]:
-            told = {"service": share.service, "region": share.region, "month": month_text(share.month)}
-            told["scope"] = scopes[id(share)]
-            return tuple(told[name] for name in by)
-
-        sums = combined((share for share, _ in self.shares), key)
+        groups = {id(split.share): tuple(map(split.value_of, by)) for split in self.shares}
+        sums = combined((split.share for split in self.shares), lambda share: groups[id(share)])
         return {group: kgco2e for group, kgco2e in sums.items() if isinstance(group, tuple)}
 
 
@@ -236,11 +251,13 @@ def _factor_or_nan(total: Number, units: Number) -> Number:
     return total * math.nan if np.any(np.less_equal(units, 0.0)) else region_factor(total, units)
 
 
-def _shares(use: ClientUse, client: Result) -> Iterator[tuple[ClientShare, str]]:
-    """Emissions of one use by scope: as the region's are."""
+def _shares(use: ClientUse, client: Result) -> Iterator[SplitShare]:
+    """Emissions of one use as those of the region are: by scope, and those of equipment by datacentre."""
     region = client.find("cloud.region")
     if client.value is None or region is None or not region.value:
         return
     for scope, part in zip(_SCOPES, region.steps, strict=True):
-        kgco2e = client.value * (part.value or 0.0) / region.value
-        yield ClientShare(use.service, use.region, use.month, kgco2e), scope
+        for piece in part.steps if scope == _EQUIPMENT else (part,):
+            kgco2e = client.value * (piece.value or 0.0) / region.value
+            share = ClientShare(use.service, use.region, use.month, kgco2e)
+            yield SplitShare(share, scope, piece.label if scope == _EQUIPMENT else "")

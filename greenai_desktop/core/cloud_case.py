@@ -15,7 +15,7 @@ from greenai_desktop.core.errors import InputError
 
 # The steps, in order: what the calculator shows, one after the other.
 STEPS: Final = ("components", "datacentre_month", "region", "usage", "factor", "client", "summary")
-GROUPS: Final = ("service", "region", "month", "scope")
+GROUPS: Final = ("service", "region", "datacentre", "month", "scope")
 MONTHS_PER_YEAR: Final = 12
 _MOST_MONTH: Final = 9_999 * MONTHS_PER_YEAR + 11
 

@@ -64,6 +64,13 @@ def test_v13_by_scope() -> None:
     assert math.fsum(by_scope.values()) == pytest.approx(301.8)
 
 
+def test_v13_by_datacentre() -> None:
+    by_centre = replayed(EXAMPLE).pivot(["scope", "datacentre"])
+
+    assert by_centre[("3", "DC 1")] == pytest.approx(1_200 * 1.2e6 / 72 / 5e6, rel=1e-12)
+    assert set(by_centre) == {("1", ""), ("2", ""), ("3", "DC 1"), ("3", "DC 2"), ("3", "DC 3")}
+
+
 def test_step_1_a_device_from_its_parts() -> None:
     device = found(replayed(case_at(JANUARY)).result, "cloud.device")
 
@@ -110,7 +117,7 @@ def test_step_7_groups_add_up_to_the_total() -> None:
 
     replay = replayed(replace(EXAMPLE, regions=periods, uses=uses))
 
-    for by in (["service"], ["region"], ["month"], ["scope"], ["service", "month", "scope"]):
+    for by in (["service"], ["region"], ["month"], ["scope"], ["datacentre"], ["service", "month", "scope"]):
         assert math.fsum(replay.pivot(by).values()) == pytest.approx(replay.result.value)
     assert set(replay.pivot(["month"])) == {("2025-01",), ("2025-02",), ("2025-03",)}
     assert set(replay.pivot(["service", "month"])) == {
