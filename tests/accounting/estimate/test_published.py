@@ -38,7 +38,7 @@ _NO_FLOAT16_MATRICES = ("P100", "V100")
 _MIXTURES = ("GShard-600B / final training, gross CO2e", "GPT-4 (Mar 2023)")
 # From hours, power, PUE and factor of the paper: energy and carbon within the tolerance of the case.
 _A_POSTERIORI = {
-    "str19-1": 0.02, "str19-2": 0.01, "pat21-2": 0.02, "pat21-4": 0.02, "pat21-4n": 0.03, "pat21-6": 0.02,
+    "str19-1": 0.02, "str19-2": 0.01, "pat21-2": 0.02, "pat21-4": 0.02, "pat21-4n": 0.02, "pat21-6": 0.02,
     "llama1-3": 0.02, "llama1-4": 0.02, "llama1-6": 0.02, "bloom-dyn": 0.01, "palm": 0.02, "starcoder": 0.01,
     "sd1": 0.01, "idefics-9b": 0.01, "segformer": 0.02, "rtx3080": 0.02,
 }  # fmt: skip
