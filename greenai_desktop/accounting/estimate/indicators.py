@@ -39,20 +39,32 @@ def indicators_of(inputs: Inputs, sums: Mapping[str, Quantity], on_site: Quantit
 
 
 def _water(inputs: Inputs, sums: Mapping[str, Quantity], on_site: Quantity) -> Quantity:
+    return water_of(inputs, "estimate", on_site, sums["estimate.site_energy"])
+
+
+def water_of(inputs: Inputs, key: str, on_site: Quantity, site: Quantity) -> Quantity:
+    """Water that cooling evaporates, and that making the electricity consumes.
+
+    Args:
+        inputs: The numbers of the draft.
+        key: First word of the keys of the figures, such as `estimate`.
+        on_site: Energy of the machines that the cooling of the site serves.
+        site: Energy that the site draws.
+    """
     sheet, place = inputs.sheet, inputs.draft.place
     rate = _site_rate(inputs)
-    site = sheet.apply("estimate.site_water", "L", "energy_times_wue", water.site_water_l, on_site, rate)
+    cooling = sheet.apply(f"{key}.site_water", "L", "energy_times_wue", water.site_water_l, on_site, rate)
     impacts = inputs.shelf.impacts
     row = inputs.shelf.told(impacts.water(zone_for(inputs)))
     if row is None:
         lacking = sheet.missing("input.grid_water", "L/kWh", impacts.why_missing(WATER), label=place.zone)
-        grid = sheet.apply("estimate.grid_water", "L", "energy_times_grid_water", _product, lacking)
+        grid = sheet.apply(f"{key}.grid_water", "L", "energy_times_grid_water", _product, lacking)
     else:
         grid = sheet.apply(
-            "estimate.grid_water", "L", "energy_times_grid_water", _product, sums["estimate.site_energy"],
+            f"{key}.grid_water", "L", "energy_times_grid_water", _product, site,
             inputs.row("grid_water", row, row.factor.region),
         )  # fmt: skip
-    return sum_of(sheet, "estimate.water", "L", [site, grid])
+    return sum_of(sheet, f"{key}.water", "L", [cooling, grid])
 
 
 def _site_rate(inputs: Inputs) -> Quantity:

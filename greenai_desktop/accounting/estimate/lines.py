@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from greenai_desktop.accounting import supply as electricity
 from greenai_desktop.accounting.estimate.equipment import Share
+from greenai_desktop.accounting.estimate.indicators import water_of
+from greenai_desktop.accounting.estimate.materials import UNITS, of_electricity
 from greenai_desktop.accounting.estimate.model import Model
 from greenai_desktop.accounting.estimate.parts import Amounts
-from greenai_desktop.accounting.estimate.sums import is_asked
+from greenai_desktop.accounting.estimate.sums import is_asked, not_asked
+from greenai_desktop.catalog.impacts import ADPE, PRIMARY_ENERGY
 from greenai_desktop.core.hosting import Hosting, Post
 from greenai_desktop.core.lines import Amount, Indicator, Line
 from greenai_desktop.core.results import Quantity
@@ -29,6 +32,8 @@ EQUIPMENT: Final = "equipment"
 _BOUGHT: Final = Post(3, 2, "4.2")
 _IN_SERVICE: Final = Post(3, 1, "4.5")
 _LEASED: Final = Post(3, 8, "4.4")
+
+_MATERIAL: Final = {ADPE: Indicator.ELEMENTS, PRIMARY_ENERGY: Indicator.PRIMARY_ENERGY}
 
 # A spread of so many e-folds says that nothing is known; beyond, a float says nothing either.
 _WIDEST: Final = 50.0
@@ -60,21 +65,32 @@ def _of_part(model: Model, place: int, amounts: Amounts) -> list[Line]:
     money = (_amount(Indicator.MONEY, amounts.cost, paid),) if is_asked(amounts.cost) else ()
     name = f"{ORIGIN}/{part.key}/{place}"
     spread = (*grid, *pue, *rest)
+    beside = (*money, *_beside(model, amounts))
     if supply.lacks_upstream:
         lacking = Amount(Indicator.GHG, None, reason="direct_only")
         return [
-            _line(model, name, amounts, supply.post, (energy, _amount(Indicator.GHG, amounts.carbon, spread), *money)),
+            _line(model, name, amounts, supply.post, (energy, _amount(Indicator.GHG, amounts.carbon, spread), *beside)),
             _line(model, f"{name}/upstream", amounts, supply.upstream, (lacking,)),
         ]
     parts = electricity.split(model.sheet, amounts.carbon, supply) if supply.post != supply.upstream else None
     if parts is None:
         carbon = _amount(Indicator.GHG, amounts.carbon, spread)
-        return [_line(model, name, amounts, supply.post, (energy, carbon, *money))]
+        return [_line(model, name, amounts, supply.post, (energy, carbon, *beside))]
     burnt, upstream = (_amount(Indicator.GHG, one, spread) for one in parts)
     return [
-        _line(model, name, amounts, supply.post, (energy, burnt, *money)),
+        _line(model, name, amounts, supply.post, (energy, burnt, *beside)),
         _line(model, f"{name}/upstream", amounts, supply.upstream, (upstream,)),
     ]
+
+
+def _beside(model: Model, amounts: Amounts) -> Iterator[Amount]:
+    """Water, elements and primary energy of the electricity of a part."""
+    inputs, part = model.inputs, amounts.part
+    cooled = part.energy if part.is_on_site else not_asked(model.sheet, part.energy.result.key, "kWh")
+    told = {Indicator.WATER: water_of(inputs, part.key, cooled, amounts.site)}
+    told |= {_MATERIAL[one]: of_electricity(inputs, amounts.site, one) for one in UNITS}
+    for indicator, quantity in told.items():
+        yield _amount(indicator, quantity, lumped((quantity,), _common(model)))
 
 
 def _line(model: Model, name: str, amounts: Amounts, post: Post, told: tuple[Amount, ...]) -> Line:
@@ -102,7 +118,8 @@ def _line(model: Model, name: str, amounts: Amounts, post: Post, told: tuple[Amo
 
 
 def _of_share(model: Model, share: Share) -> Line:
-    hosting, carbon = model.draft.place.hosting, share.carbon.result
+    hosting, carbon, common = model.draft.place.hosting, share.carbon.result, _common(model)
+    made = [(_MATERIAL[one], parts[share.key]) for one, parts in model.materials.items() if share.key in parts]
     citation = next((step.citation for step in carbon.walk() if step.citation is not None), None)
     return Line(
         id=f"{ORIGIN}/{share.key}",
@@ -120,7 +137,10 @@ def _of_share(model: Model, share: Share) -> Line:
         status=carbon.status,
         method=Method.FACTOR,
         post=equipment_post(hosting, model.draft.place.controls_colocation),
-        amounts=(_amount(Indicator.GHG, share.carbon, lumped(share.factors or (share.carbon,), _common(model))),),
+        amounts=(
+            _amount(Indicator.GHG, share.carbon, lumped(share.factors or (share.carbon,), common)),
+            *(_amount(indicator, one, lumped((one,), common)) for indicator, one in made if is_asked(one)),
+        ),
         notes=("inventory_view",) if model.draft.choice("sharing") == "inventory" else ("amortised_view",),
     )
 

@@ -5,14 +5,14 @@ Until a table of electricity may be shipped, a figure is that of the equipment a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from greenai_desktop.accounting.estimate.equipment import counts_when_bought, used_hours
 from greenai_desktop.accounting.estimate.kits import KitFigures
 from greenai_desktop.accounting.estimate.place import zone_for
 from greenai_desktop.accounting.estimate.resolve import Inputs
-from greenai_desktop.accounting.estimate.sums import sum_of
+from greenai_desktop.accounting.estimate.sums import is_asked, not_asked, sum_of
 from greenai_desktop.accounting.estimate.training import Trained
 from greenai_desktop.accounting.estimate.use import Used
 from greenai_desktop.catalog.impacts import ADPE, PRIMARY_ENERGY
@@ -20,28 +20,25 @@ from greenai_desktop.core import embodied
 from greenai_desktop.core.results import Quantity
 from greenai_desktop.core.samples import Method
 
+_PURCHASE: Final = "equipment.purchase"
 UNITS: Final = {ADPE: "kgSbe", PRIMARY_ENERGY: "MJ"}
 
 
-def material_of(
-    inputs: Inputs, site: Quantity, final: Trained, ratio: Quantity, used: Used, indicator: str
-) -> Quantity:  # fmt: skip
+def material_of(inputs: Inputs, site: Quantity, equipment: Mapping[str, Quantity], indicator: str) -> Quantity:
     """An impact of electricity and equipment beside carbon and water.
 
     Args:
         inputs: The numbers of the draft.
         site: Energy that the site draws.
-        final: The final training.
-        ratio: Experiments over the final training.
-        used: The use of the model.
+        equipment: What `of_equipment` gave.
         indicator: `adpe` or `primary_energy`.
     """
-    key, unit = f"estimate.{indicator}", UNITS[indicator]
-    parts = [_of_electricity(inputs, site, indicator), *_of_equipment(inputs, final, ratio, used, indicator)]
-    return sum_of(inputs.sheet, key, unit, parts)
+    parts = [of_electricity(inputs, site, indicator), *equipment.values()]
+    return sum_of(inputs.sheet, f"estimate.{indicator}", UNITS[indicator], parts)
 
 
-def _of_electricity(inputs: Inputs, site: Quantity, indicator: str) -> Quantity:
+def of_electricity(inputs: Inputs, site: Quantity, indicator: str) -> Quantity:
+    """The impact of some electricity; missing while no table of it may be shipped."""
     sheet, unit = inputs.sheet, UNITS[indicator]
     chosen = inputs.shelf.told(inputs.shelf.impacts.of(indicator, zone_for(inputs)))
     if chosen is None:
@@ -53,17 +50,23 @@ def _of_electricity(inputs: Inputs, site: Quantity, indicator: str) -> Quantity:
     )
 
 
-def _of_equipment(
+def of_equipment(
     inputs: Inputs, final: Trained, ratio: Quantity, used: Used, indicator: str
-) -> list[Quantity]:  # fmt: skip
+) -> dict[str, Quantity]:  # fmt: skip
+    """The impact of the equipment by the keys of its shares, as `equipment.shares_of` has them for carbon.
+
+    Args:
+        inputs: The numbers of the draft.
+        final: The final training.
+        ratio: Experiments over the final training.
+        used: The use of the model.
+        indicator: `adpe` or `primary_energy`.
+    """
     sheet, unit = inputs.sheet, UNITS[indicator]
     if counts_when_bought(inputs):
-        return [_bought(inputs, (*final.kits, *used.kits), indicator)]
+        return {_PURCHASE: _bought(inputs, (*final.kits, *used.kits), indicator)}
     trained = _by_kit(inputs, "equipment.training", final.kits, final.device_hours, indicator)
-    again = sheet.apply(
-        "equipment.experiments", unit, "training_times_ratio", lambda value, times: value * times, trained, ratio
-    )
-    parts = [trained, again]
+    parts = [trained, _multiple(inputs, "equipment.experiments", trained, ratio, unit)]
     if used.kits:
         served = _by_kit(inputs, "equipment.serving", used.kits, used.device_hours, indicator, is_always_on=True)
         parts.append(served)
@@ -77,13 +80,14 @@ def _of_equipment(
     elif inputs.draft.choice("use") != "none":
         parts.append(sheet.missing("equipment.serving", unit, "serving_hardware_unknown"))
     if used.retrainings is not None:
-        parts.append(
-            sheet.apply(
-                "equipment.retraining", unit, "training_times_ratio", lambda value, times: value * times, trained,
-                used.retrainings,
-            )
-        )  # fmt: skip
-    return parts
+        parts.append(_multiple(inputs, "equipment.retraining", trained, used.retrainings, unit))
+    return {part.result.key: part for part in parts}
+
+
+def _multiple(inputs: Inputs, key: str, trained: Quantity, ratio: Quantity, unit: str) -> Quantity:
+    if not is_asked(ratio):
+        return not_asked(inputs.sheet, key, unit)
+    return inputs.sheet.apply(key, unit, "training_times_ratio", lambda value, times: value * times, trained, ratio)
 
 
 def _by_kit(
@@ -106,7 +110,7 @@ def _share(inputs: Inputs, kit: KitFigures, hours: Quantity, indicator: str, is_
 
 def _bought(inputs: Inputs, kits: Sequence[KitFigures], indicator: str) -> Quantity:
     """Every machine in full, once."""
-    key, unit = "equipment.purchase", UNITS[indicator]
+    key, unit = _PURCHASE, UNITS[indicator]
     if not kits:
         return inputs.sheet.missing(key, unit, "no_hardware")
     each = [

@@ -11,7 +11,7 @@ from greenai_desktop.accounting.estimate.equipment import Share, shares_of
 from greenai_desktop.accounting.estimate.experiments import experiments_ratio
 from greenai_desktop.accounting.estimate.hire import currency_of, is_hired, with_hire
 from greenai_desktop.accounting.estimate.indicators import indicators_of
-from greenai_desktop.accounting.estimate.materials import UNITS, material_of
+from greenai_desktop.accounting.estimate.materials import UNITS, material_of, of_equipment
 from greenai_desktop.accounting.estimate.parts import BUILD, USE, Amounts, Part, amounts_of
 from greenai_desktop.accounting.estimate.place import supply_for
 from greenai_desktop.accounting.estimate.resolve import Inputs
@@ -49,6 +49,7 @@ class Model:
         amounts: What each part amounts to, in the order of the tree.
         shares: The shares of the equipment.
         sums: Figures by key: `training.carbon`, `build.carbon`, `estimate.carbon` …
+        materials: Elements and primary energy of the shares of the equipment, by indicator and key of the share.
     """
 
     draft: Draft
@@ -61,6 +62,7 @@ class Model:
     amounts: tuple[Amounts, ...]
     shares: tuple[Share, ...]
     sums: Mapping[str, Quantity] = field(default_factory=dict)
+    materials: Mapping[str, Mapping[str, Quantity]] = field(default_factory=dict)
 
     def figure(self, key: str) -> Quantity:
         """A figure by its key.
@@ -91,13 +93,15 @@ def model_of(draft: Draft, shelf: Shelf, own: Sequence[Factor] = (), draws: Draw
         sheet, "estimate.carbon", "kgCO2e", [sums["build.carbon"], sums["use.carbon"], sums["equipment.carbon"]]
     )
     sums |= _hours(sheet, final, ratio) | indicators_of(inputs, sums, _on_site(sheet, amounts), used)
+    materials = {one: of_equipment(inputs, final, ratio, used, one) for one in UNITS}
     sums |= {
-        f"estimate.{one}": material_of(inputs, sums["estimate.site_energy"], final, ratio, used, one) for one in UNITS
+        f"estimate.{one}": material_of(inputs, sums["estimate.site_energy"], parts, one)
+        for one, parts in materials.items()
     }
     market = electricity.market(sheet, sums["estimate.site_energy"], supply)
     if market is not None:
         sums["estimate.carbon_market"] = renamed(market, "estimate.carbon_market")
-    return Model(draft, sheet, inputs, supply, final, ratio, used, amounts, shares, sums)
+    return Model(draft, sheet, inputs, supply, final, ratio, used, amounts, shares, sums, materials)
 
 
 def _amounts(
