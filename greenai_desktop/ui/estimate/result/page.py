@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.estimate import METHOD_VERSION
 from greenai_desktop.core.estimate.draft import Draft
@@ -29,8 +29,8 @@ from greenai_desktop.ui.estimate.result.sections import (
     Section,
     WhatIfSection,
 )
-from greenai_desktop.ui.widgets.figures import plain_tooltip
-from greenai_desktop.ui.widgets.forms import Canvas, button, label, scrolled
+from greenai_desktop.ui.widgets.elided import ElidedLabel
+from greenai_desktop.ui.widgets.forms import Canvas, button, scrolled
 
 if TYPE_CHECKING:
     from greenai_desktop.accounting.estimate.reconcile import Measured
@@ -66,7 +66,7 @@ class ResultView(QWidget):
         self.stored: StoredEstimate | None = None
         self.measured: tuple[Measured, ...] = ()
         self._stale: set[Section] = set()
-        self.title = label("", "title")
+        self.title = ElidedLabel("title")
         self.title.setObjectName("estimate-result-title")
         self.tabs = QTabWidget()
         self.tabs.setObjectName("estimate-result-tabs")
@@ -94,8 +94,7 @@ class ResultView(QWidget):
         """
         self.draft, self.estimated, self.own = draft, estimated, tuple(own)
         self.stored, self.measured = stored, tuple(measured)
-        self.title.setText(words.title_of(draft, self._context.language))
-        self.title.setToolTip(plain_tooltip(self.title.text()))
+        self.title.say(words.title_of(draft, self._context.language))
         self.lock_button.setEnabled(stored is not None)
         self._stale = set(self.sections)
         self._show_current()
@@ -211,9 +210,6 @@ class ResultView(QWidget):
             self.duplicate_button, self.compare_button, self.budget_button, self.lock_button, self.copy_button,
         )  # fmt: skip
         self.more_button = self._more_button()
-        # A long name is cut off rather than the buttons beside it.
-        self.title.setWordWrap(False)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.setSpacing(_GAP_PX)
         head.addWidget(self.back_button)
