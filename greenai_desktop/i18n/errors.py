@@ -193,6 +193,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         N_("The workspace {file} cannot be written to."),
         N_("Check the rights of the file and its folder."),
     ),
+    "workspace_gone": (
+        N_("The workspace {file} was deleted, moved or replaced while it was open."),
+        N_("Nothing more is kept in it. Copy what you need, put the file back, and start the program again."),
+    ),
     "workspace_opened_to_read": (
         N_("The workspace {file} may only be read: nothing can be changed, recorded or imported."),
         N_("Look at it and export it as you like. To change it, check the rights of the file and its folder."),

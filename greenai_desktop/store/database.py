@@ -46,6 +46,7 @@ class Database:
         self._poll_lock = threading.Lock()
         with sqlite.translated(file):
             self._poll: sqlite3.Connection | None = self._connect()
+        self._identity = _identity(file)
 
     def close(self) -> None:
         """Let go of the file; a second call is harmless."""
@@ -70,6 +71,17 @@ class Database:
             connection.execution_options(greenai_write=True)
             with connection.begin():
                 yield connection
+
+    def check_there(self) -> None:
+        """See that the file under its name is the one that is open.
+
+        One that was deleted or replaced takes what is written all the same, and keeps it until it is closed.
+
+        Raises:
+            StoreError: `workspace_gone`.
+        """
+        if _identity(self.file) != self._identity:
+            raise StoreError("workspace_gone", file=str(self.file))
 
     def data_version(self) -> int:
         """A number that changes whenever somebody wrote, in this process or another."""
@@ -158,3 +170,12 @@ def raw(connection: Connection) -> sqlite3.Connection:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("greenai_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another of its name; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

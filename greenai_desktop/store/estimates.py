@@ -147,6 +147,7 @@ class Estimates:
         return _baseline(row)
 
     def _insert(self, values: dict[str, Any]) -> StoredEstimate:
+        self._database.check_there()
         with self._database.writing() as connection:
             made = connection.execute(
                 insert(schema.estimate).values(**values, version=1, changed_utc_s=self._database.now())
@@ -155,6 +156,7 @@ class Estimates:
             return _estimate(_row(connection, made[0]))
 
     def _edit(self, estimate_id: int, version: int, values: dict[str, Any]) -> StoredEstimate:
+        self._database.check_there()
         found: StoredEstimate = self._database.edit(
             schema.estimate, _possible(estimate_id), version, values, _estimate, _missing(estimate_id)
         )

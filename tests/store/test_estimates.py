@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -364,3 +365,22 @@ def test_figures_that_cannot_be_read_are_left_out_and_what_was_said_stays(tmp_pa
         found = workspace.estimate(kept.id)
 
     assert (found.draft, found.result, found.versions) == (DRAFT, {}, {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be deleted there")
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_workspace_that_was_deleted_or_replaced_takes_no_more(tmp_path: Path, is_replaced: bool) -> None:
+    file = tmp_path / "workspace.greenai"
+    with Workspace.open(file) as workspace:
+        kept = workspace.create_estimate(DRAFT)
+        for part in tmp_path.glob("workspace.greenai*"):
+            part.unlink()
+        if is_replaced:
+            Workspace.open(file).close()
+
+        with pytest.raises(StoreError) as edited:
+            workspace.update_estimate(kept.id, kept.version, draft=replace(DRAFT, name="lost"))
+        with pytest.raises(StoreError) as made:
+            workspace.create_estimate(DRAFT)
+
+    assert (edited.value.code, made.value.code) == ("workspace_gone", "workspace_gone")

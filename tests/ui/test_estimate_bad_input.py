@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 
 from greenai_desktop import paths
+from greenai_desktop.core.errors import StoreError
 from greenai_desktop.core.estimate.draft import Given, Kit, KitKind
 from greenai_desktop.core.estimate.fields import FIELDS, KIT_FIELDS
 from greenai_desktop.store.workspace import Workspace
@@ -137,3 +138,49 @@ def test_an_estimate_that_cannot_be_read_is_told_once_and_the_others_are_listed(
 
     assert [one.id for one in page.list._read.estimates] == [good.id]
     assert len(told) == 1 and "“bad”, cannot be read" in told[0]
+
+
+def _errors_of(monkeypatch) -> list[str]:
+    found: list[str] = []
+    monkeypatch.setattr("greenai_desktop.ui.estimate.saving.show_error", lambda error: found.append(error.code))
+    return found
+
+
+def test_what_could_not_be_saved_is_told_and_saved_at_the_next_chance(qtbot, context, theme, monkeypatch):
+    told = _errors_of(monkeypatch)
+    desk = open_desk(qtbot, context)
+    qtbot.waitUntil(lambda: bool(desk.stored.result) and desk.is_saved, timeout=10_000)
+    real, fails = Workspace.update_estimate, [True]
+
+    def update(self, *arguments, **changes):
+        if fails:
+            raise StoreError("read_only_workspace", file="x")
+        return real(self, *arguments, **changes)
+
+    monkeypatch.setattr(Workspace, "update_estimate", update)
+    desk.change("x", desk.draft.with_number("hours_h", Given(55.0)))
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    was_saved = desk.is_saved
+    fails.clear()
+    desk.save()
+    qtbot.waitUntil(lambda: desk.is_saved, timeout=10_000)
+
+    assert not was_saved
+    assert set(told) == {"read_only_workspace"}
+    with Workspace.open(paths.workspace_file()) as workspace:
+        assert workspace.estimate(1).draft.numbers["hours_h"] == Given(55.0)
+
+
+def test_an_estimate_that_is_gone_for_good_goes_on_as_a_copy(qtbot, context, theme, monkeypatch):
+    told = _errors_of(monkeypatch)
+    desk = open_desk(qtbot, context)
+    qtbot.waitUntil(lambda: bool(desk.stored.result) and desk.is_saved, timeout=10_000)
+    with sqlite3.connect(paths.workspace_file()) as raw:
+        raw.execute("DELETE FROM estimate")
+    raw.close()
+    desk.change("x", desk.draft.with_number("hours_h", Given(66.0)))
+    qtbot.waitUntil(lambda: desk.draft.name.endswith("(copy)") and desk.is_saved, timeout=10_000)
+
+    assert told == []
+    with Workspace.open(paths.workspace_file()) as workspace:
+        assert [one.draft.numbers["hours_h"] for one in workspace.estimates()] == [Given(66.0)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from greenai_desktop.core.errors import ConflictError
+from greenai_desktop.core.errors import ConflictError, StoreError
 from greenai_desktop.ui.errors import show_error
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class _Seen:
             return None
         try:
             stored = workspace.update_estimate(self.id, self.version, **changes)
-        except ConflictError:
-            self.is_lost = True
+        except (ConflictError, StoreError) as error:
+            self.is_lost = _is_lost(error)
             raise
         self.version = stored.version
         return stored
@@ -96,10 +96,16 @@ class Saving(QObject):
     def _failed(self, seen: _Seen, error: Exception) -> None:
         if seen is self._seen:
             self._pending -= 1
-        if isinstance(error, ConflictError) and seen is self._seen:
+            self._asked = None  # what could not be written is written with the next edit, or when the page is left
+        if _is_lost(error) and seen is self._seen:
             self.conflicted.emit()
         else:
             show_error(error)
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether the estimate is another one now, or gone for good: what is typed here needs a place of its own."""
+    return isinstance(error, ConflictError) or (isinstance(error, StoreError) and error.code == "no_such_estimate")
 
 
 def result_changes(draft: Draft, computed: Computed) -> dict[str, Any]:
