@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from greenai_desktop.accounting.ledger.row_claims import provider_code
-from greenai_desktop.core.arrays import FloatArray
 from greenai_desktop.core.claims import Claim, Kind, Part, Where
 from greenai_desktop.core.equipment import Equipment
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.inventory import allocation
-from greenai_desktop.core.inventory.columns import HERE, share_id
+from greenai_desktop.core.inventory.columns import share_id
 from greenai_desktop.core.inventory.inventory import Inventory
-from greenai_desktop.core.inventory.totals import Asked, fractions
+from greenai_desktop.core.inventory.totals import Asked, fractions, use_kgco2e
 from greenai_desktop.core.organisation import Site
 
 _CHIP: Final = re.compile(
@@ -27,6 +28,8 @@ _MODULE: Final = "sxm"
 _BOARD: Final = re.compile(r"\b(hgx|dgx|baseboard|\d+gpu|\d+ ?x)\b")
 _HOST: Final = re.compile(r"\b(host|hôte)\b")
 _EIGHTH: Final = re.compile(r"\b1/8\b")
+_WITH_CHIPS: Final = ("gpu", "server")
+_TEXTS: Final = ("name", "site", "category", "item_id", "model")
 _MACHINES: Final = ("server", "workstation", "desktop", "laptop", "edge")
 _WHOLE_LIFE: Final = Asked()
 
@@ -44,56 +47,60 @@ def asset_claims(
         sites: Sites by name: equipment in a cloud is the provider's.
         asked: Period, view and project of the amounts at stake.
     """
-    part = fractions(inventory, asked)
-    share = inventory.numbers("quantity") * part
+    pieces = inventory.numbers("quantity")
+    share = pieces * fractions(inventory, asked)
     phases = {
         Part.MAKING: allocation.embodied_kgco2e(inventory) * share,
         Part.TRANSPORT: inventory.numbers("transport_kgco2e") * share,
         Part.END_OF_LIFE: inventory.numbers("eol_kgco2e") * share,
-        Part.USE: _use(inventory, share),
+        Part.USE: use_kgco2e(inventory, asked, pieces),
     }
-    counted = np.flatnonzero((inventory.texts("left_out").codes == 0) & (part != 0.0))
-    return [_claim(inventory, int(row), phases, item_of, sites) for row in counted]
+    is_something = np.logical_or.reduce([amount > 0.0 for amount in phases.values()])
+    rows = np.flatnonzero((inventory.texts("left_out").codes == 0) & is_something)
+    texts = zip(*(inventory.cells(name, rows) for name in _TEXTS), strict=True)
+    days = inventory.numbers("purchased")[rows].tolist(), inventory.numbers("retired")[rows].tolist()
+    merged = (~np.isnan(inventory.numbers("embodied_kgco2e")))[rows].tolist()
+    amounts = zip(*(values[rows].tolist() for values in phases.values()), strict=True)
+    found = []
+    for number, text, told, from_day, until_day, is_merged, projects in zip(
+        inventory.ids[rows].tolist(), texts, amounts, *days, merged, _projects(inventory, rows), strict=True
+    ):
+        known = {phase: amount for phase, amount in zip(phases, told, strict=True) if amount > 0.0}
+        cell = dict(zip(_TEXTS, map(str, text), strict=True))
+        where = _where(cell, sites.get(cell["site"]), from_day, until_day, projects)
+        parts = {**known, **_inside(cell, known.get(Part.MAKING), item_of)}
+        found.append(Claim(Kind.ASSET, number, cell["name"] or cell["model"], where, parts, is_merged))
+    return found
 
 
+@lru_cache(4096)
 def chips_of(text: str) -> frozenset[str]:
     """Models of accelerators that a name speaks of, with how they are mounted: `h100-sxm`, `h100-pcie`."""
     return frozenset(f"{chip}-{(mount or _MODULE).rstrip('0123456789')}" for chip, mount in _CHIP.findall(_words(text)))
 
 
-def _use(inventory: Inventory, share: FloatArray) -> FloatArray:
-    texts = inventory.texts("use_counted")
-    return np.where(texts.codes == texts.find(HERE), inventory.numbers("use_kgco2e") * share, np.nan)
-
-
-def _claim(
-    inventory: Inventory, row: int, phases: Mapping[Part, FloatArray], item_of: Item, sites: Mapping[str, Site]
-) -> Claim:
-    known = {part: float(values[row]) for part, values in phases.items() if values[row] > 0.0}
-    text = {name: str(inventory.value(row, name)) for name in ("name", "site", "category", "item_id", "model")}
-    site = sites.get(text["site"])
-    is_rented = site is not None and site.place.hosting is Hosting.CLOUD
-    named = " ".join((text["item_id"], text["model"] or text["name"]))
-    parts: dict[Part, float | None] = {**known, **_inside(text, named, known.get(Part.MAKING), item_of)}
-    where = Where(
+def _where(
+    cell: Mapping[str, str], site: Site | None, from_day: float, until_day: float, projects: frozenset[int]
+) -> Where:
+    place = site.place if site is not None and site.place.hosting is Hosting.CLOUD else None
+    return Where(
         # A region of a cloud is no site of one's own.
-        site="" if is_rented else text["site"],
-        projects=_projects(inventory, row),
-        from_day=float(inventory.numbers("purchased")[row]),
-        until_day=float(inventory.numbers("retired")[row]),
-        machine=text["name"] if text["category"] in _MACHINES else "",
-        provider=provider_code(site.place.provider) if site is not None and is_rented else "",
-        region=site.place.region if site is not None and is_rented else "",
-        chips=chips_of(named),
+        site=cell["site"] if place is None else "",
+        projects=projects,
+        from_day=from_day,
+        until_day=until_day,
+        machine=cell["name"] if cell["category"] in _MACHINES else "",
+        provider="" if place is None else provider_code(place.provider),
+        region="" if place is None else place.region,
+        chips=chips_of(_named(cell)) if cell["category"] in _WITH_CHIPS else frozenset(),
     )
-    is_merged = not np.isnan(inventory.numbers("embodied_kgco2e")[row])
-    return Claim(Kind.ASSET, int(inventory.ids[row]), text["name"] or text["model"], where, parts, bool(is_merged))
 
 
-def _inside(text: Mapping[str, str], named: str, making: float | None, item_of: Item) -> dict[Part, float | None]:
+def _inside(text: Mapping[str, str], making: float | None, item_of: Item) -> dict[Part, float | None]:
     """What stands in a row besides its phases: cards in a board, a host around cards."""
-    if making is None or text["category"] not in ("gpu", "server"):
+    if making is None or text["category"] not in _WITH_CHIPS:
         return {}
+    named = _named(text)
     words, chips = _words(named), chips_of(named)
     item = item_of(text["item_id"]) if text["item_id"] else None
     if text["category"] == "server":
@@ -106,10 +113,17 @@ def _inside(text: Mapping[str, str], named: str, making: float | None, item_of: 
     return {Part.CARDS_INSIDE if is_board else Part.CARD: making}
 
 
-def _projects(inventory: Inventory, row: int) -> frozenset[int]:
-    return frozenset(
-        number for number in inventory.projects() if inventory.numbers(share_id(number))[row] > 0.0
-    )  # fmt: skip
+def _projects(inventory: Inventory, rows: NDArray[np.int64]) -> list[frozenset[int]]:
+    """Projects that have a share of each row."""
+    found: list[frozenset[int]] = [frozenset()] * rows.size
+    for number in inventory.projects():
+        for place in np.flatnonzero(inventory.numbers(share_id(number))[rows] > 0.0).tolist():
+            found[place] |= {number}
+    return found
+
+
+def _named(cell: Mapping[str, str]) -> str:
+    return f"{cell['item_id']} {cell['model'] or cell['name']}"
 
 
 def _words(text: str) -> str:

@@ -131,7 +131,7 @@ def totals(inventory: Inventory, asked: Asked = Asked(), recorded_h: FloatArray 
     spread = Spread(inventory)
     made = allocation.making_fraction(inventory)
     amounts = embodied * pieces * part
-    use = _use(inventory, asked, pieces)
+    use = use_kgco2e(inventory, asked, pieces)
     categories = inventory.texts("category")
     return Totals(
         spread.sum_of(amounts, counted),
@@ -164,6 +164,20 @@ def fractions(inventory: Inventory, asked: Asked, recorded_h: FloatArray | None 
     if asked.is_whole:
         return booked
     return allocation.allocated(inventory, one, booked, asked.project_id, asked.years, recorded_h)
+
+
+def use_kgco2e(inventory: Inventory, asked: Asked, pieces: FloatArray) -> FloatArray:
+    """Use counted here, in the years of the period in which the equipment is in service."""
+    a_year = allocation.use_kgco2e_per_year(inventory)
+    if not a_year.any():
+        return a_year
+    share = np.ones(len(inventory)) if asked.is_whole else allocation.shares(inventory, asked.project_id)
+    if asked.is_life:
+        return np.where(a_year == 0.0, 0.0, a_year * inventory.numbers("lifetime_years") * pieces * share)
+    begin = np.fmax(inventory.numbers("purchased"), asked.from_day)
+    end = np.fmin(inventory.numbers("retired"), asked.until_day)
+    years = np.clip((end - begin) / DAYS_PER_YEAR, 0.0, None)
+    return np.where(a_year == 0.0, 0.0, a_year * years * pieces * share)
 
 
 class Spread:
@@ -256,20 +270,6 @@ def _keys(inventory: Inventory) -> NDArray[np.int64]:
     its_own = np.arange(len(inventory)) + len(items.values) + len(sources.values)
     by_source = np.where(sources.codes != 0, sources.codes.astype(np.int64) + len(items.values), its_own)
     return np.where(items.codes != 0, items.codes.astype(np.int64), by_source)
-
-
-def _use(inventory: Inventory, asked: Asked, pieces: FloatArray) -> FloatArray:
-    """Use counted here, in the years of the period in which the equipment is in service."""
-    a_year = allocation.use_kgco2e_per_year(inventory)
-    if not a_year.any():
-        return a_year
-    share = np.ones(len(inventory)) if asked.is_whole else allocation.shares(inventory, asked.project_id)
-    if asked.is_life:
-        return np.where(a_year == 0.0, 0.0, a_year * inventory.numbers("lifetime_years") * pieces * share)
-    begin = np.fmax(inventory.numbers("purchased"), asked.from_day)
-    end = np.fmin(inventory.numbers("retired"), asked.until_day)
-    years = np.clip((end - begin) / DAYS_PER_YEAR, 0.0, None)
-    return np.where(a_year == 0.0, 0.0, a_year * years * pieces * share)
 
 
 def _waste_kg(inventory: Inventory, asked: Asked, counted: NDArray[np.bool_]) -> dict[str, Sum]:

@@ -14,6 +14,7 @@ from greenai_desktop.core.inventory.changes import rows_added
 from greenai_desktop.core.inventory.columns import ACTIVITY_COLUMNS, ASSET_COLUMNS, CLOUD_COLUMNS
 from greenai_desktop.core.inventory.days import day_of
 from greenai_desktop.core.inventory.inventory import Inventory
+from greenai_desktop.core.inventory.totals import Asked
 from greenai_desktop.core.organisation import Site
 from greenai_desktop.core.place import Place
 from tests.helpers.ledgers import line
@@ -23,6 +24,7 @@ PARIS = Place("FR", hosting=Hosting.CLOUD, provider="gcp", region="europe-west9"
 SITES = {"Lab": Site("Lab", Place("FR", hosting=Hosting.SERVER_ROOM)), "Rented": Site("Rented", PARIS)}
 COLUMNS = {Kind.ASSET: ASSET_COLUMNS, Kind.ACTIVITY: ACTIVITY_COLUMNS, Kind.CLOUD: CLOUD_COLUMNS}
 SERVER = {"name": "gpu01", "category": "server", "site": "Lab", "purchased": DAY + 20, "manufacture_kgco2e": 900.0}
+USED = {**SERVER, "use_kgco2e": 400.0, "use_counted": "here", "lifetime_years": 5.0}
 YEAR = {"site": "Lab", "from_day": DAY, "until_day": LAST, "value": 100.0}
 EXPORT = {
     "provider": "Google", "region": "europe-west9", "from_day": DAY, "until_day": LAST, "scope": "all",
@@ -61,9 +63,9 @@ FREIGHT = {**YEAR, "name": "Delivery", "post_id": "s3-04-upstream-transport", "f
 SPEND = {**YEAR, "name": "Servers", "post_id": "s3-02-capital-goods", "currency": "EUR", "factor_kgco2e": 0.2}
 LABORATORIES = {
     "asset_in_cloud": (([{**SERVER, "site": "Rented"}], [], [EXPORT]), ()),
-    "use_and_run": (([{**SERVER, "use_kgco2e": 400.0, "use_counted": "here"}], [], []), (run(),)),
+    "use_and_run": (([USED], [], []), (run(),)),
     "use_and_electricity": (
-        ([{**SERVER, "use_kgco2e": 400.0, "use_counted": "here"}],
+        ([USED],
          [{**YEAR, "post_id": "s2-electricity", "factor_id": "electricity-kwh-fr", "unit": "kWh"}], []),
         (),
     ),
@@ -96,7 +98,7 @@ QUIET = {
     "a server of one's own beside an export": (([SERVER], [], [EXPORT]), ()),
     "a use phase that is not counted": (([{**SERVER, "use_kgco2e": 400.0}], [], []), (run(),)),
     "a use phase and a run of another machine": (
-        ([{**SERVER, "use_kgco2e": 400.0, "use_counted": "here"}], [], []), (run(machine="gpu02"),),
+        ([USED], [], []), (run(machine="gpu02"),),
     ),
     "freight of another year": (
         ([{**SERVER, "transport_kgco2e": 40.0}],
@@ -160,6 +162,14 @@ def test_every_cure_ends_it_and_undoes_to_the_byte(code):
         assert table.state() != before
         undo.apply(table)
         assert table.state() == before
+
+
+def test_the_use_of_amortised_equipment_is_still_a_claim():
+    cells = {**SERVER, "purchased": DAY - 4_000.0, "lifetime_years": 5.0, "use_kgco2e": 400.0, "use_counted": "here"}
+
+    (claim,) = asset_claims(tables([cells])[Kind.ASSET], equipment().of, SITES, Asked(DAY, LAST + 1.0))
+
+    assert claim.parts == pytest.approx({Part.USE: 80.0}, rel=0.01)
 
 
 def test_what_is_at_stake_is_what_both_hold():

@@ -1,0 +1,151 @@
+"""The ledger lines of activities, and of figures that providers report; the latter stand beside every sum.
+
+Offsets and avoided emissions are lines of their own kinds: shown, and in no total.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from greenai_desktop.accounting.ledger.row_claims import Factors, Posts, activity_kgco2e
+from greenai_desktop.catalog.activities import Activity
+from greenai_desktop.catalog.posts import Post as ListedPost
+from greenai_desktop.core.hosting import Post
+from greenai_desktop.core.inventory.inventory import Inventory
+from greenai_desktop.core.lines import Amount, Indicator, Kind, Line, Stage
+from greenai_desktop.core.samples import Method, Status
+from greenai_desktop.core.uncertainty import Uncertain, product_u95
+
+_S_PER_DAY: Final = 86_400.0
+CLOUD_SERVICE: Final = Post(3, 1, "4.5")
+NO_POST: Final = Post(3, None, "6.1")  # other indirect emissions; the line says that no post was given
+SPEND_U95: Final = 3.0  # METHODS §2.15
+UNKNOWN_FACTOR_U95: Final = 2.0  # of a factor without bounds: ours, expert judgement
+# Of an amount without bounds: ours, after METHODS §2.15 (metered 1.1); what was guessed is wider.
+AMOUNT_U95: Final[Mapping[Status, float]] = {
+    Status.MEASURED: 1.1, Status.IMPORTED: 1.1, Status.ENTERED: 1.1, Status.PROVIDER_REPORTED: 1.3,
+    Status.MODELLED: 1.5, Status.ESTIMATED: 1.5, Status.DEFAULT: 2.0,
+}  # fmt: skip
+
+
+def activity_lines(inventory: Inventory, factor_of: Factors, post_of: Posts) -> list[Line]:
+    """Lines of the activities that are not left out."""
+    kept = np.flatnonzero(inventory.texts("left_out").codes == 0).tolist()
+    return [_activity(inventory, row, factor_of, post_of) for row in kept]
+
+
+def cloud_lines(inventory: Inventory) -> list[Line]:
+    """Lines of figures that providers report, none of which ever adds up."""
+    kept = np.flatnonzero(inventory.texts("left_out").codes == 0).tolist()
+    return [_cloud(inventory, row) for row in kept]
+
+
+def _activity(inventory: Inventory, row: int, factor_of: Factors, post_of: Posts) -> Line:
+    names = ("name", "post_id", "unit", "factor_id", "stage", "status", "source_id", "kind")
+    cell = {name: str(inventory.value(row, name)) for name in names}
+    factor, post = factor_of(cell["factor_id"]), post_of(cell["post_id"])
+    is_spend = bool(inventory.value(row, "currency")) or (factor is not None and factor.is_last_resort)
+    status = Status(cell["status"]) if cell["status"] else Status.ENTERED
+    typed_year = _known(inventory, row, "factor_year")
+    shipped = factor if factor is not None and _known(inventory, row, "factor_kgco2e") is None else None
+    sources = {cell["source_id"], shipped.source.id if shipped else ""} - {""}
+    return Line(
+        id=f"activity:{inventory.ids[row]}",
+        label=cell["name"],
+        project_id=_project(inventory, row),
+        origin=f"activity:{inventory.ids[row]}",
+        at_utc_s=_at(inventory, row),
+        stage=Stage(cell["stage"]) if cell["stage"] else Stage.UNSET,
+        activity_class=factor.category if factor is not None else "",
+        activity_value=_known(inventory, row, "value"),
+        activity_unit=cell["unit"],
+        factor_id=cell["factor_id"],
+        factor_year=int(typed_year) if typed_year is not None else shipped.factor.year if shipped else None,
+        source_ids=tuple(sorted(sources)),
+        status=status,
+        method=Method.SPEND if is_spend else Method.FACTOR,
+        post=ledger_post(post),
+        amounts=(_carbon(inventory, row, factor, shipped, status, is_spend),),
+        kind=Kind(cell["kind"]) if cell["kind"] else Kind.FOOTPRINT,
+        notes=(() if post is not None else ("post_not_given",)) + (("last_resort",) if is_spend else ()),
+    )
+
+
+def ledger_post(post: ListedPost | None) -> Post:
+    """A post of the list as the ledger's totals name it."""
+    if post is None:
+        return NO_POST
+    category = post.ghgp_category.partition(".")[2]
+    return Post(int(post.scope), int(category) if category.isdigit() else None, post.beges_post)
+
+
+def _carbon(
+    inventory: Inventory, row: int, factor: Activity | None, shipped: Activity | None, status: Status, is_spend: bool
+) -> Amount:
+    value = activity_kgco2e(inventory, row, factor)
+    if value is None:
+        return Amount(Indicator.GHG, None, reason="footprint_missing")
+    own = _told(inventory, row, "value", "value_low", "value_high") or AMOUNT_U95.get(status, UNKNOWN_FACTOR_U95)
+    default = SPEND_U95 if is_spend else UNKNOWN_FACTOR_U95
+    if shipped is not None:
+        # One factor is one draw, in whatever row it is used.
+        key, u95_ratio = shipped.id, shipped.factor.u95_ratio if shipped.factor.has_bounds else default
+    else:
+        typed = _told(inventory, row, "factor_kgco2e", "factor_low", "factor_high")
+        key, u95_ratio = f"activity:{inventory.ids[row]}/factor", typed or default
+    drivers = (Uncertain(key, 1.0, u95_ratio), Uncertain(f"activity:{inventory.ids[row]}", 1.0, own))
+    spread = product_u95((u95_ratio, own))
+    return Amount(Indicator.GHG, value, min(value / spread, value), value * spread, drivers)
+
+
+def _told(inventory: Inventory, row: int, name: str, low_name: str, high_name: str) -> float | None:
+    """U95 of a typed value by its bounds; None where they are not told or do not hold it."""
+    value, low, high = (_known(inventory, row, column) for column in (name, low_name, high_name))
+    if value is None or low is None or high is None or not 0.0 < low <= value <= high:
+        return None
+    return max(high / value, value / low)
+
+
+def _cloud(inventory: Inventory, row: int) -> Line:
+    cell = {name: str(inventory.value(row, name)) for name in ("provider", "service", "region", "basis", "importer")}
+    columns = {Indicator.GHG: "kgco2e", Indicator.ENERGY: "energy_kwh", Indicator.WATER: "water_l"}
+    known = {indicator: _known(inventory, row, name) for indicator, name in columns.items()}
+    return Line(
+        id=f"cloud:{inventory.ids[row]}",
+        label=" ".join(cell[name] for name in ("provider", "service", "region") if cell[name]),
+        project_id=_project(inventory, row),
+        origin=f"cloud:{inventory.ids[row]}",
+        at_utc_s=_at(inventory, row),
+        stage=Stage.UNSET,
+        activity_class="cloud",
+        activity_value=_known(inventory, row, "usage"),
+        activity_unit=str(inventory.value(row, "usage_unit")),
+        factor_id="",
+        factor_year=None,
+        source_ids=(cell["importer"],) if cell["importer"] else (),
+        status=Status.PROVIDER_REPORTED,
+        method=Method.FILE,
+        post=CLOUD_SERVICE,
+        amounts=tuple(Amount(indicator, value) for indicator, value in known.items() if value is not None),
+        kind=Kind.PROVIDER_REPORTED,
+        notes=(f"{cell['basis']}_based",) if cell["basis"] else (),
+    )
+
+
+def _project(inventory: Inventory, row: int) -> int | None:
+    number = _known(inventory, row, "project")
+    return None if number is None else int(number)
+
+
+def _at(inventory: Inventory, row: int) -> float:
+    """When it began; 0 for no date."""
+    return (_known(inventory, row, "from_day") or 0.0) * _S_PER_DAY
+
+
+def _known(inventory: Inventory, row: int, name: str) -> float | None:
+    value = float(inventory.numbers(name)[row])
+    return None if math.isnan(value) else value
