@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from greenai_desktop import i18n
+from greenai_desktop.accounting.estimate import estimate, shelf
 from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
@@ -23,6 +24,7 @@ from greenai_desktop.ui.estimate.result.summary import ResultSummary
 from greenai_desktop.ui.estimate.result.tornado import TornadoCard
 from greenai_desktop.ui.estimate.result.years import YearsCard, payback_words, years_words
 from tests.helpers import estimated as made_up
+from tests.helpers import estimates
 
 EN, FR = i18n.language("en"), i18n.language("fr")
 NB = "\u00a0"
@@ -123,7 +125,7 @@ def test_the_parts_of_the_summary_are_a_table_too(qtbot, context, theme):
 
 
 def test_devices_are_gathered_from_building_use_and_equipment_the_largest_first():
-    bars = device_bars(made_up.estimated(100.0).root, EN)
+    bars = device_bars(made_up.estimated(100.0), EN)
 
     assert [bar.name for bar in bars] == ["NVIDIA H100 SXM", "Experiments and search", "AMD EPYC 9654"]
     assert [round(part.value) for part in bars[0].parts] == [45, 30]
@@ -133,7 +135,7 @@ def test_devices_are_gathered_from_building_use_and_equipment_the_largest_first(
 def test_the_sum_of_the_devices_is_the_footprint():
     made = made_up.estimated(27.0, use=60.0)
 
-    total = sum(bar.value or 0.0 for bar in device_bars(made.root, EN))
+    total = sum(bar.value or 0.0 for bar in device_bars(made, EN))
 
     assert total == pytest.approx(made.root.find("estimate.carbon").value)
 
@@ -143,7 +145,7 @@ def test_more_devices_than_the_screen_has_room_for_are_one_bar():
     build = made_up.carbon("build.carbon", sum(kit.value for kit in kits), *kits)
     root = Result("estimate", None, "", steps=(made_up.carbon("estimate.carbon", build.value, build),))
 
-    bars = device_bars(root, EN)
+    bars = device_bars(Estimated(root), EN)
 
     assert len(bars) == 14
     assert bars[-1].name == "17 others"
@@ -151,10 +153,21 @@ def test_more_devices_than_the_screen_has_room_for_are_one_bar():
 
 
 def test_a_device_with_several_parts_claims_no_range_it_does_not_have():
-    bars = device_bars(made_up.estimated(100.0).root, EN)
+    bars = device_bars(made_up.estimated(100.0), EN)
 
     assert bars[0].low is None
     assert bars[1].low is not None
+
+
+def test_a_device_with_several_parts_has_the_range_of_their_sum():
+    made = estimate(estimates.hours(), shelf())
+
+    bar = next(bar for bar in device_bars(made, EN) if len(bar.parts) == 2)
+
+    ends = [(part.result.low, part.result.high) for part in bar.parts]
+    assert max(low for low, _ in ends) < bar.low < bar.value < bar.high
+    # The ends added up are wider than the range of the sum: its parts do not err together in all.
+    assert sum(low for low, _ in ends) < bar.low < bar.high < sum(high for _, high in ends)
 
 
 def test_years_say_when_use_outweighs_building(qtbot, context, theme):

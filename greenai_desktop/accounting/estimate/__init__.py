@@ -6,9 +6,11 @@
 * `place`: the electricity of the place. `training`, `experiments`: the build. `use`, `tokens`: what recurs.
 * `parts`, `hire`, `equipment`, `materials`, `indicators`: what activities amount to, in carbon, money and beside.
 * `recorded_use`: how long a machine is used in a year, from what was recorded on it.
-* `model`: everything that is computed of a draft. `result`: its tree, with `lines`, `drivers`, `years`, `lifetimes`.
+* `model`: everything that is computed of a draft. `result`: its tree, with `lines`, `drivers`, `years`, `items`,
+  `lifetimes`.
 * `checks`: what the tables and figures say against a draft. `limits`: an estimate as a budget.
-* `whatif`: sliders. `paired`: two estimates. `options`, `places`, `machines`, `regions`, `matrix`: many at once.
+* `whatif`: sliders. `paired`: two estimates. `options`, `places`, `machines`, `processors`, `regions`, `matrix`: many
+  at once.
 * `peers`: what other tools say, and why. `reconcile`: beside what was measured.
 """
 

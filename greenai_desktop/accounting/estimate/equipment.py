@@ -39,6 +39,7 @@ class Share:
         carbon: kgCO2e.
         hours: Device-hours that it is charged for; None where none are known.
         factors: Figures whose product it is, for the spread of ledger lines; empty for the share itself.
+        kits: What it is the sum of, by kind of hardware; empty where it is one figure.
     """
 
     key: str
@@ -47,20 +48,22 @@ class Share:
     carbon: Quantity
     hours: Quantity | None = None
     factors: tuple[Quantity, ...] = ()
+    kits: tuple[Quantity, ...] = ()
 
 
 def shares_of(inputs: Inputs, final: Trained, ratio: Quantity, used: Used) -> tuple[Share, ...]:
     """The shares of all equipment, in the order of the tree."""
     if counts_when_bought(inputs):
         return _bought(inputs, final, used)
-    trained = _by_kit(inputs, "equipment.training", final.kits, final.device_hours)
-    served = _served(inputs, used)
+    by_kit = _by_kit(inputs, final.kits, final.device_hours)
+    trained = _sum(inputs, "equipment.training", by_kit)
+    served, serving = _served(inputs, used)
     shares = [
-        Share("equipment.training", BUILD, Stage.TRAINING, trained),
+        Share("equipment.training", BUILD, Stage.TRAINING, trained, kits=by_kit),
         Share(
             "equipment.experiments", BUILD, Stage.EXPERIMENT, _times(inputs, "equipment.experiments", trained, ratio)
         ),
-        Share("equipment.serving", USE, Stage.PRODUCTION, served),
+        Share("equipment.serving", USE, Stage.PRODUCTION, served, kits=serving),
     ]
     if used.redundancy is not None and is_asked(served):
         more = inputs.sheet.apply(
@@ -80,24 +83,29 @@ def counts_when_bought(inputs: Inputs) -> bool:
     return inputs.draft.choice("sharing") == "inventory" and inputs.draft.place.hosting is not Hosting.CLOUD
 
 
-def _served(inputs: Inputs, used: Used) -> Quantity:
+def _served(inputs: Inputs, used: Used) -> tuple[Quantity, tuple[Quantity, ...]]:
+    """What serves, and what of it falls to each kind of hardware."""
     key = "equipment.serving"
     if used.answers is not None:
-        return used.answers.embodied
+        return used.answers.embodied, ()
     if used.kits:
-        return _by_kit(inputs, key, used.kits, used.device_hours, is_always_on=True)
+        by_kit = _by_kit(inputs, used.kits, used.device_hours, is_always_on=True)
+        return _sum(inputs, key, by_kit), by_kit
     if inputs.draft.choice("use") == "none":
-        return not_asked(inputs.sheet, key, "kgCO2e")
-    return inputs.sheet.missing(key, "kgCO2e", "serving_hardware_unknown")
+        return not_asked(inputs.sheet, key, "kgCO2e"), ()
+    return inputs.sheet.missing(key, "kgCO2e", "serving_hardware_unknown"), ()
 
 
 def _by_kit(
-    inputs: Inputs, key: str, kits: Sequence[KitFigures], hours: Sequence[Quantity], *, is_always_on: bool = False
-) -> Quantity:
-    if not kits:
+    inputs: Inputs, kits: Sequence[KitFigures], hours: Sequence[Quantity], *, is_always_on: bool = False
+) -> tuple[Quantity, ...]:
+    return tuple(_share(inputs, kit, on, is_always_on) for kit, on in zip(kits, hours, strict=True))
+
+
+def _sum(inputs: Inputs, key: str, by_kit: Sequence[Quantity]) -> Quantity:
+    if not by_kit:
         return inputs.sheet.missing(key, "kgCO2e", "no_hardware")
-    shares = [_share(inputs, kit, on, is_always_on) for kit, on in zip(kits, hours, strict=True)]
-    return sum_of(inputs.sheet, key, "kgCO2e", shares)
+    return sum_of(inputs.sheet, key, "kgCO2e", by_kit)
 
 
 def _share(inputs: Inputs, kit: KitFigures, hours: Quantity, is_always_on: bool) -> Quantity:
@@ -142,14 +150,12 @@ def _times(inputs: Inputs, key: str, trained: Quantity, ratio: Quantity) -> Quan
 def _bought(inputs: Inputs, final: Trained, used: Used) -> tuple[Share, ...]:
     """Every machine in full, once: those that serve and those that train may be the same."""
     kits = {kit.place: kit for kit in (*final.kits, *used.kits)}.values()
-    bought = [
+    bought = tuple(
         inputs.sheet.apply(
             "equipment.kit", "kgCO2e", "count_times_total", lambda n, kg: n * kg, kit.count, total_of(inputs, kit),
             label=kit.label,
         )
         for kit in kits
-    ]  # fmt: skip
+    )  # fmt: skip
     key = "equipment.purchase"
-    total = sum_of(inputs.sheet, key, "kgCO2e", bought) if bought else None
-    missing = inputs.sheet.missing(key, "kgCO2e", "no_hardware")
-    return (Share(key, BUILD, Stage.TRAINING, total or missing),)
+    return (Share(key, BUILD, Stage.TRAINING, _sum(inputs, key, bought), kits=bought),)

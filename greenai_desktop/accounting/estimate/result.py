@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from greenai_desktop.accounting.estimate.drivers import drivers_of
+from greenai_desktop.accounting.estimate.items import item_ranges
 from greenai_desktop.accounting.estimate.lines import lines_of
 from greenai_desktop.accounting.estimate.model import Model, model_of
 from greenai_desktop.accounting.estimate.shelf import Shelf
@@ -48,6 +49,7 @@ def estimate(
         draws={key: one.draws for key, one in model.sums.items() if one.draws is not None},
         drivers=drivers_of(model) if with_lines else (),
         years=years_of(model) if with_lines else (),
+        item_ranges=item_ranges(model),
         input_count=inputs,
         default_count=defaults,
         versions=shelf.versions({kit.kind for kit in (*draft.kits, *draft.use_kits)}) if with_lines else {},

@@ -118,6 +118,11 @@ class Sheet(Calculation):
         low, high = super()._range_of(draws) if draws.size >= _FEW else (math.nan, math.nan)
         return (low, high) if math.isfinite(low or 0.0) and math.isfinite(high or 0.0) else (None, None)
 
+    def range_of(self, parts: Sequence[Quantity]) -> tuple[float, float] | None:
+        """The 95 % interval of the sum of figures that are not missing; None where a float holds none."""
+        low, high = self._range_of(np.sum([part.draws for part in parts if part.draws is not None], axis=0))
+        return None if low is None or high is None else (low, high)
+
     def cell(self, quantity: Quantity) -> Cell:
         """The cell of a figure that is not missing.
 

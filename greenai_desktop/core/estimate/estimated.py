@@ -67,6 +67,7 @@ class Estimated:
         input_count: Numbers that were used.
         default_count: Those of them that nobody said.
         versions: Tables that were used, with their versions: file name to digest.
+        item_ranges: 95 % intervals of the carbon of devices and items that have several amounts, by `item_of`.
     """
 
     root: Result
@@ -77,3 +78,9 @@ class Estimated:
     input_count: int = 0
     default_count: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
+    item_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+def item_of(amount: Result) -> str:
+    """The device or item that an amount of carbon belongs to: its hardware, else the activity."""
+    return amount.label or amount.key.removeprefix("equipment.").removesuffix(".carbon")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from greenai_desktop.core.estimate.draft import Draft
-from greenai_desktop.core.estimate.estimated import Estimated
+from greenai_desktop.core.estimate.estimated import Estimated, item_of
 from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import Language, _, numbers
 from greenai_desktop.ui.estimate.result import words
@@ -33,16 +33,16 @@ class DevicesCard(ChartCard):
     def show_estimate(self, draft: Draft, estimated: Estimated) -> None:
         """Show an estimate."""
         language = self._context.language
-        bars = device_bars(estimated.root, language)
+        bars = device_bars(estimated, language)
         self.bars.show_bars(bars, "kgCO2e", axis_words=_("Carbon footprint"))
         self.setVisible(bool(bars))
         self.say(largest_words(bars, language))
         self.refresh()
 
 
-def device_bars(root: Result, language: Language) -> list[Bar]:
+def device_bars(estimated: Estimated, language: Language) -> list[Bar]:
     """One bar a device or item, the largest first; those beyond the screen are one."""
-    carbon = root.find(words.CARBON)
+    carbon = estimated.root.find(words.CARBON)
     rows: dict[str, list[tuple[str, Result]]] = {}
     for step in carbon.steps if carbon is not None else ():
         if step.value is None:
@@ -50,7 +50,10 @@ def device_bars(root: Result, language: Language) -> list[Bar]:
         for leaf in leaves(step):
             name = leaf.label or words.part_name(leaf, language)
             rows.setdefault(name, []).append((step.key, leaf))
-    bars = sorted((_bar(name, found, language) for name, found in rows.items()), key=lambda bar: -(bar.value or 0.0))
+    ranges = estimated.item_ranges
+    bars = sorted(
+        (_bar(name, found, language, ranges) for name, found in rows.items()), key=lambda bar: -(bar.value or 0.0)
+    )
     return _gathered([bar for bar in bars if bar.value], language)
 
 
@@ -73,7 +76,9 @@ def largest_words(bars: list[Bar], language: Language) -> str:
     return language.gettext("“{name}” has the largest part, {share} of the total.", name=bars[0].name, share=share)
 
 
-def _bar(name: str, found: list[tuple[str, Result]], language: Language) -> Bar:
+def _bar(
+    name: str, found: list[tuple[str, Result]], language: Language, ranges: Mapping[str, tuple[float, float]]
+) -> Bar:
     parts: dict[str, list[Result]] = {}
     for key, leaf in found:
         parts.setdefault(key, []).append(leaf)
@@ -85,8 +90,11 @@ def _bar(name: str, found: list[tuple[str, Result]], language: Language) -> Bar:
         for key, grouped in parts.items()
     )  # fmt: skip
     single = found[0][1] if len(found) == 1 else None
-    # The ends of two ranges do not add up; a range is drawn where the figure is one.
-    return Bar(name, made, single.low if single else None, single.high if single else None, result=single)
+    # The ends of two ranges do not add up: the range of several amounts comes from their draws.
+    items = {item_of(leaf) for _, leaf in found}
+    known = ranges.get(items.pop()) if len(items) == 1 else None
+    whole = (single.low, single.high) if single else known or (None, None)
+    return Bar(name, made, *whole, result=single)
 
 
 def _gathered(bars: list[Bar], language: Language) -> list[Bar]:
