@@ -340,7 +340,7 @@ def test_every_published_pue_is_at_least_one_and_has_a_source(shipped):
     regions = [region for provider in shipped.providers() for region in shipped.regions(provider)]
 
     assert len(regions) == 272
-    assert sum(region.pue is not None for region in regions) == 132
+    assert sum(region.pue is not None for region in regions) == 107
     for region in regions:
         assert shipped.zone(region.zone_code) is not None
         if region.pue is not None:
