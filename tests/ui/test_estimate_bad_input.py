@@ -184,3 +184,15 @@ def test_an_estimate_that_is_gone_for_good_goes_on_as_a_copy(qtbot, context, the
     assert told == []
     with Workspace.open(paths.workspace_file()) as workspace:
         assert [one.draft.numbers["hours_h"] for one in workspace.estimates()] == [Given(66.0)]
+
+
+def test_who_types_on_and_on_is_saved_meanwhile(qtbot, context, theme):
+    desk = open_desk(qtbot, context)
+    with Workspace.open(paths.workspace_file()) as workspace:
+
+        def has_come() -> bool:
+            last = desk.draft.numbers["hours_h"].value
+            desk.change("x", desk.draft.with_number("hours_h", Given(last + 1.0)), merge="hours_h")
+            return workspace.estimate(1).draft.numbers["hours_h"].value > 100.0
+
+        qtbot.waitUntil(has_come, timeout=5_000)

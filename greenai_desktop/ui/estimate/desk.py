@@ -152,7 +152,8 @@ class Desk(QObject):
         self.draft = draft
         self.changed.emit()
         self.compute()
-        self._timer.start()
+        if not self._timer.isActive():  # who types or drags on and on is saved meanwhile, not at the end
+            self._timer.start()
 
     def compute(self) -> None:
         """Work the draft out."""
@@ -167,7 +168,7 @@ class Desk(QObject):
     def _saved(self, stored: StoredEstimate) -> None:
         self.stored = stored
         self.saved.emit()
-        if stored.draft != self.draft:
+        if stored.draft != self.draft and not self._timer.isActive():
             self._timer.start()
         elif not stored.result:
             self._saving.put_result(self.computed)
