@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Device, Method, Status
-from greenai_desktop.i18n import N_, Language, cloud_figures, equipment, estimate_results, inventory
+from greenai_desktop.i18n import N_, Language, cloud_figures, equipment, estimate_results, inventory, ledger
 from greenai_desktop.i18n.numbers import unit_sign
 from greenai_desktop.i18n.reasons import NOTE as NOTE
 from greenai_desktop.i18n.reasons import REASON as REASON
@@ -275,6 +275,7 @@ for _table, _more in (
     (KEY, cloud_figures.KEY), (FORMULA, cloud_figures.FORMULA), (NOTE, cloud_figures.NOTE),
     (REASON, cloud_figures.REASON),
     (KEY, equipment.KEY), (FORMULA, equipment.FORMULA), (REASON, equipment.REASON),
+    (REASON, ledger.REASON), (NOTE, ledger.NOTE),
 ):  # fmt: skip
     _table.update(_more)
 

@@ -82,7 +82,7 @@ def _drivers(inventory: Inventory) -> list[Uncertain]:
 
 def _amount(indicator: Indicator, value: float, driver: Uncertain) -> Amount:
     if math.isnan(value):
-        return Amount(indicator, None, reason="footprint_missing")
+        return Amount(indicator, None, reason="footprint_unknown")
     return Amount(indicator, value, value / driver.u95_ratio, value * driver.u95_ratio, (driver,))
 
 

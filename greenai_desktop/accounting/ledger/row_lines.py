@@ -88,7 +88,7 @@ def _carbon(
 ) -> Amount:
     value = activity_kgco2e(inventory, row, factor)
     if value is None:
-        return Amount(Indicator.GHG, None, reason="footprint_missing")
+        return Amount(Indicator.GHG, None, reason="activity_unknown")
     own = _told(inventory, row, "value", "value_low", "value_high") or AMOUNT_U95.get(status, UNKNOWN_FACTOR_U95)
     default = SPEND_U95 if is_spend else UNKNOWN_FACTOR_U95
     if shipped is not None:
@@ -114,6 +114,7 @@ def _cloud(inventory: Inventory, row: int) -> Line:
     cell = {name: str(inventory.value(row, name)) for name in ("provider", "service", "region", "basis", "importer")}
     columns = {Indicator.GHG: "kgco2e", Indicator.ENERGY: "energy_kwh", Indicator.WATER: "water_l"}
     known = {indicator: _known(inventory, row, name) for indicator, name in columns.items()}
+    told = (f"{cell['basis']}_based",) if cell["basis"] else ()
     return Line(
         id=f"cloud:{inventory.ids[row]}",
         label=" ".join(cell[name] for name in ("provider", "service", "region") if cell[name]),
@@ -132,7 +133,7 @@ def _cloud(inventory: Inventory, row: int) -> Line:
         post=CLOUD_SERVICE,
         amounts=tuple(Amount(indicator, value) for indicator, value in known.items() if value is not None),
         kind=Kind.PROVIDER_REPORTED,
-        notes=(f"{cell['basis']}_based",) if cell["basis"] else (),
+        notes=told,
     )
 
 

@@ -100,7 +100,7 @@ def test_what_is_left_out_has_no_line():
 def test_equipment_of_an_unknown_footprint_is_missing_and_not_zero():
     (line,) = of_assets(equipment(1), Asked())
 
-    assert (line.amount(Indicator.GHG).value, line.amount(Indicator.GHG).reason) == (None, "footprint_missing")
+    assert (line.amount(Indicator.GHG).value, line.amount(Indicator.GHG).reason) == (None, "footprint_unknown")
     assert line.amount(Indicator.WATER) is None
 
 
