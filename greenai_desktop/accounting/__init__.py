@@ -14,5 +14,6 @@
 * `imported`: the place and price of a run that a file tells of. `exported`: from a run to what formats are given.
 * `cloud`: the seven steps by which emissions of a cloud are apportioned, replayed with one's own data.
 * `cloud_import`: reported figures of files into their table: what is new, restated, or there already.
+* `ledger`: lines of equipment, activities and reported figures, and what they claim to count, for double counts.
 * `paper`: from a run and its figures to what its report is made of.
 """

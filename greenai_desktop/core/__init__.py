@@ -16,7 +16,9 @@ that decide what a figure means. What does not: Qt, files, clocks, threads, logg
 * `results`: figures that explain themselves, as a tree.
 * `processes`: processes as a snapshot shows them, their processor time and their trees.
 * `attribution`: the energy of a device shared out among processes, with idle apart.
-* `lines`, `ledger`: what emits, and its totals.
+* `lines`, `ledger`: what emits, and its totals. `ledger_columns`, `ledger_totals`: the same for tens of thousands of
+  lines, by scope, post and stage. `line_quality`: how good the data behind them is.
+* `claims`, `double_counting`: what rows, runs and estimates count, what is counted twice, and edits that end it.
 * `budget`: limits, and where a result stands against them.
 * `limits`, `limit_text`: limits of runs and projects, and how people type them.
 * `forecast`: what a run will have used when it is done.
