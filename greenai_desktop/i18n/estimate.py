@@ -173,6 +173,13 @@ PROBLEM: Final[dict[str, str]] = {
     "hardware_unknown": N_("Its power is not known; type it."),
     "item_unknown": N_("{item} is not in the tables of this version; type its power, or choose another one."),
     "zone_missing": N_("Choose where the electricity comes from."),
+    "hosting_missing": N_(
+        "Say in what kind of place the machines stand: without it no PUE is counted, so that cooling is left out."
+    ),
+    "hire_in_other_currency": N_(
+        "The price of the table is in {currency}, not in {own}: the cost of the estimate is in {currency}. "
+        "Type the price in {own} to have it in that."
+    ),
     "pue_outside_bounds": N_("A PUE lies between {least} and {most}."),
     "place_unknown": N_("“{named}” is no zone of the tables; the average of the world is taken. Choose another one."),
     "region_unknown": N_("“{named}” is no cloud region of the tables. Choose another one."),

@@ -212,6 +212,7 @@ REASON: Final[dict[str, str]] = {
     "not_confirmed": N_("a default is offered, and nobody has confirmed it"),
     "no_hardware": N_("no hardware was chosen"),
     "work_not_given": N_("the model and its data were not told"),
+    "other_currency": N_("this price is in another currency, and is not added to the others"),
     "peak_unknown": N_("the peak of this hardware is not known: enter it"),
     "zone_not_compared": N_("no factor reaches this zone by the method of the comparison"),
     "hours_unknown": N_("the hours of the training are not known"),

@@ -14,6 +14,7 @@ from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place
 
 _AT_A_DESK: Final = (Hosting.OFFICE, Hosting.HOME)
+_HIRE: Final = "instance_price_per_h"
 _MFU: Final = "estimate.implied_mfu"
 
 
@@ -38,6 +39,7 @@ def _items(draft: Draft, shelf: Shelf) -> Iterator[Problem]:
                 told = {"item": kit.item_id}
                 yield Problem("kits", "item_unknown", "power_w" not in kit.numbers, told, i, is_serving)
             yield from _of_card(draft, kit, shelf, i, is_serving)
+            yield from _of_price(draft, kit, shelf, i, is_serving)
             if draft.way is Way.WORK and not is_serving and _lacks_peak(draft, kit, shelf):
                 yield Problem("peak_tflops", "missing", True, {}, i)
 
@@ -79,6 +81,17 @@ def _of_card(draft: Draft, kit: Kit, shelf: Shelf, i: int, is_serving: bool) -> 
     if peak is not None and peak.is_instead:
         told = {"item": device.name, "precision": precision, "instead": peak.precision}
         yield Problem("precision", "precision_not_there", False, told, i, is_serving)
+
+
+def _of_price(draft: Draft, kit: Kit, shelf: Shelf, i: int, is_serving: bool) -> Iterator[Problem]:
+    """A price of a table in another currency than the one that was said: costs are in that of the table."""
+    is_priced = kit.kind is KitKind.INSTANCE and draft.place.hosting is Hosting.CLOUD
+    found = shelf.instances.by_id(kit.item_id) if is_priced and _HIRE not in kit.numbers else None
+    if found is None or draft.price is None or found.price_factor() is None:
+        return
+    if found.currency != draft.price.currency:
+        told = {"currency": found.currency, "own": draft.price.currency}
+        yield Problem(_HIRE, "hire_in_other_currency", False, told, i, is_serving)
 
 
 def _figures(draft: Draft, estimated: Estimated) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from greenai_desktop.accounting.estimate.kits import KitFigures
 from greenai_desktop.accounting.estimate.parts import Part
@@ -15,7 +16,8 @@ from greenai_desktop.core import money
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.results import Quantity
 
-_PRICE = "instance_price_per_h"
+_PRICE: Final = "instance_price_per_h"
+OTHER_CURRENCY: Final = "other_currency"
 
 
 def is_hired(inputs: Inputs, kits: Sequence[KitFigures]) -> bool:
@@ -29,9 +31,10 @@ def with_hire(
 ) -> tuple[Part, ...]:  # fmt: skip
     """The parts with what their machines cost; those that need none have no cost of their own."""
     sheet = inputs.sheet
-    by_kit = [_cost(inputs, kit, hours) for kit, hours in zip(final.kits, final.device_hours, strict=True)]
+    currency = currency_of(inputs, (*final.kits, *used.kits))
+    by_kit = [_cost(inputs, kit, hours, currency) for kit, hours in zip(final.kits, final.device_hours, strict=True)]
     training = sum_of(sheet, "training.hired", "money", by_kit) if by_kit else None
-    served = [_cost(inputs, kit, hours) for kit, hours in zip(used.kits, used.device_hours, strict=True)]
+    served = [_cost(inputs, kit, hours, currency) for kit, hours in zip(used.kits, used.device_hours, strict=True)]
     serving = sum_of(sheet, "serving.hired", "money", served) if served else None
     multiples = {
         "experiments": (training, ratio), "retraining": (training, used.retrainings),
@@ -49,14 +52,27 @@ def with_hire(
 
 
 def currency_of(inputs: Inputs, kits: Sequence[KitFigures]) -> str:
-    """The currency of what is paid by the hour; the draft's own where a person typed the price."""
-    rows = [kit.hardware for kit in kits if _PRICE not in kit.kit.numbers and kit.hardware.price is not None]
-    named = next((row.currency for row in rows if row.currency), "")
-    return named or (inputs.draft.price.currency if inputs.draft.price is not None else "")
+    """The currency of what is paid by the hour: that of the first price, as prices of others are not converted."""
+    return next((told for kit in kits if (told := price_currency(inputs, kit)) is not None), _own(inputs))
 
 
-def _cost(inputs: Inputs, kit: KitFigures, hours: Quantity) -> Quantity:
+def price_currency(inputs: Inputs, kit: KitFigures) -> str | None:
+    """The currency of a kit's price: the draft's own where a person typed it; None where there is no price."""
+    if _PRICE in kit.kit.numbers:
+        return _own(inputs)
+    return kit.hardware.currency if kit.hardware.price is not None else None
+
+
+def _own(inputs: Inputs) -> str:
+    return inputs.draft.price.currency if inputs.draft.price is not None else ""
+
+
+def _cost(inputs: Inputs, kit: KitFigures, hours: Quantity, currency: str) -> Quantity:
     price = inputs.of_kit(kit.kit, kit.place, _PRICE, kit.hardware.price)
+    if price_currency(inputs, kit) not in (None, currency):
+        # Nothing here knows what a currency is worth in another: such an amount is left out of the sum, and told.
+        lacking = inputs.sheet.missing("kit.hired", "money", OTHER_CURRENCY, label=kit.label)
+        return replace(lacking, result=replace(lacking.result, steps=(price.result,)))
     return inputs.sheet.apply(
         "kit.hired", "money", "hours_times_price", lambda h, each: money.rent_cost(each, 1.0, h), hours, price,
         label=kit.label,

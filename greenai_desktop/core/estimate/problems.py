@@ -6,9 +6,11 @@ Codes of errors: `outside_bounds` (facts least, most, value), `not_whole`, `miss
 
 Codes of what is odd: `device_hours_look_like_hours`, `utilisation_zero`, `says_nothing` (a zero from which every
 figure is zero), `not_confirmed` (a default that is an opinion and is not counted before somebody accepts it),
-`active_above_all` (more active parameters than there are). What needs the tables or the estimate is in
+`active_above_all` (more active parameters than there are), `hosting_missing` (nobody said in what kind of place the
+machines stand). What needs the tables or the estimate is in
 `accounting.estimate.checks`: `tpu_at_a_desk`, `precision_not_there` (facts precision, instead), `mfu_high`, `mfu_low`
-(fact mfu_fraction), `item_unknown`, `place_unknown` and `region_unknown` (fact named).
+(fact mfu_fraction), `item_unknown`, `place_unknown` and `region_unknown` (fact named), `hire_in_other_currency` (facts
+currency, own), and `missing` for the peak of a processor that no table knows.
 """
 
 from __future__ import annotations
@@ -112,6 +114,8 @@ def _missing(draft: Draft) -> Iterator[Problem]:
     place = draft.place
     if not place.zone and not (place.hosting is Hosting.CLOUD and place.region):
         yield Problem("place", "zone_missing")
+    if place.hosting is None:
+        yield Problem("place", "hosting_missing", False)
     if place.pue_ratio is not None and not _LEAST_PUE <= place.pue_ratio <= _MOST_PUE:
         yield Problem("place", "pue_outside_bounds", True, {"least": _LEAST_PUE, "most": _MOST_PUE})
 

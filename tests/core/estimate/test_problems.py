@@ -150,3 +150,13 @@ def test_what_was_measured_is_surer_than_what_was_said():
 
 def test_a_given_number_keeps_its_order():
     assert Given(5.0, 4.0, 6.0).low == 4.0
+
+
+def test_a_place_of_no_kind_is_odd_and_no_error():
+    draft = replace(hours(), place=Place(zone="FR"))
+
+    found = [(problem.field_id, problem.is_error) for problem in problems(draft) if problem.code == "hosting_missing"]
+
+    assert found == [("place", False)]
+    there = replace(draft, place=Place(zone="FR", hosting=Hosting.HOME))
+    assert not [one for one in problems(there) if one.code == "hosting_missing"]
