@@ -11,7 +11,7 @@ from greenai_desktop.core.errors import CatalogError, InputError, SensorError
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Device, Status
-from greenai_desktop.i18n import errors, language, words
+from greenai_desktop.i18n import errors, language, model_files, words
 from greenai_desktop.i18n.errors import title_and_hint
 
 PACKAGE = Path(words.__file__).resolve().parents[1]
@@ -33,7 +33,12 @@ PLACES = {
     "factor": {0: words.KEY},
     "Gauge": {1: words.QUANTITY},
 }
-NAMED = {"reason": words.REASON, "notes": words.NOTE, "repair": words.REPAIR, "formula": words.FORMULA}
+NAMED = {
+    "reason": words.REASON,
+    "notes": words.NOTE | model_files.NOTE,
+    "repair": words.REPAIR,
+    "formula": words.FORMULA,
+}
 # A moved clock is kept beside the live history; a line's own figures have no words of their own, only sums have; and
 # what a code depends on, such as the view of equipment that was chosen, is none.
 INTERNAL = {"clock", "moved", "site", "carbon", "cost", "code", "cpu_", "sharing", "inventory", "notes"}
