@@ -390,7 +390,7 @@ def test_this_machine_stands_among_the_hardware_once_it_is_known(qtbot, context,
     assert np.isfinite(view.options.low[row])
     assert view.change(row) is None  # it is no card that the draft could take over
     kinds = [view.kind.itemText(i) for i in range(view.kind.count())]
-    assert kinds == ["All hardware", "Accelerator", "As in the draft", "This machine"]
+    assert kinds == ["All hardware", "Accelerator", "Processor", "As in the draft", "This machine"]
     view.kind.setCurrentIndex(3)
     view.kind.activated.emit(3)
     assert view.table.table.rowCount() == 1

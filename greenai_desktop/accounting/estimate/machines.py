@@ -31,7 +31,7 @@ CARBON: Final = "estimate.carbon"
 _REFERENCE: Final = "nvidia-h100-sxm5-80gb"
 
 # What was said of the work and of the way machines are used; power, peak and making go with the machine.
-_OF_THE_WORK: Final = frozenset({"utilisation_fraction", "lifetime_years", "used_h_per_year"})
+OF_THE_WORK: Final = frozenset({"utilisation_fraction", "lifetime_years", "used_h_per_year"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def on_reference(draft: Draft, kind: KitKind, item_id: str) -> Draft:
     """The draft on as many units of a reference, as busy and used as long as its own."""
     count = sum(kit.numbers["count"].value if "count" in kit.numbers else 1.0 for kit in draft.kits) or 1.0
     said = draft.kits[0].numbers if draft.kits else {}
-    kept = {name: given for name, given in said.items() if name in _OF_THE_WORK}
+    kept = {name: given for name, given in said.items() if name in OF_THE_WORK}
     kit = Kit(kind, item_id, numbers={**kept, "count": Given(count)})
     return replace(draft, kits=(kit,))
 

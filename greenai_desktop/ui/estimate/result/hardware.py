@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox
 
 from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind, Way
-from greenai_desktop.i18n import N_, _
+from greenai_desktop.i18n import N_, Language, _
+from greenai_desktop.i18n.estimate import field_name
 from greenai_desktop.ui.estimate.hardware import detected
 from greenai_desktop.ui.estimate.result.options_table import figure_columns, hours_column
 from greenai_desktop.ui.estimate.result.options_view import OptionsView
@@ -105,6 +106,12 @@ class HardwareView(OptionsView):
             return None
         return partial(with_hardware, kind, options.ids[option_row], options.names[option_row])
 
+    def besides(self, option_row: int) -> str:
+        change = self.change(option_row)
+        if change is None or self.draft is None:
+            return ""
+        return lost_words(self.draft, change(self.draft), self._context.language)
+
     def _kind_chosen(self, kind: object) -> None:
         self._kind = str(kind)
         self.filter()
@@ -121,10 +128,27 @@ def machine_kits(context: Context) -> tuple[Kit, ...]:
 
 
 def with_hardware(kind: KitKind, item_id: str, name: str, draft: Draft) -> Draft:
-    """A draft whose hardware is another one, as many of it as there were; what was said of the old goes with it."""
+    """A draft whose hardware is another one, as many of it as there were, as busy and as long in use.
+
+    That is what the comparison is of; all else that was said of the old, such as its power, goes with it.
+    """
+    from greenai_desktop.accounting.estimate.machines import OF_THE_WORK
+
     counts = [kit.numbers["count"].value for kit in draft.kits if "count" in kit.numbers]
-    numbers = {"count": Given(sum(counts))} if counts else {}
+    said = draft.kits[0].numbers if draft.kits else {}
+    numbers = {field_id: given for field_id, given in said.items() if field_id in OF_THE_WORK}
+    numbers |= {"count": Given(sum(counts))} if counts else {}
     return replace(draft, kits=(Kit(kind, item_id, name, numbers),))
+
+
+def lost_words(draft: Draft, changed: Draft, language: Language) -> str:
+    """What was said of the hardware of a draft and is not said any more of another; empty if all is kept."""
+    kept = {field_id for kit in changed.kits for field_id in kit.numbers}
+    lost = dict.fromkeys(field_id for kit in draft.kits for field_id in kit.numbers if field_id not in kept)
+    if not lost:
+        return ""
+    names = ", ".join(field_name(field_id, language) for field_id in lost)
+    return language.gettext("Taking it over leaves out what was said of the old hardware: {names}.", names=names)
 
 
 def note_words(draft: Draft) -> str:

@@ -112,6 +112,10 @@ class OptionsView(QWidget):
         """What taking an option over does to a draft; None if it cannot be taken over."""
         raise NotImplementedError
 
+    def besides(self, option_row: int) -> str:
+        """What must be said of an option besides its figures, before it is taken over; often nothing."""
+        return ""
+
     def arrived(self, options: Options) -> None:
         """Other options came; filters may be filled with them."""
 
@@ -192,7 +196,8 @@ class OptionsView(QWidget):
         current = self.table.currentIndex()
         row = rows[0] if rows else (self.table.table.source_row(current.row()) if current.isValid() else -1)
         if 0 <= row < len(options.ids):
-            self.told.setText(verdict(options, row, self._context.language))
+            said = (verdict(options, row, self._context.language), self.besides(row))
+            self.told.setText(" ".join(filter(None, said)))
         else:
             self.told.setText(_("Choose a row, or a point of the chart, to hold it against the draft."))
 
