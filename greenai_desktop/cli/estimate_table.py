@@ -10,9 +10,7 @@ from greenai_desktop.cli.figures import status
 from greenai_desktop.cli.output import clean, shown, table
 from greenai_desktop.core.estimate.draft import SCHEMA
 from greenai_desktop.i18n import Language, numbers, words
-from greenai_desktop.i18n.differences import LEAST_LIKELY, likelihood_words
 from greenai_desktop.i18n.figures import amount_of, span_of
-from greenai_desktop.i18n.limits import bound_amount, limit_name
 
 if TYPE_CHECKING:
     from greenai_desktop.accounting.estimate.limits import Held
@@ -35,11 +33,13 @@ _CHANGE_SHOWN: Final = 0.005
 
 def estimate_lines(estimated: Estimated, held: Sequence[Held], language: Language) -> list[str]:
     """The figures of an estimate, each with range and status, and how likely limits are exceeded."""
+    from greenai_desktop.accounting.estimate.limit_words import held_words
+
     _ = language.gettext
     header = (_("Quantity"), _("Value"), _("95% interval"), _("Status"))
     figures = list(_shown_figures(estimated.root))
     rows = [_row(result, depth, language) for result, depth in figures if result.reason != _NOT_ASKED]
-    lines = [*table(header, rows, _RIGHT, 3), "", *(_held(one, language) for one in held)]
+    lines = [*table(header, rows, _RIGHT, 3), "", *(held_words(one, language) for one in held)]
     aside = [_name(result, language) for result, _depth in figures if result.reason == _NOT_ASKED]
     if aside:
         lines.append(_("Not part of this estimate: {names}", names=", ".join(aside)))
@@ -154,32 +154,6 @@ def _driver(driver: Driver, language: Language) -> str:
     return language.pair(
         name, f"{share}, {words.word(words.STATUS, 'default', language)}" if driver.is_default else share
     )
-
-
-def _held(held: Held, language: Language) -> str:
-    """A limit and how likely the estimate is above it, in words."""
-    _ = language.gettext
-    # Of the estimate, not of what a recording tells: its cost may be that of hired machines.
-    name = limit_name(held.limit.quantity, language) if held.figure is None else _name(held.figure, language)
-    named = {"name": name, "limit": bound_amount(held.limit, language)}
-    if held.figure is None or held.is_above is None:
-        return _("{name}: limit {limit}; the estimate has no such figure", **named)
-    told = _above(held, language)
-    return _(
-        "{name}: limit {limit}, estimate {value}; {told}", **named, value=amount_of(held.figure, language), told=told
-    )
-
-
-def _above(held: Held, language: Language) -> str:
-    _ = language.gettext
-    if held.above is None:  # nothing in it is uncertain
-        return _("above the limit") if held.is_above else _("within the limit")
-    likelihood = likelihood_words(max(held.above, 1 - held.above), language)
-    if max(held.above, 1 - held.above) < LEAST_LIKELY:
-        return likelihood
-    if held.above > 0.5:
-        return _("above the limit: {likelihood}", likelihood=likelihood)
-    return _("within the limit: {likelihood}", likelihood=likelihood)
 
 
 def _plain_held(held: Held) -> dict[str, Any]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from greenai_desktop.core.estimate.draft import Draft, Given, Way
-from greenai_desktop.core.samples import Status
-from greenai_desktop.core.units import S_PER_H
 from greenai_desktop.i18n import _, numbers
 from greenai_desktop.store.records import Run
 from greenai_desktop.ui.errors import show_error
@@ -75,21 +71,10 @@ class RunPanel(QWidget):
         self._context.store.read(lambda workspace: _account(workspace, run_id), self._took, show_error)
 
     def _took(self, read: tuple[Run, RunAccount]) -> None:
+        from greenai_desktop.accounting.estimate.from_run import from_run
+
         self._desk.change(_("Start from a run"), from_run(self._desk.draft, *read))
         self._tell()
-
-
-def from_run(draft: Draft, run: Run, account: RunAccount) -> Draft:
-    """The draft with what was measured in a run."""
-    energy = account.root.find("run.energy")
-    changed = replace(draft, way=Way.RUN, run_ids=(run.id,), place=run.place)
-    if energy is not None and energy.value is not None:
-        given = Given(energy.value, energy.low, energy.high, Status.MEASURED, run.name)
-        changed = changed.with_number("run_energy_kwh", given)
-    if run.ended_utc_s is not None:
-        hours = (run.ended_utc_s - run.started_utc_s) / S_PER_H
-        changed = changed.with_number("run_hours_h", Given(hours, status=Status.MEASURED, source=run.name))
-    return changed
 
 
 def _account(workspace: Workspace, run_id: int) -> tuple[Run, RunAccount]:
