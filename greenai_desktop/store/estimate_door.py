@@ -34,9 +34,13 @@ class EstimateDoor:
         """Estimates, the one that was changed last first; those that are deleted on request."""
         return self._estimates.all(project_id, state, deleted)
 
+    def listed_estimates(self) -> tuple[list[StoredEstimate], list[StoreError]]:
+        """What `estimates` gives, and why others are missing there: damaged, or of a newer program."""
+        return self._estimates.listed()
+
     def unreadable_estimates(self) -> list[StoreError]:
         """Why estimates are missing among `estimates`: those that are damaged, or of a newer program."""
-        return self._estimates.unreadable(False)
+        return self._estimates.listed()[1]
 
     def estimate(self, estimate_id: int) -> StoredEstimate:
         """An estimate by its number, deleted or not."""

@@ -37,13 +37,18 @@ class Estimates:
 
     def all(self, project_id: int | None, state: EstimateState | None, deleted: bool) -> list[StoredEstimate]:
         """Estimates, the one that was changed last first; one that cannot be read is left out, not all of them."""
-        return [
-            found for row in self._rows(project_id, state, deleted) if isinstance(found := _read(row), StoredEstimate)
-        ]
+        return self._read_all(project_id, state, deleted)[0]
 
-    def unreadable(self, deleted: bool) -> list[StoreError]:
-        """Why estimates are left out that cannot be read."""
-        return [found for row in self._rows(None, None, deleted) if isinstance(found := _read(row), StoreError)]
+    def listed(self) -> tuple[list[StoredEstimate], list[StoreError]]:
+        """All that are not deleted, and why others are left out that cannot be read; each row is read once."""
+        return self._read_all(None, None, False)
+
+    def _read_all(
+        self, project_id: int | None, state: EstimateState | None, deleted: bool
+    ) -> tuple[list[StoredEstimate], list[StoreError]]:
+        found = [_read(row) for row in self._rows(project_id, state, deleted)]
+        known = [one for one in found if isinstance(one, StoredEstimate)]
+        return known, [one for one in found if isinstance(one, StoreError)]
 
     def _rows(self, project_id: int | None, state: EstimateState | None, deleted: bool) -> list[Row[Any]]:
         table = schema.estimate

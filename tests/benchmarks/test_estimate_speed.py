@@ -18,9 +18,11 @@ from greenai_desktop.accounting.estimate import (
     with_intervals,
     with_lever,
 )
+from greenai_desktop.core.estimate.headline import headlines_of
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Place, Price
 from greenai_desktop.core.uncertainty import DRAW_COUNT, Draws
+from greenai_desktop.store.workspace import Workspace
 from tests.helpers.bars import hold
 from tests.helpers.estimates import hours, numbers, work
 
@@ -109,3 +111,21 @@ def test_what_the_matrix_of_places_and_hardware_takes():
     hold("300 regions x 250 accelerators, medians", medians_ms * share, 60.0, "ms")
     hold("300 x 250, first rows with intervals", first_ms, 150.0, "ms")
     hold("300 x 250, intervals of 1,000 draws", whole_s * share, 3.0, "s")
+
+
+def test_what_listing_500_estimates_takes(tmp_path):
+    draft = _whole()
+    made = estimate(draft, shelf())
+    with Workspace.open(tmp_path / "workspace.greenai") as workspace:
+        for _ in range(500):
+            workspace.create_estimate(draft, result=headlines_of(made.root), versions=dict(made.versions))
+
+        hold("500 estimates listed", _median_ms(workspace.listed_estimates, 5), 100.0, "ms")
+
+
+def test_what_the_comparison_with_processors_takes():
+    draft = work()
+
+    taken = _median_ms(lambda: hardware_of(draft, shelf(), (), ("accelerator", "cpu")), 7)
+
+    hold("all accelerators and processors of servers, medians", taken, 150.0, "ms")

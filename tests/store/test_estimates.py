@@ -341,7 +341,9 @@ def test_one_that_cannot_be_read_hides_no_other_and_is_not_touched(tmp_path: Pat
     raw.close()
 
     with Workspace.open(file) as workspace:
-        listed, why = workspace.estimates(), workspace.unreadable_estimates()
+        listed, why = workspace.listed_estimates()
+        assert workspace.estimates() == listed
+        assert [error.facts for error in workspace.unreadable_estimates()] == [error.facts for error in why]
         with pytest.raises(StoreError) as caught:
             workspace.estimate(bad.id)
 

@@ -48,10 +48,10 @@ class Read:
 
 def read(workspace: Workspace) -> Read:
     """The estimates of a workspace."""
-    found = sorted(workspace.estimates(), key=lambda stored: -stored.changed_utc_s)
+    found, unreadable = workspace.listed_estimates()
     projects = {project.id: project.name for project in workspace.projects()}
     locked = {baseline.estimate_id: baseline.code for baseline in workspace.baselines()}
-    return Read(tuple(found), projects, locked, tuple(workspace.unreadable_estimates()))
+    return Read(tuple(found), projects, locked, tuple(unreadable))
 
 
 class SavedList(QWidget):
