@@ -41,7 +41,7 @@ def execute(args: argparse.Namespace) -> int:
 def _estimate(args: argparse.Namespace) -> int:
     from greenai_desktop.accounting.estimate.limits import held
     from greenai_desktop.cli.estimate_input import computed, means
-    from greenai_desktop.cli.estimate_table import estimate_lines, kept_lines, plain_estimate
+    from greenai_desktop.cli.estimate_table import estimate_lines, kept_lines, plain_with_limits
 
     tools = means()
     source = source_of(args, tools)
@@ -49,7 +49,7 @@ def _estimate(args: argparse.Namespace) -> int:
     holds = [held(estimated, _in_currency(limit, source.draft)) for limit in args.limit]
     kept = _keep(args, source, estimated)
     if args.json:
-        told = plain_estimate(source.draft, estimated, version, holds)
+        told = plain_with_limits(source.draft, estimated, version, holds)
         say_json({"id": kept.id, **told} if kept is not None else told)
         return exits.OK
     say(clean(source.name))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai_desktop.cli.figures import status
 from greenai_desktop.cli.output import clean, shown, table
-from greenai_desktop.core.estimate.draft import SCHEMA
+from greenai_desktop.core.estimate.plain import plain_estimate
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.figures import amount_of, span_of
 
@@ -81,19 +80,9 @@ def amount_text_of(value: float, unit: str, label: str, language: Language) -> s
     return amount_text(value, unit, label, language)
 
 
-def plain_estimate(draft: Draft, estimated: Estimated, method_version: str, held: Iterable[Held]) -> dict[str, Any]:
-    """An estimate for JSON: the tree, what was said, the tables that were used."""
-    return {
-        "schema": SCHEMA,
-        "draft": draft.to_dict(),
-        "result": estimated.root.to_dict(),
-        "drivers": [asdict(driver) for driver in estimated.drivers],
-        "years": [asdict(year) for year in estimated.years],
-        "inputs": {"count": estimated.input_count, "default_count": estimated.default_count},
-        "versions": dict(estimated.versions),
-        "method_version": method_version,
-        "limits": [_plain_held(one) for one in held],
-    }
+def plain_with_limits(draft: Draft, estimated: Estimated, method_version: str, held: Iterable[Held]) -> dict[str, Any]:
+    """An estimate for JSON, with the limits of its project."""
+    return {**plain_estimate(draft, estimated, method_version), "limits": [_plain_held(one) for one in held]}
 
 
 def _shown_figures(root: Result) -> Iterator[tuple[Result, int]]:

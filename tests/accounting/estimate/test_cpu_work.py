@@ -59,3 +59,12 @@ def test_a_processor_of_no_row_asks_for_its_peak_without_tables():
     draft = _on("", power_w=100)
 
     assert ("peak_tflops", "missing") in [(problem.field_id, problem.code) for problem in problems(draft)]
+
+
+def test_board_and_fans_around_a_processor_count_by_their_default():
+    told = used(_on("amd-epyc-7742"), shelf())["0.host_w"]
+
+    row = shelf().default("host:processor")
+    assert told.value == row.value == 48
+    assert told.low <= row.low < row.high <= told.high
+    assert told.citation.source_id == row.source_id

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Final
 
 from greenai_desktop import __version__
-from greenai_desktop.core.estimate.draft import SCHEMA, Draft
+from greenai_desktop.core.estimate.draft import Draft
 from greenai_desktop.core.estimate.estimated import Estimated
+from greenai_desktop.core.estimate.plain import plain_estimate
 from greenai_desktop.core.results import Citation
 from greenai_desktop.exporters.paragraph import latex
 from greenai_desktop.i18n import Language, numbers
@@ -49,16 +49,7 @@ def as_latex(draft: Draft, estimated: Estimated, language: Language) -> str:
 
 def as_json(draft: Draft, estimated: Estimated, method_version: str) -> str:
     """What was said and all that came of it; nothing is rounded."""
-    plain = {
-        "schema": SCHEMA,
-        "draft": draft.to_dict(),
-        "result": estimated.root.to_dict(),
-        "drivers": [asdict(driver) for driver in estimated.drivers],
-        "years": [asdict(year) for year in estimated.years],
-        "inputs": {"count": estimated.input_count, "default_count": estimated.default_count},
-        "versions": dict(estimated.versions),
-        "method_version": method_version,
-    }
+    plain = plain_estimate(draft, estimated, method_version)
     return json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False)
 
 
