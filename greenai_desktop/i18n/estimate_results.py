@@ -195,7 +195,6 @@ NOTE: Final[dict[str, str]] = {
     "amortised_view": N_("shared out over the lifetime of the equipment"),
     "inventory_view": N_("counted in full in the year it is bought"),
     "hours_by_peak": N_("hours follow from the peaks of both"),
-    "same_hours": N_("the same hours are taken: a peak is not known"),
     "other_precision": N_("the peak is that of another precision"),
     "always_on": N_("always on: idle time is counted"),
     "no_site_cooling": N_("no water of cooling is counted at a desk"),
@@ -214,6 +213,9 @@ REASON: Final[dict[str, str]] = {
     "work_not_given": N_("the model and its data were not told"),
     "other_currency": N_("this price is in another currency, and is not added to the others"),
     "peak_unknown": N_("the peak of this hardware is not known: enter it"),
+    "own_peak_unknown": N_(
+        "the peak of the draft's hardware is not known, so its hours tell nothing of other hardware"
+    ),
     "zone_not_compared": N_("no factor reaches this zone by the method of the comparison"),
     "hours_unknown": N_("the hours of the training are not known"),
     "power_unknown": N_("the power of this hardware is not known"),

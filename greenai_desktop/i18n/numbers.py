@@ -133,8 +133,8 @@ def interval(
 ) -> str:
     """A range with one unit for both ends, such as "1.1–1.4 kWh"; empty if there is none.
 
-    It has the unit of the figure that it stands `beside`, so that the two compare at a glance. A narrow one gets a digit
-    more: that of a wall meter, ± 2 %, would else be rounded past its own value.
+    It has the unit of the figure that it stands `beside`, so that the two compare at a glance. A narrow one gets a
+    digit more: that of a wall meter, ± 2 %, would else be rounded past its own value.
     """
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return ""

@@ -309,6 +309,15 @@ def test_hardware_is_compared_in_the_own_place_with_its_hours(qtbot, context, th
     assert len(view.options.ids) > 250
 
 
+def test_hours_of_hardware_without_a_peak_are_compared_with_nothing_and_that_is_said(qtbot, context, theme):
+    kit = Kit(KitKind.OWN, "", "Garage card", {"count": Given(1), "power_w": Given(300.0)})
+
+    view = shown(qtbot, HardwareView(context), replace(draft(), kits=(kit,)))
+
+    assert view.chart.isHidden()
+    assert "Nothing can be compared" in view.told.text() and "peak" in view.told.text()
+
+
 def test_other_hardware_taken_over_keeps_the_number_and_drops_what_was_said_of_the_old(qtbot, context, theme):
     view = shown(qtbot, HardwareView(context), draft())
     other = view.options.ids.index("nvidia-h100-pcie-80gb")

@@ -83,9 +83,9 @@ def kits_axis(
     reason = "" if model.figures_or_none(CARBON) is not None else model.sums[CARBON].result.reason
     if draft.way is Way.RUN and group != OWN:
         reason = "run_is_of_its_hardware"
-    elif note == "same_hours" and group != OWN:
+    elif note in ("own_peak_unknown", "peak_unknown") and group != OWN:
         # The same hours on a machine of unknown speed would be other work, and far too little of it.
-        reason = "peak_unknown"
+        reason, note = note, ""
     return model, Axis((group,), (name,), (group,), (), (reason,), (note,), 0 if group == OWN else -1)
 
 
@@ -98,7 +98,7 @@ def _onto(
     ours = rate(mine)
     theirs = rate(model_of(replace(draft, kits=kits), shelf, own, Draws(count=2)))
     if ours is None or theirs is None:
-        return 1.0, "same_hours"
+        return 1.0, "own_peak_unknown" if ours is None else "peak_unknown"
     # Hours on the clock follow from all devices together, device-hours from each.
     by_device = draft.choice("hours_are") == "device"
     return (ours[1] / theirs[1] if by_device else ours[0] / theirs[0]), "hours_by_peak"
@@ -234,15 +234,15 @@ def reason_of(mine: Model, peak: Peak | None, draft: Draft, *, has_power: bool, 
         return "power_unknown"
     if draft.way is Way.RUN:
         return "run_is_of_its_hardware"
-    if peak is None and (draft.way is Way.WORK or mean_peak(mine) is not None):
+    if draft.way is Way.HOURS and mean_peak(mine) is None:
+        return "own_peak_unknown"
+    if peak is None:
         return "peak_unknown"
     return "" if is_made else "embodied_unknown"
 
 
 def note_of(mine: Model, peak: Peak | None, draft: Draft) -> str:
     """Code of what must be said with it."""
-    if draft.way is Way.HOURS and mean_peak(mine) is None:
-        return "same_hours"
     if peak is not None and peak.is_instead:
         return "other_precision"
     return "hours_by_peak" if draft.way is Way.HOURS else ""

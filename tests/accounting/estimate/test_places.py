@@ -110,12 +110,13 @@ def test_hours_on_another_card_follow_from_the_peaks():
     assert options.change[options.own_index] == pytest.approx(0)
 
 
-def test_hours_of_hardware_without_a_peak_stay_and_that_is_said():
+def test_hours_of_hardware_without_a_peak_tell_nothing_of_other_hardware():
     draft = replace(hours(), kits=(typed(power_w=500, utilisation_fraction=0.9),))
 
     options = hardware_of(draft, shelf(), (), ("accelerator",))
 
-    assert set(options.notes) == {"same_hours"}
+    assert np.isnan(options.median).all()
+    assert set(options.reasons) <= {"own_peak_unknown", "power_unknown"} and "own_peak_unknown" in options.reasons
 
 
 def test_missing_figures_have_a_reason_and_no_value():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n import differences as told
@@ -90,6 +93,23 @@ def _longest_word(language: Language) -> str:
     """The longest that the column of likelihoods can say: it is filled only after its width was chosen."""
     likelihood = language.gettext("very likely")
     return language.gettext("higher: {likelihood}", likelihood=likelihood)
+
+
+def can_compare(options: Options) -> bool:
+    """Whether any option besides the draft's own has a figure."""
+    known = np.isfinite(options.median)
+    if options.own_index >= 0:
+        known[options.own_index] = False
+    return bool(known.any())
+
+
+def nothing_to_compare(options: Options, language: Language) -> str:
+    """Why no option has a figure, in the words of most of them."""
+    reasons = Counter(reason for reason in options.reasons if reason)
+    if not reasons:
+        return language.gettext("Nothing can be compared.")
+    reason = words.word(words.REASON, reasons.most_common(1)[0][0], language)
+    return language.gettext("Nothing can be compared: {reason}.", reason=reason)
 
 
 def verdict(options: Options, row: int, language: Language) -> str:

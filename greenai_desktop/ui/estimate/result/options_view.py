@@ -19,7 +19,7 @@ from greenai_desktop.core.estimate.estimated import Estimated
 from greenai_desktop.core.factors import Factor
 from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui.estimate.result.flow import FlowLayout
-from greenai_desktop.ui.estimate.result.options_table import verdict
+from greenai_desktop.ui.estimate.result.options_table import can_compare, nothing_to_compare, verdict
 from greenai_desktop.ui.estimate.result.options_work import OptionsWork
 from greenai_desktop.ui.estimate.result.rank_chart import RankChart
 from greenai_desktop.ui.widgets.forms import button, label
@@ -170,6 +170,7 @@ class OptionsView(QWidget):
             self.table.fit_columns(stretch="name", gives_way=_GIVES_WAY)
             self.table.sort_by("value")
             self.filter()
+        self.chart.setVisible(can_compare(options))
         self._tell()
 
     def _show_chart(self, options: Options) -> None:
@@ -195,7 +196,9 @@ class OptionsView(QWidget):
             return
         current = self.table.currentIndex()
         row = rows[0] if rows else (self.table.table.source_row(current.row()) if current.isValid() else -1)
-        if 0 <= row < len(options.ids):
+        if row in (-1, options.own_index) and not can_compare(options):
+            self.told.setText(nothing_to_compare(options, self._context.language))
+        elif 0 <= row < len(options.ids):
             said = (verdict(options, row, self._context.language), self.besides(row))
             self.told.setText(" ".join(filter(None, said)))
         else:
