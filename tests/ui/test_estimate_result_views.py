@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 
 from greenai_desktop import i18n
 from greenai_desktop.accounting.estimate import Lever, estimate, shelf
@@ -18,6 +19,7 @@ from greenai_desktop.ui.estimate.result.comparison import Compared, EstimateComp
 from greenai_desktop.ui.estimate.result.equivalences import EquivalencesCard
 from greenai_desktop.ui.estimate.result.hardware import HardwareView
 from greenai_desktop.ui.estimate.result.lifetimes import LifetimesCard
+from greenai_desktop.ui.estimate.result.marks import fitting
 from greenai_desktop.ui.estimate.result.place_lever import PlaceLever
 from greenai_desktop.ui.estimate.result.regions import EU, RegionsView
 from greenai_desktop.ui.estimate.result.sliders import WhatIf
@@ -423,3 +425,13 @@ def test_what_is_chosen_stays_while_further_ranges_come(qtbot, context, theme):
     assert view.table.selected_rows() == [row]
     assert view.table.table.rowCount() == filtered
     assert "Poland" in view.told.text()
+
+
+def test_a_legend_cuts_only_names_that_are_longer_than_their_share(qtbot, theme):
+    metrics = QFontMetrics(QGuiApplication.font())
+    names = ["Construction du modèle", "Utilisation", "Équipements"]
+    room_px = sum(metrics.horizontalAdvance(name) + 40 for name in names)
+
+    assert fitting(names, metrics, room_px + 1) == names
+    cut = fitting(names, metrics, room_px - 30)
+    assert cut[1:] == names[1:] and cut[0].endswith("…")

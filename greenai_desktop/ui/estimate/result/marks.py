@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 
 from greenai_desktop.core.samples import Status
 from greenai_desktop.ui.theme.tokens import tokens
@@ -77,11 +77,7 @@ def paint_legend(painter: QPainter, room: QRectF, left: float, entries: list[tup
         entries: Name, place of the colour, status.
     """
     metrics = painter.fontMetrics()
-    most = room.width() / max(1, len(entries)) - _SWATCH_PX
-    names = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(most)) for name, _s, _status in entries]
-    whole = [name for name, _s, _status in entries]
-    if sum(metrics.horizontalAdvance(name) + _SWATCH_PX for name in whole) <= room.width() + _GAP_PX:
-        names = whole
+    names = fitting([name for name, _s, _status in entries], metrics, room.width() + _GAP_PX)
     widths = [metrics.horizontalAdvance(name) + _SWATCH_PX for name in names]
     x = max(room.left(), min(left, room.right() - sum(widths) + _GAP_PX))
     for name, (_name, series, status), wide in zip(names, entries, widths, strict=True):
@@ -89,6 +85,17 @@ def paint_legend(painter: QPainter, room: QRectF, left: float, entries: list[tup
         painter.setPen(QColor(tokens().text))
         painter.drawText(QPointF(x + 22, room.top() + 10), name)
         x += wide
+
+
+def fitting(names: list[str], metrics: QFontMetrics, room_px: float) -> list[str]:
+    """Names of a legend that fit beside one another: only those longer than their share of the room are cut."""
+    names, left_px = list(names), room_px
+    # The shortest first: what it leaves of its share goes to the longer ones.
+    for done, i in enumerate(sorted(range(len(names)), key=lambda place: metrics.horizontalAdvance(names[place]))):
+        most_px = int(left_px / (len(names) - done) - _SWATCH_PX)
+        names[i] = metrics.elidedText(names[i], Qt.TextElideMode.ElideRight, most_px)
+        left_px -= metrics.horizontalAdvance(names[i]) + _SWATCH_PX
+    return names
 
 
 def faded(colour: str, alpha: float) -> QColor:

@@ -147,9 +147,10 @@ class RankChart(Chart):
         # Points rise from left to right: a low line has room at the right below it, a high one at the left above it.
         if y > inside.center().y():
             x = inside.right() - painter.fontMetrics().horizontalAdvance(text) - 4
-            painter.drawText(QPointF(x, y + 14), text)
+            self._draw_text(painter, QPointF(x, y + 14), text, tokens().text)
         else:
-            painter.drawText(QPointF(inside.left() + 4, y - 4 if y > inside.top() + 16 else y + 14), text)
+            at = QPointF(inside.left() + 4, y - 4 if y > inside.top() + 16 else y + 14)
+            self._draw_text(painter, at, text, tokens().text)
 
     def _draw_chosen(self, painter: QPainter, place: int, inside: QRectF) -> None:
         colours, metrics = tokens(), painter.fontMetrics()
@@ -161,10 +162,16 @@ class RankChart(Chart):
         width = metrics.horizontalAdvance(text)
         x = min(max(at.x() - width / 2, inside.left()), inside.right() - width)
         y = at.y() - 12 if at.y() - 12 > inside.top() + metrics.height() else at.y() + metrics.height() + 8
-        ground = QRectF(x - 4, y - metrics.ascent() - 1, width + 8, metrics.height() + 2)
-        painter.fillRect(ground, faded(colours.surface, 0.9))
-        painter.setPen(QColor(colours.link))
-        painter.drawText(QPointF(x, y), text)
+        self._draw_text(painter, QPointF(x, y), text, colours.link)
+
+    def _draw_text(self, painter: QPainter, at: QPointF, text: str, colour: str) -> None:
+        """A text that is read over hundreds of ranges, too."""
+        metrics = painter.fontMetrics()
+        width, height = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
+        ground = QRectF(at.x() - 4, at.y() - metrics.ascent() - 1, width, height)
+        painter.fillRect(ground, faded(tokens().surface, 0.9))
+        painter.setPen(QColor(colour))
+        painter.drawText(at, text)
 
     def mark(self, place: int) -> Mark:
         """A point, with its words."""
