@@ -28,6 +28,7 @@ SCREEN = "1920x1080x24"
 NOTHING_SELECTED = 5  # pytest's exit status
 BENCHMARKS = "tests/benchmarks"
 WINDOW_TESTS = "tests/ui"
+ESTIMATE_TESTS = "tests/ui/test_estimate_*.py"
 BARS_PERCENT = {"below ui/": 90.0, "ui/": 75.0}
 WINDOW_FILES = ("greenai_desktop/ui/", "greenai_desktop/app", "greenai_desktop/__main__")
 # What a person's session may have set and what would change the tests' outcome.
@@ -91,12 +92,18 @@ def whole_suite(has_screen: bool) -> list[list[Step]]:
     # Benchmarks run by themselves: tracing coverage would be part of what they measure.
     measured = ("-m", "coverage", "run", "-m", "pytest", "--ignore", BENCHMARKS, "-m")
     below, window = ("not person", "--ignore", WINDOW_TESTS), ("not person", WINDOW_TESTS)
+    estimates = sorted(path.as_posix() for path in Path(bootstrap.ROOT).glob(ESTIMATE_TESTS))
+    others = (*window, f"--ignore-glob={ESTIMATE_TESTS}")
     steps = [
         [Step("style (ruff check)", ("-m", "ruff", "check", "."))],
         [Step("format (ruff format)", ("-m", "ruff", "format", "--check", "."))],
         [Step("types (mypy)", ("-m", "mypy"))],
         [Step("forget old coverage", ("-m", "coverage", "erase"))],
-        [Step("tests below the window", (*measured, *below)), Step("tests of the window", (*measured, *window))],
+        [
+            Step("tests below the window", (*measured, *below)),
+            Step("tests of the window", (*measured, *others)),
+            Step("tests of the window, estimates", (*measured, "not person", *estimates)),
+        ],
     ]
     # What is timed, and what waits for a window of the screen, has the machine to itself.
     if has_screen:

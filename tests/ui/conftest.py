@@ -114,15 +114,18 @@ def problems() -> Iterator[list[errors.Problem]]:
 @pytest.fixture(autouse=True)
 def no_strays(qapp: QApplication) -> Iterator[None]:
     """A thread or a running timer that outlives a test fails it."""
+    _wait(lambda: not tasks.running())
     before = set(threading.enumerate())
     timers_before = set(map(id, _running_timers()))
     yield
+    _wait(lambda: not tasks.running())
     _wait(lambda: not set(threading.enumerate()) - before)
     stray = set(threading.enumerate()) - before
     assert not stray, f"threads go on: {[thread.name for thread in stray]}"
     qapp.processEvents()
     timers = [timer for timer in _running_timers() if id(timer) not in timers_before]
     assert not timers, f"timers go on: {[_told(timer) for timer in timers]}"
+    gc.freeze()  # What stays, such as the tables that were read, need not be looked through again for each test.
 
 
 def simulated_sys(root: Path, package_uj: int = 5_000_000_000) -> Path:
@@ -152,7 +155,10 @@ def simulated_proc(root: Path) -> Path:
 
 
 def _running_timers() -> list[QTimer]:
-    """Timers of ours that run, found among Python's objects; those of Qt itself are not ours."""
+    """Timers of ours that run, found among Python's objects; those of Qt itself are not ours.
+
+    No other thread may run meanwhile: a tuple that it is just filling must not be seen by anybody else.
+    """
     gc.collect()
     found = []
     for thing in gc.get_objects():
