@@ -9,7 +9,7 @@ The map of the house, from the street to the cellar; imports point down only:
 * `accounting`: a stored run becomes ledger lines and results that explain themselves.
 * `sensors`, `catalog`, `store`, `importers`, `exporters`, `model_files`, `report`: hardware, factor tables, database,
   files in and out, files of models, paper. They do not know one another.
-* `settings`, `i18n`, `paths`: the hall.
+* `settings`, `i18n`, `paths`, `file_lock`: the hall.
 * `core`: arithmetic and data classes, without Qt, files, clocks or threads.
 """
 

@@ -15,20 +15,16 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 from greenai_desktop import paths
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.meters import Meter
 from greenai_desktop.core.place import Machine, Place, Price
+from greenai_desktop.file_lock import locked
 
 if TYPE_CHECKING:
     from greenai_desktop.core.calibration import Calibration
@@ -40,8 +36,6 @@ _LANGUAGES: Final = ("", "en", "fr")
 _CHASSIS: Final = ("", "server", "desktop", "laptop")
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 _WRONG: Final = (ValueError, TypeError, AttributeError, KeyError, OverflowError)
-_LOCK_WAIT_S: Final = 5.0
-_LOCK_RETRY_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +175,7 @@ def change(path: Path, **changes: Any) -> Settings:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path.with_name(f".{path.name}.lock")):
+        with locked(path.with_name(f".{path.name}.lock")):
             changed = replace(_load(path).settings, **changes)
             save(path, changed)
             return changed
@@ -211,57 +205,6 @@ def _lay_aside(path: Path, raw: bytes) -> Path:
         log.warning("damaged settings cannot be laid aside: %s", error)
         return path
     return aside
-
-
-@contextlib.contextmanager
-def _locked(lock: Path) -> Iterator[None]:
-    """Hold a lock file among all processes of the user.
-
-    Raises:
-        OSError: somebody else holds it for seconds, or the folder cannot be written to.
-    """
-    take, give = (_take_flock, os.close) if fcntl is not None else (_take_file, _give_file(lock))
-    until_s = time.monotonic() + _LOCK_WAIT_S
-    while (held := take(lock)) is None:
-        if time.monotonic() > until_s:
-            raise TimeoutError(f"{lock.name} is held by another program")
-        time.sleep(_LOCK_RETRY_S)
-    try:
-        yield
-    finally:
-        give(held)
-
-
-def _take_flock(lock: Path) -> int | None:
-    handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    except OSError:
-        os.close(handle)
-        raise
-    return handle
-
-
-def _take_file(lock: Path) -> int | None:
-    """Where there are no locks on files, the one who creates it holds it; a crash leaves it, so it ages."""
-    try:
-        return os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        with contextlib.suppress(OSError):
-            if time.time() - lock.stat().st_mtime > 2 * _LOCK_WAIT_S:
-                lock.unlink()
-        return None
-
-
-def _give_file(lock: Path) -> Callable[[int], None]:
-    def give(handle: int) -> None:
-        os.close(handle)
-        lock.unlink(missing_ok=True)
-
-    return give
 
 
 def _read_fields(plain: Any) -> tuple[Settings, list[str]]:

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from greenai_desktop import file_lock
 from greenai_desktop import settings as settings_module
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.place import Machine, Place, Price
+from greenai_desktop.file_lock import locked
 from greenai_desktop.settings import Settings, change, load, save
 
 FULL = Settings(
@@ -212,7 +214,7 @@ def test_changes_of_several_processes_are_never_lost(file):
 @pytest.mark.parametrize("has_locks", [True, False])
 def test_changes_of_several_threads_are_never_lost(file, monkeypatch, has_locks):
     if not has_locks:
-        monkeypatch.setattr(settings_module, "fcntl", None)
+        monkeypatch.setattr(file_lock, "fcntl", None)
     start = threading.Event()
     names = ("history_days", "history_megabytes")
     threads = [threading.Thread(target=_count_up, args=(file, name, 20, start)) for name in names]
@@ -228,11 +230,11 @@ def test_changes_of_several_threads_are_never_lost(file, monkeypatch, has_locks)
 @pytest.mark.parametrize("has_locks", [True, False])
 def test_a_lock_that_is_never_given_back_is_told(file, monkeypatch, has_locks):
     if not has_locks:
-        monkeypatch.setattr(settings_module, "fcntl", None)
-    monkeypatch.setattr(settings_module, "_LOCK_WAIT_S", 0.05)
+        monkeypatch.setattr(file_lock, "fcntl", None)
+    monkeypatch.setattr(file_lock, "_LOCK_WAIT_S", 0.05)
     save(file, FULL)
 
-    with settings_module._locked(file.with_name(".settings.json.lock")), pytest.raises(InputError) as caught:
+    with locked(file.with_name(".settings.json.lock")), pytest.raises(InputError) as caught:
         change(file, theme="light")
 
     assert caught.value.code == "settings_not_written"
@@ -241,7 +243,7 @@ def test_a_lock_that_is_never_given_back_is_told(file, monkeypatch, has_locks):
 
 
 def test_a_lock_left_by_a_crash_ages(file, monkeypatch):
-    monkeypatch.setattr(settings_module, "fcntl", None)
+    monkeypatch.setattr(file_lock, "fcntl", None)
     save(file, FULL)
     lock = file.with_name(".settings.json.lock")
     lock.touch()

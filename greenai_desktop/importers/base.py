@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.imported import ImportedRun
@@ -45,6 +45,29 @@ class Importer:
     about: str
     recognises: Callable[[str], bool]
     read: Callable[[TextSource], Found]
+
+
+class Named(Protocol):
+    """A format that is found by its code."""
+
+    @property
+    def code(self) -> str:
+        """Its stable name."""
+
+
+Format = TypeVar("Format", bound=Named)
+
+
+def named(formats: Sequence[Format], code: str) -> Format:
+    """A format by its code.
+
+    Raises:
+        ImportFileError: there is none.
+    """
+    found = next((one for one in formats if one.code == code), None)
+    if found is None:
+        raise ImportFileError("format_unknown", value=code, known=", ".join(one.code for one in formats))
+    return found
 
 
 def fingerprint(*parts: object) -> str:

@@ -11,8 +11,8 @@ from greenai_desktop.core.codecarbon import TASK
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.imported import PART_OF_OTHER, ImportedRun
 from greenai_desktop.importers import carbontracker, codecarbon, nvidia_smi, slurm, zeus
-from greenai_desktop.importers.base import Importer, is_possible
-from greenai_desktop.importers.source import TextSource
+from greenai_desktop.importers.base import Importer, is_possible, named
+from greenai_desktop.importers.source import TextSource, uncancelled, untold
 
 # One module and one entry here to add a format; the first one that recognises a file reads it.
 IMPORTERS: Final[tuple[Importer, ...]] = (
@@ -42,14 +42,6 @@ class FileReading:
     notice_count: int
 
 
-def _nothing() -> None:
-    """Where nobody may cancel."""
-
-
-def _untold(fraction: float) -> None:
-    """Where nobody waits for progress."""
-
-
 def importer_of(head: str) -> Importer | None:
     """The format of a text; None if it is none of ours."""
     return next((importer for importer in IMPORTERS if importer.recognises(head)), None)
@@ -61,17 +53,14 @@ def importer_named(code: str) -> Importer:
     Raises:
         ImportFileError: there is none.
     """
-    found = next((importer for importer in IMPORTERS if importer.code == code), None)
-    if found is None:
-        raise ImportFileError("format_unknown", value=code, known=", ".join(one.code for one in IMPORTERS))
-    return found
+    return named(IMPORTERS, code)
 
 
 def read_file(
     path: Path,
     code: str = "",
-    check: Callable[[], None] = _nothing,
-    report: Callable[[float], None] = _untold,
+    check: Callable[[], None] = uncancelled,
+    report: Callable[[float], None] = untold,
 ) -> FileReading:
     """The runs of a file.
 

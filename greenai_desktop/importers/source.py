@@ -23,11 +23,11 @@ _OTHER_KINDS: Final = (
 )  # fmt: skip
 
 
-def _nothing() -> None:
+def uncancelled() -> None:
     """Where nobody may cancel."""
 
 
-def _untold(fraction: float) -> None:
+def untold(fraction: float) -> None:
     """Where nobody waits for progress."""
 
 
@@ -47,7 +47,7 @@ class TextSource:
     """
 
     def __init__(
-        self, path: Path, check: Callable[[], None] = _nothing, report: Callable[[float], None] = _untold
+        self, path: Path, check: Callable[[], None] = uncancelled, report: Callable[[float], None] = untold
     ) -> None:
         self.path = path
         self._check, self._report = check, report

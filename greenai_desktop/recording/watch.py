@@ -11,9 +11,6 @@ its runs together. Limits are read again now and then: they may be changed while
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +22,7 @@ from greenai_desktop.core.budget import reached
 from greenai_desktop.core.errors import GreenAIError, RecordingError
 from greenai_desktop.core.limits import CARBON, COST, ENERGY, Limit
 from greenai_desktop.core.samples import Channel, Event
+from greenai_desktop.recording.hook import Hook
 
 if TYPE_CHECKING:
     from greenai_desktop.accounting.usage import ProjectUse, Use
@@ -42,9 +40,6 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 1.0
 _LOGS_EVERY_S: Final = 2.0
 _LIMITS_EVERY_S: Final = 30.0
-_HOOK_S: Final = 30.0
-# What a program may take once the run has ended: long enough to send word, short enough to be waited for.
-_END_S: Final = 5.0
 _LOOKS_WITHOUT_VALUE: Final = 5
 _WITHOUT_VALUE: Final = {
     ENERGY: "limit_without_energy", CARBON: "limit_without_carbon", COST: "limit_without_cost",
@@ -113,7 +108,7 @@ class Watch:
         self._recorder = recorder
         self._stop_command = stop_command if recorder.details.stop_at_limit else None
         self._on_limit = on_limit
-        self._hook = _Hook(hook, self._problem)
+        self._hook = Hook(hook, self._problem)
         self._on_problem = on_problem
         self._workspace: Workspace | None = None
         self._figures: _Figures | None = None
@@ -139,7 +134,7 @@ class Watch:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._hook.end(_END_S)
+        self._hook.end()
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
@@ -292,66 +287,6 @@ class _Figures:
         return use if self._others is None else use.plus(self._others)
 
 
-class _Hook:
-    """A program of the user's, started without a shell, its output discarded; a failure is told once."""
-
-    def __init__(self, command: Sequence[str], failed: Callable[[GreenAIError], object]) -> None:
-        self._command = list(command)
-        self._failed = failed
-        self._told = False
-        self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
-        self._running: set[subprocess.Popen[bytes]] = set()
-
-    def start(self, environment: Mapping[str, str]) -> None:
-        """Start it, if there is one; nobody waits for it."""
-        if self._command:
-            thread = threading.Thread(target=self._run, args=(dict(environment),), name="limit hook", daemon=True)
-            self._threads = [*(one for one in self._threads if one.is_alive()), thread]
-            thread.start()
-
-    def end(self, timeout_s: float) -> None:
-        """Wait a while for programs that run, then end them: nobody would, once we are gone."""
-        until_s = time.monotonic() + timeout_s
-        for thread in self._threads:
-            thread.join(max(0.0, until_s - time.monotonic()))
-        with self._lock:
-            left = tuple(self._running)
-        for process in left:
-            self._tell(f"{timeout_s:.0f} s")
-            _kill(process)
-        for thread in self._threads if left else ():
-            thread.join()
-
-    def _run(self, environment: dict[str, str]) -> None:
-        try:
-            process = subprocess.Popen(
-                self._command, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, start_new_session=os.name == "posix",
-            )  # fmt: skip
-        except (OSError, ValueError) as error:
-            self._tell(getattr(error, "strerror", None) or str(error))
-            return
-        with self._lock:
-            self._running.add(process)
-        try:
-            code = process.wait(_HOOK_S)
-        except subprocess.TimeoutExpired:
-            _kill(process)
-            code, detail = 1, f"{_HOOK_S:.0f} s"
-        else:
-            detail = str(code)
-        with self._lock:
-            self._running.discard(process)
-        if code:
-            self._tell(detail)
-
-    def _tell(self, detail: str) -> None:
-        if not self._told:
-            self._told = True
-            self._failed(RecordingError("hook_failed", detail=detail))
-
-
 def watch_for(
     recorder: Watched,
     *,
@@ -395,15 +330,3 @@ def _environment(found: Reached, run: Run) -> dict[str, str]:
         "STOPS": "1" if found.stops else "0",
     }
     return {f"GREENAI_LIMIT_{name}": value for name, value in plain.items()}
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a program that takes too long, and what it started: it leads a session of its own."""
-    try:
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except ProcessLookupError:
-        return  # it has ended meanwhile
-    process.wait()

@@ -296,7 +296,7 @@ def test_failing_hook_is_told_once_and_in_the_record(bench, hook):
 
 
 def test_hook_that_takes_too_long_is_ended(bench, monkeypatch):
-    monkeypatch.setattr("greenai_desktop.recording.watch._HOOK_S", 0.2)
+    monkeypatch.setattr("greenai_desktop.recording.hook._HOOK_S", 0.2)
     bench.begin(Limit(ENERGY, 2.0), hook=(sys.executable, "-c", "import time; time.sleep(600)"))
     bench.look(1.7)
 
@@ -305,7 +305,7 @@ def test_hook_that_takes_too_long_is_ended(bench, monkeypatch):
 
 def test_hook_that_outlives_its_run_is_ended_with_all_it_started(bench, monkeypatch, tmp_path):
     """A child of the hook, too: it would go on for ten minutes with nobody to know of it."""
-    monkeypatch.setattr("greenai_desktop.recording.watch._END_S", 0.2)
+    monkeypatch.setattr("greenai_desktop.recording.hook._END_S", 0.2)
     pids = tmp_path / "pids"
     script = (
         "import os, pathlib, subprocess, sys, time; p = pathlib.Path(sys.argv[1]); part = p.with_suffix('.part');"

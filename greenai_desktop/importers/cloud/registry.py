@@ -10,10 +10,11 @@ from typing import Final
 
 from greenai_desktop.core.cloud_figures import CloudFigure, StatedTotal, total_kgco2e
 from greenai_desktop.core.errors import ImportFileError
-from greenai_desktop.importers.base import fingerprint
+from greenai_desktop.importers.base import fingerprint, named
 from greenai_desktop.importers.cloud import aws, azure_carbon, azure_gpu, ccf, google, green_algorithms, mapper
 from greenai_desktop.importers.cloud.base import MOST_KGCO2E, MOST_KWH, CloudImporter, CloudOptions, Found, agrees
 from greenai_desktop.importers.cloud.document import Document, opened
+from greenai_desktop.importers.source import uncancelled, untold
 
 # One module and one entry here to add a format; the first one that recognises a file reads it.
 CLOUD_IMPORTERS: Final[tuple[CloudImporter, ...]] = (
@@ -64,21 +65,13 @@ class Headings:
     rows: tuple[tuple[str, ...], ...]
 
 
-def _nothing() -> None:
-    """Where nobody may cancel."""
-
-
-def _untold(fraction: float) -> None:
-    """Where nobody waits for progress."""
-
-
 def cloud_importer_of(path: Path) -> CloudImporter | None:
     """The format of a file; None if it is none of ours.
 
     Raises:
         ImportFileError: it cannot be read at all.
     """
-    document = opened(path, _nothing, _untold)
+    document = opened(path, uncancelled, untold)
     try:
         return _recognised(document)
     finally:
@@ -91,18 +84,15 @@ def cloud_importer_named(code: str) -> CloudImporter:
     Raises:
         ImportFileError: there is none.
     """
-    found = next((importer for importer in CLOUD_IMPORTERS if importer.code == code), None)
-    if found is None:
-        raise ImportFileError("format_unknown", value=code, known=", ".join(one.code for one in CLOUD_IMPORTERS))
-    return found
+    return named(CLOUD_IMPORTERS, code)
 
 
 def read_cloud_file(
     path: Path,
     options: CloudOptions = NOTHING_TOLD,
     code: str = "",
-    check: Callable[[], None] = _nothing,
-    report: Callable[[float], None] = _untold,
+    check: Callable[[], None] = uncancelled,
+    report: Callable[[float], None] = untold,
 ) -> CloudReading:
     """The figures of a file.
 
@@ -129,8 +119,8 @@ def read_cloud_file(
 def read_mapped(
     path: Path,
     profile: mapper.Profile,
-    check: Callable[[], None] = _nothing,
-    report: Callable[[float], None] = _untold,
+    check: Callable[[], None] = uncancelled,
+    report: Callable[[float], None] = untold,
 ) -> CloudReading:
     """The figures of any table, by a profile; arguments and errors as `read_cloud_file`."""
     document = opened(path, check, report)
@@ -146,7 +136,7 @@ def headings(path: Path) -> tuple[Headings, ...]:
     Raises:
         ImportFileError: it cannot be read.
     """
-    document = opened(path, _nothing, _untold)
+    document = opened(path, uncancelled, untold)
     try:
         return tuple(Headings(sheet, tuple(map(tuple, rows))) for sheet, rows in document.heads.items())
     finally:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from greenai_desktop.ui.runs.conflict import ConflictBar
 from greenai_desktop.ui.runs.devices import DeviceTable
 from greenai_desktop.ui.runs.edits import RunEdits
 from greenai_desktop.ui.runs.figure_row import FigureRow
+from greenai_desktop.ui.runs.foot import Foot
 from greenai_desktop.ui.runs.head import RunHead
 from greenai_desktop.ui.runs.insight import Insights
 from greenai_desktop.ui.runs.later import later_choices, time_limits
@@ -46,7 +46,7 @@ _SMALL = (
     "run.site_energy", "run.carbon_combustion", "run.carbon_upstream", "run.carbon_market", "run.carbon_recorded",
     "run.carbon_file",
 )  # fmt: skip
-_NARROW_PX, _ABOVE_PX = 900, 8
+_ABOVE_PX = 8
 
 
 class RunDetail(QScrollArea):
@@ -214,7 +214,7 @@ class RunDetail(QScrollArea):
         recorded = facts.record_facts(run, view.limits, language)
         self.recorded.show_facts(recorded)
         self.recorded.setVisible(bool(recorded))
-        self._place_foot(self._is_wide)
+        self._foot.arrange()
         self.happened.show_facts(facts.events_told(view, called, language))
         self.place_button.setEnabled(run.deleted_utc_s is None)
         self._show_curve(view, same)
@@ -333,10 +333,8 @@ class RunDetail(QScrollArea):
         column.addWidget(self.insights)
         column.addWidget(self.devices)
         column.addWidget(self._notes)
-        self._foot = QGridLayout()
-        self._foot.setSpacing(12)
-        column.addLayout(self._foot)
-        self._place_foot(wide=True)
+        self._foot = Foot(self.properties, self.happened, self.machine, self.place, self.recorded)
+        column.addLayout(self._foot.grid)
         self.setWidget(canvas)
         canvas.hide()
         self.head.tint()
@@ -384,34 +382,9 @@ class RunDetail(QScrollArea):
         if self.run is not None:
             self._context.recordings.close(self.run.id)
 
-    def _place_foot(self, wide: bool) -> None:
-        parts: tuple[QWidget, ...] = (self.properties, self.happened, self.machine, self.place, self.recorded)
-        has_record = not self.recorded.isHidden()
-        for part in parts:
-            self._foot.removeWidget(part)
-        if wide:
-            self._foot.addWidget(self.properties, 0, 0, 2, 1)
-            self._foot.addWidget(self.machine, 0, 1)
-            self._foot.addWidget(self.place, 0, 2)
-            self._foot.addWidget(self.happened, 1, 1, 1, 1 if has_record else 2)
-            if has_record:
-                self._foot.addWidget(self.recorded, 1, 2)
-        else:
-            self._foot.addWidget(self.properties, 0, 0, 1, 2)
-            self._foot.addWidget(self.happened, 1, 0, 1, 2)
-            self._foot.addWidget(self.machine, 2, 0)
-            self._foot.addWidget(self.place, 2, 1)
-            if has_record:
-                self._foot.addWidget(self.recorded, 3, 0, 1, 2)
-        for column in range(3):
-            self._foot.setColumnStretch(column, 1 if wide or column < 2 else 0)
-        self._is_wide = wide
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.viewport().width() >= _NARROW_PX
-        if wide != self._is_wide:
-            self._place_foot(wide)
+        self._foot.fit(self.viewport().width())
 
 
 def _sentence(note: str, language: Any) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.overviews import Key, ListFigures, figures_of, key_of
 from greenai_desktop.core.factors import Factor
@@ -22,12 +22,10 @@ from greenai_desktop.ui.runs.edits import RunEdits
 from greenai_desktop.ui.runs.empty import EmptyRuns
 from greenai_desktop.ui.runs.export import Export
 from greenai_desktop.ui.runs.groups import GroupBar, belongs
+from greenai_desktop.ui.runs.list_head import ListHead
 from greenai_desktop.ui.runs.listing import Filters, columns
 from greenai_desktop.ui.runs.reading import ListRead, read_list
 from greenai_desktop.ui.runs.unfinished import UnfinishedNotice
-from greenai_desktop.ui.theme import icons
-from greenai_desktop.ui.theme.tokens import tokens
-from greenai_desktop.ui.widgets.forms import button
 from greenai_desktop.ui.widgets.table import TableModel, TableView
 
 if TYPE_CHECKING:
@@ -94,7 +92,7 @@ class RunsPage(Page):
         self.detail.theme_changed()
         if self._comparison is not None:
             self._comparison.theme_changed()
-        self._tint()
+        self._head.tint()
         self.update()
 
     def state(self) -> dict[str, Any]:
@@ -314,23 +312,15 @@ class RunsPage(Page):
         tasks.run(lambda task: figures_of(lacking, own), done)
 
     def _build(self) -> None:
-        title = QLabel(_("Runs"))
-        title.setProperty("role", "title")
-        self.count = QLabel()
-        self.count.setProperty("role", "muted")
-        self.compare_button = button(_("Compare"), self.compare, "runs-compare")
-        record = partial(self.context.go, "live", record=True)
-        self.record_button = button(_("Record"), record, "runs-record", primary=True)
-        self.import_button = button(_("Import…"), lambda: import_runs(self), "runs-import")
-        self.export_button = button(_("Export…"), lambda: export_chosen(self), "runs-export")
-        head = QHBoxLayout()
-        head.setContentsMargins(24, 16, 24, 0)
-        head.setSpacing(8)
-        head.addWidget(title)
-        head.addWidget(self.count)
-        head.addStretch(1)
-        for each in (self.import_button, self.export_button, self.compare_button, self.record_button):
-            head.addWidget(each)
+        self._head = head = ListHead(
+            self.compare,
+            partial(self.context.go, "live", record=True),
+            lambda: import_runs(self),
+            lambda: export_chosen(self),
+        )
+        self.count = head.count_label
+        self.compare_button, self.record_button = head.compare_button, head.record_button
+        self.import_button, self.export_button = head.import_button, head.export_button
         self.unfinished_notice = UnfinishedNotice(self.context)
         upper = QWidget()
         column = QVBoxLayout(upper)
@@ -368,13 +358,6 @@ class RunsPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
-        self._tint()
-
-    def _tint(self) -> None:
-        self.compare_button.setIcon(icons.icon("compare"))
-        self.import_button.setIcon(icons.icon("add"))
-        self.export_button.setIcon(icons.icon("export"))
-        self.record_button.setIcon(icons.icon("record", tokens().on_accent))
 
     def _connect(self) -> None:
         self.context.store.changed.connect(self.refresh)
