@@ -1,9 +1,9 @@
 """The whole test suite, step by step; see `bootstrap`. Standard library only.
 
-Without arguments: style, format, types, the tests without a screen (those of the window and those below it at
-once), the tests that act as a person in real windows, the benchmarks, and the bars for coverage. With arguments:
-only pytest, with these arguments. The user's own screen and data are never touched: an own X server and an own
-GREENAI_HOME serve all steps.
+Without arguments: style, format, types, the tests without a screen (those of the window, of the command line and
+of all below at once), the tests that act as a person in real windows, the benchmarks, and the bars for coverage.
+With arguments: only pytest, with these arguments. The user's own screen and data are never touched: an own X server
+and an own GREENAI_HOME serve all steps.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ SCREEN = "1920x1080x24"
 NOTHING_SELECTED = 5  # pytest's exit status
 BENCHMARKS = "tests/benchmarks"
 WINDOW_TESTS = "tests/ui"
-ESTIMATE_TESTS = "tests/ui/test_estimate_*.py"
+COMMAND_TESTS = "tests/cli"
 BARS_PERCENT = {"below ui/": 90.0, "ui/": 75.0}
 WINDOW_FILES = ("greenai_desktop/ui/", "greenai_desktop/app", "greenai_desktop/__main__")
 # What a person's session may have set and what would change the tests' outcome.
@@ -91,9 +91,7 @@ def whole_suite(has_screen: bool) -> list[list[Step]]:
     """The steps before the coverage bars, those of an inner list side by side; without an X server, fewer."""
     # Benchmarks run by themselves: tracing coverage would be part of what they measure.
     measured = ("-m", "coverage", "run", "-m", "pytest", "--ignore", BENCHMARKS, "-m")
-    below, window = ("not person", "--ignore", WINDOW_TESTS), ("not person", WINDOW_TESTS)
-    estimates = sorted(path.as_posix() for path in Path(bootstrap.ROOT).glob(ESTIMATE_TESTS))
-    others = (*window, f"--ignore-glob={ESTIMATE_TESTS}")
+    below = ("not person", "--ignore", WINDOW_TESTS, "--ignore", COMMAND_TESTS)
     steps = [
         [Step("style (ruff check)", ("-m", "ruff", "check", "."))],
         [Step("format (ruff format)", ("-m", "ruff", "format", "--check", "."))],
@@ -101,8 +99,8 @@ def whole_suite(has_screen: bool) -> list[list[Step]]:
         [Step("forget old coverage", ("-m", "coverage", "erase"))],
         [
             Step("tests below the window", (*measured, *below)),
-            Step("tests of the window", (*measured, *others)),
-            Step("tests of the window, estimates", (*measured, "not person", *estimates)),
+            Step("tests of the command line", (*measured, "not person", COMMAND_TESTS)),
+            Step("tests of the window", (*measured, "not person", WINDOW_TESTS)),
         ],
     ]
     # What is timed, and what waits for a window of the screen, has the machine to itself.
