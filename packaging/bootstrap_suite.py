@@ -42,6 +42,8 @@ FOREIGN = (
     "QT_SCALE_FACTOR",
     "GREENAI_SYS_ROOT",
     "GREENAI_PROC_ROOT",
+    # Programs that the tests start would compile every module anew, which no user's do.
+    "PYTHONDONTWRITEBYTECODE",
 )
 
 
