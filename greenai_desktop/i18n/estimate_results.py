@@ -192,6 +192,7 @@ NOTE: Final[dict[str, str]] = {
     "failures_held": N_("failed runs are held by the other figures, or were not told"),
     "modelled_peak": N_("cores times clock times operations per cycle; the clock under load is not known exactly"),
     "range_of_grade": N_("the range is the usual one of such figures"),
+    "range_not_used": N_("a range that reaches 0 or below cannot be used as it is"),
     "amortised_view": N_("shared out over the lifetime of the equipment"),
     "inventory_view": N_("counted in full in the year it is bought"),
     "hours_by_peak": N_("hours follow from the peaks of both"),

@@ -100,7 +100,6 @@ def test_training_recorded_in_all_four_ways_is_within_half_a_percent_each_time(d
 
     runs = {one.name: one for one in desk.done(4)}
     assert set(runs) == {"run", "track", "attach", "window"}
-    assert len({round(one.started_utc_s, 2) for one in runs.values()}) == 4
     assert {name: one.details.origin for name, one in runs.items()} == {name: name for name in runs}
     errors = {}
     for name, one in runs.items():

@@ -122,14 +122,15 @@ class Inputs:
         key = f"input.{field.id}"
         if not field.least <= given.value <= field.most:
             return self.sheet.missing(key, field.unit, "outside_bounds", label=label)
-        words: dict[str, Any] = {"label": label}
+        ratio, notes = _spread(field.id, given)
+        words: dict[str, Any] = {"label": label, "notes": notes}
         if given.source:
             words["facts"] = (("said_by", given.source),)
         method = _METHOD.get(given.status, Method.ENTERED)
         drawn = Uncertain(
             f"said:{field.id}:{label}={given.value:.12g}",
             float(given.value),
-            _u95(field.id, given),
+            ratio,
             field.least,
             field.most,
         )
@@ -162,14 +163,23 @@ class Inputs:
         return quantity
 
 
-def _u95(field_id: str, given: Given) -> float:
-    """The spread of what was said: that of its range, else that of its grade; a zero has none."""
+def _spread(field_id: str, given: Given) -> tuple[float, tuple[str, ...]]:
+    """The spread of what was said, and what must be said of it: that of its range, else that of its grade.
+
+    A range that reaches 0 has no place in a log-normal: its other end tells the spread, or its grade does.
+    """
+    ends = (given.low, given.high)
+    is_usable = given.value > 0 and (given.low is None or given.low > 0)
+    notes = () if is_usable or all(end is None for end in ends) else ("range_not_used",)
     if given.value <= 0:
-        return 1.0
+        return 1.0, notes
     ratios = [given.high / given.value] if given.high is not None else []
     if given.low is not None and given.low > 0:
         ratios.append(given.value / given.low)
-    return max(ratios) if ratios else u95_of(field_id, given.status)
+    if ratios:
+        return max(ratios), notes
+    usual = u95_of(field_id, given.status)
+    return usual, (*notes, "range_of_grade") if usual > 1 else notes
 
 
 def _bounds(field: Field) -> Mapping[str, float]:

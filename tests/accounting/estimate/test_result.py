@@ -398,3 +398,19 @@ def test_no_utilisation_said_and_the_equal_one_said_give_the_same_power():
     powers = [estimate(draft, shelf()).root.find("kit.device_power").value for draft in (hours(), said)]
 
     assert powers[1] == pytest.approx(powers[0])
+
+
+@pytest.mark.parametrize(
+    ("given", "notes"),
+    [
+        (Given(100.0), ("range_of_grade",)),
+        (Given(100.0, 90.0, 120.0), ()),
+        (Given(100.0, 0.0, 120.0), ("range_not_used",)),
+        (Given(100.0, 0.0), ("range_not_used", "range_of_grade")),
+        (Given(0.0, 0.0, 5.0), ("range_not_used",)),
+    ],
+)
+def test_a_range_that_was_not_said_or_cannot_be_used_is_told(given, notes):
+    draft = replace(hours(), numbers={"hours_h": given})
+
+    assert used(draft, shelf())["hours_h"].notes == notes
