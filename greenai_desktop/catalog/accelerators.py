@@ -8,6 +8,7 @@ Source:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -94,7 +95,9 @@ class AcceleratorCatalog:
     def search(self, text: str, limit: int = 12) -> list[Hit]:
         """Rows whose names hold all typed words."""
         if self._index is None:
-            self._index = NameIndex((row.id, row.name) for row in self._rows.values())
+            # A board that drivers report by more names is the commoner one.
+            common = Counter(rows[0].id for rows in self._aliases.values())
+            self._index = NameIndex(((row.id, row.name) for row in self._rows.values()), common)
         return [_hit(self._rows[item_id]) for item_id in self._index.search(text, limit)]
 
     def match(

@@ -44,11 +44,13 @@ class NameIndex:
 
     Args:
         names: Pairs of id and name.
+        commonness: How common an item is, by id; among names of one length the commoner come first.
     """
 
-    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, names: Iterable[tuple[str, str]], commonness: Mapping[str, int] | None = None) -> None:
         entries = [(squeezed(name), name, item_id) for item_id, name in names]
-        self._entries = sorted(entries, key=lambda entry: (len(entry[1]), entry[1]))
+        of = commonness or {}
+        self._entries = sorted(entries, key=lambda entry: (len(entry[1]), -of.get(entry[2], 0), entry[1]))
 
     def search(self, text: str, limit: int = 12) -> list[str]:
         """Ids of the best rows."""

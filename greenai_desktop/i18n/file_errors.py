@@ -40,6 +40,10 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("{file}: the headings of the table are not known."),
         N_("The first line must hold the names of the columns."),
     ),
+    "file_of_cloud": (
+        N_("{file} holds figures of a cloud provider, not runs."),
+        N_("Take it in on the page Inventory, tab Cloud, or with: greenai cloud FILE"),
+    ),
     "format_not_recognised": (
         N_("{file}: the format is not known."),
         N_(

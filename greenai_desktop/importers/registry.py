@@ -76,7 +76,7 @@ def read_file(
     source = TextSource(path, check, report)
     importer = importer_named(code) if code else importer_of(source.head)
     if importer is None:
-        raise ImportFileError("format_not_recognised", file=source.name)
+        raise ImportFileError(_not_ours(path), file=source.name)
     runs: list[ImportedRun] = []
     notices: list[ImportFileError] = []
     count = superseded_count = 0
@@ -99,6 +99,16 @@ def read_file(
         notices.append(ImportFileError("file_without_runs", file=source.name))
     runs.sort(key=lambda run: run.line)
     return FileReading(path, importer, tuple(runs), tuple(notices), count)
+
+
+def _not_ours(path: Path) -> str:
+    """Why a file of no known format is refused; the formats of clouds are loaded for such files only."""
+    from greenai_desktop.importers.cloud.registry import cloud_importer_of
+
+    try:
+        return "file_of_cloud" if cloud_importer_of(path) is not None else "format_not_recognised"
+    except ImportFileError:
+        return "format_not_recognised"
 
 
 def without_repeats(readings: Iterable[FileReading]) -> list[FileReading]:

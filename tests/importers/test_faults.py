@@ -20,6 +20,7 @@ from greenai_desktop.importers import registry
 from greenai_desktop.importers.registry import IMPORTERS, read_file
 
 HEADER = "timestamp,project_name,duration,emissions,energy_consumed\n"
+GOOGLE_CLOUD = b"usage_month,carbon_model_version,project.id,carbon_footprint_kgCO2e.scope1\n2024-01-01,11,lab,1.5\n"
 ROW = "2024-01-01T10:00:00,run,60,0.001,0.01\n"
 
 
@@ -87,6 +88,8 @@ def test_the_line_that_spreadsheets_write_above_the_headings_is_passed_over(writ
         (b"\x1f\x8b\x08" + bytes(100), "compressed_file"),
         (b"\x7fELF\x02\x01\x01" + bytes(200), "binary_file"),
         (b"some,other,table\n1,2,3\n", "format_not_recognised"),
+        (b'{"a": 1}', "format_not_recognised"),
+        (GOOGLE_CLOUD, "file_of_cloud"),
     ],
 )
 def test_what_is_no_table_of_ours_is_refused_with_a_word(written, content: bytes, code: str) -> None:
