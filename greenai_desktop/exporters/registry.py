@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from greenai_desktop import paths
 from greenai_desktop.core.errors import ReportError
 from greenai_desktop.exporters import codecarbon, huggingface, paragraph, samples, table
 from greenai_desktop.exporters.sheet import Exporter, Options, RunSheet
+from greenai_desktop.exporters.whole_file import whole_file
 
 # One module and one entry here to add a format.
 EXPORTERS: Final[tuple[Exporter, ...]] = (
@@ -55,15 +53,5 @@ def write_file(
     Raises:
         ReportError: `cannot_write`, or what the format cannot say.
     """
-    draft = path.parent / f".greenai-{uuid.uuid4().hex}.part"
-    try:
-        paths.check_replaceable(path)
-        with draft.open("wb") as stream:
-            exporter.write(sheets, stream, options, check)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    except OSError as error:
-        raise ReportError("cannot_write", file=str(path), detail=error.strerror or str(error)) from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with whole_file(path) as stream:
+        exporter.write(sheets, stream, options, check)

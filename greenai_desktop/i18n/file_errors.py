@@ -189,4 +189,37 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("Parquet files need pyarrow, which is not installed."),
         N_('Install it with: pip install "greenai-desktop[parquet]"'),
     ),
+    "table_too_many_rows": (
+        N_("{file}: there are more than {count} rows; those from line {line} on were left out."),
+        N_("Split the file and import its parts."),
+    ),
+    "table_headings_unknown": (
+        N_("{file}: no heading of the table is known."),
+        N_("Say which column is which, or fill in the template."),
+    ),
+    "table_without_rows": (N_("{file}: there are headings, but no row below them."), N_("Choose another file.")),
+    "table_newer": (
+        N_("{file} was written by a newer version of this program."),
+        N_("Update the program, or export the table as CSV."),
+    ),
+    "table_is_another": (
+        N_("{file} holds another table: {value}."),
+        N_("Choose the table that the file is of."),
+    ),
+    "heading_unit_unknown": (
+        N_("{file}, column {column}: the unit “{unit}” is not one of {known}."),
+        N_("The column was left aside. Correct the unit in its heading, or choose it."),
+    ),
+    "heading_twice": (
+        N_("{file}, column {column}: another column has the same meaning."),
+        N_("It was left aside. Say which of the two is meant."),
+    ),
+    "heading_project_unknown": (
+        N_("{file}, column {column}: there is no such project here."),
+        N_("The column was left aside. Make the project first."),
+    ),
+    "workbook_writer_missing": (
+        N_("Spreadsheets cannot be written here."),
+        N_("Install openpyxl, or export as CSV."),
+    ),
 }

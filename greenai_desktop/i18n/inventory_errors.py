@@ -41,4 +41,9 @@ INVENTORY_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("Type who declared it, and where it can be read."),
     ),
     "range_of_one_end": (N_("A range has two ends."), N_("Enter both, or none.")),
+    "unknown_document": (
+        N_("There is no document “{name}” here."),
+        N_("Add it as evidence first. Known are: {known}."),
+    ),
+    "unknown_post": (N_("There is no post “{name}”."), N_("Choose one of the list of posts.")),
 }

@@ -19,6 +19,7 @@ from greenai_desktop.core.errors import ImportFileError
 ZIP_START: Final = b"PK\x03\x04"
 OLE_START: Final = b"\xd0\xcf\x11\xe0"
 MOST_COLUMNS: Final = 1_000
+MOST_ROWS: Final = 1 << 20
 _MOST_PARTS: Final = 5_000
 _MOST_UNPACKED_BYTES: Final = 1 << 30
 _MOST_SHARED_BYTES: Final = 256 << 20  # texts that many cells share are held in memory
@@ -71,7 +72,12 @@ class Workbook:
         self.path = path
         self._check, self._report = check, report
         self.notices: tuple[ImportFileError, ...] = _looked_over(path)
-        self._book = _opened(path)
+        self._stream = _stream(path)
+        try:
+            self._book = _opened(self._stream, path)
+        except BaseException:
+            self._stream.close()
+            raise
         shown = [sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible"]
         self.sheets = tuple(sheet.title for sheet in shown)
         hidden = [sheet.title for sheet in self._book.worksheets if sheet.sheet_state != "visible"]
@@ -84,6 +90,7 @@ class Workbook:
     def close(self) -> None:
         """Let go of the file; twice is harmless."""
         self._book.close()
+        self._stream.close()
 
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Ranges of a sheet whose cells are merged into one: only the first cell of each holds what is shown."""
@@ -116,6 +123,8 @@ class Workbook:
         source.reset_dimensions()  # what a file says of its own size may be wrong
         try:
             for number, cells in enumerate(source.iter_rows(), 1):
+                if number > MOST_ROWS:  # no spreadsheet has that many: a number of a row that somebody made up
+                    raise ValueError(f"row {number}")
                 if number % _TELL_EVERY_ROWS == 1:
                     self._check()
                     self._report(min(1.0, number / last) if last else 0.0)
@@ -175,7 +184,15 @@ def _refuse_flood(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
         raise ImportFileError("workbook_too_large", file=name)
 
 
-def _opened(path: Path) -> Any:
+def _stream(path: Path) -> IO[bytes]:
+    """The file itself: openpyxl would leave it open where it finds damage."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise ImportFileError("file_not_read", file=path.name, detail=error.strerror or str(error)) from error
+
+
+def _opened(stream: IO[bytes], path: Path) -> Any:
     """The workbook of openpyxl, whose own types say little."""
     try:
         from openpyxl.reader.excel import load_workbook
@@ -184,7 +201,7 @@ def _opened(path: Path) -> Any:
     try:
         # Formulas as such, not what they gave when somebody saved the file; macros and links are left aside.
         return load_workbook(  # type: ignore[no-untyped-call]
-            path, read_only=True, data_only=False, keep_vba=False, keep_links=False
+            stream, read_only=True, data_only=False, keep_vba=False, keep_links=False
         )
     except OSError as error:
         raise ImportFileError("file_not_read", file=path.name, detail=error.strerror or str(error)) from error
@@ -194,10 +211,17 @@ def _opened(path: Path) -> Any:
 
 def _row(number: int, cells: Sequence[Any]) -> SheetRow | None:
     formula_at = next((at for at, cell in enumerate(cells) if cell.data_type == "f"), None)
-    texts = [_text(cell.value) for cell in cells]
+    texts = [_cell_text(cell) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()
     return SheetRow(number, texts, formula_at) if texts else None
+
+
+def _cell_text(cell: Any) -> str:
+    value = cell.value
+    if isinstance(value, float | int) and not isinstance(value, bool) and "%" in cell.number_format:
+        return f"{value * 100:.15g} %"  # as it is shown: 0.5 alone could be half a per cent
+    return _text(value)
 
 
 def _text(value: object) -> str:
