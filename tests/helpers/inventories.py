@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from greenai_desktop.core.inventory.changes import Values, rows_added
-from greenai_desktop.core.inventory.columns import CATEGORIES
+from greenai_desktop.core.inventory.columns import CATEGORIES, Column
 from greenai_desktop.core.inventory.days import day_of
 from greenai_desktop.core.inventory.inventory import Inventory
 
@@ -63,4 +64,12 @@ def large(count: int = 100_000) -> Inventory:
     """Many rows."""
     made = Inventory()
     rows_added(made, range(1, count + 1), many_cells(count)).apply(made)
+    return made
+
+
+def table_of(columns: tuple[Column, ...], *rows: Mapping[str, Any]) -> Inventory:
+    """A table of any columns with rows of unlike cells, numbered from 1."""
+    made = Inventory(columns)
+    for number, row in enumerate(rows, 1):
+        rows_added(made, [number], {name: [value] for name, value in row.items()}).apply(made)
     return made

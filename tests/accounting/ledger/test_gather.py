@@ -1,0 +1,247 @@
+"""All lines of a project or an organisation: everything once, in its period and place, and what stands beside apart."""
+
+import math
+
+import numpy as np
+import pytest
+
+from greenai_desktop.accounting.estimate.shelf import shelf
+from greenai_desktop.accounting.ledger.boundary import HELD_IN_PART, LEASED
+from greenai_desktop.accounting.ledger.gather import Question, Sources, gather
+from greenai_desktop.accounting.ledger.reading import Kept, read_sources
+from greenai_desktop.accounting.stored import stored_account
+from greenai_desktop.catalog.grid import grid
+from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind
+from greenai_desktop.core.hosting import Hosting, Post
+from greenai_desktop.core.inventory.columns import ACTIVITY_COLUMNS, ASSET_COLUMNS, CLOUD_COLUMNS
+from greenai_desktop.core.inventory.days import day_of, year
+from greenai_desktop.core.ledger_columns import columns_of
+from greenai_desktop.core.ledger_totals import first_totals
+from greenai_desktop.core.lines import Indicator, Kind, Stage
+from greenai_desktop.core.organisation import Consolidation, Organisation, Site
+from greenai_desktop.core.place import Place
+from greenai_desktop.store.records import EstimateState
+from greenai_desktop.store.workspace import Workspace
+from tests.helpers.inventories import table_of as table
+from tests.helpers.workspaces import fill
+
+FIRST, AFTER = year(2026)
+SERVER = {"name": "node 1", "purchased": FIRST, "lifetime_years": 4.0, "embodied_kgco2e": 1_461.0}
+FUEL = {"name": "Diesel", "post_id": "s1-mobile-combustion", "value": 100.0, "factor_kgco2e": 3.0, "from_day": FIRST}
+
+
+def sources(assets=(), rows=(), cloud=(), **rest):
+    return Sources(table(ASSET_COLUMNS, *assets), table(ACTIVITY_COLUMNS, *rows), table(CLOUD_COLUMNS, *cloud), **rest)
+
+
+def kgco2e(lines):
+    return math.fsum(amount.value for line in lines if (amount := line.amount(Indicator.GHG)) and amount.value)
+
+
+def codes(gathered):
+    return {notice.code: notice.count for notice in gathered.notices}
+
+
+def test_what_stands_beside_is_told_apart_and_in_no_total():
+    reported = {"provider": "gcp", "kgco2e": 900.0, "basis": "location", "from_day": FIRST}
+    beside = [FUEL | {"kind": "offset", "value": 1e6}, FUEL | {"kind": "avoided", "value": 1e6}]
+
+    found = gather(
+        sources([SERVER], [FUEL, *beside], [reported, reported | {"basis": "market"}]), Question.of_year(2026)
+    )
+
+    assert [line.origin for line in found.lines] == ["asset:1", "activity:1"]
+    assert first_totals(columns_of(found.lines)).whole.value == pytest.approx(365.0 + 300.0)
+    assert [len(some) for some in (found.reported, found.market, found.offsets, found.avoided)] == [1, 1, 1, 1]
+    assert (
+        first_totals(columns_of([*found.reported, *found.market, *found.offsets, *found.avoided])).whole.value is None
+    )
+
+
+def test_an_activity_over_two_years_is_in_each_with_its_days():
+    over = FUEL | {"from_day": day_of(2025, 12, 1), "until_day": day_of(2026, 1, 31), "value": 62.0}
+
+    parts = [gather(sources(rows=[over]), Question.of_year(number)).lines for number in (2024, 2025, 2026)]
+
+    assert [kgco2e(part) for part in parts] == pytest.approx([0.0, 93.0, 93.0])
+    assert "prorated_to_period" in parts[1][0].notes and parts[1][0].activity_value == pytest.approx(31.0)
+
+
+def test_the_last_day_of_a_year_is_in_it():
+    last = FUEL | {"from_day": math.nan, "until_day": AFTER - 1.0}
+
+    assert kgco2e(gather(sources(rows=[last]), Question.of_year(2026)).lines) == pytest.approx(300.0)
+    assert not gather(sources(rows=[last]), Question.of_year(2027)).lines
+
+
+def test_what_has_no_date_is_in_no_year_and_that_is_said():
+    undated = FUEL | {"from_day": math.nan}
+
+    of_year, of_all = gather(sources(rows=[undated]), Question.of_year(2026)), gather(sources(rows=[undated]))
+
+    assert not of_year.lines and codes(of_year) == {"undated_activities": 1}
+    assert kgco2e(of_all.lines) == pytest.approx(300.0)
+
+
+def test_equipment_of_which_nothing_is_booked_is_told():
+    old = SERVER | {"purchased": float(day_of(2019))}
+
+    found = gather(sources([SERVER, old, SERVER | {"left_out": "double_count"}]), Question.of_year(2026))
+
+    assert [line.origin for line in found.lines] == ["asset:1"]
+    assert codes(found) == {"not_booked": 1, "left_out": 1}
+
+
+def test_a_project_has_its_share_and_its_own_rows():
+    shared = SERVER | {"share:7": 0.25}
+    rows = [FUEL | {"project": 7.0}, FUEL | {"project": 8.0}, FUEL]
+
+    found = gather(sources([shared, SERVER], rows), Question.of_year(2026, 7))
+
+    assert kgco2e(found.lines) == pytest.approx(0.25 * 365.0 + 300.0)
+    assert all(line.project_id == 7 for line in found.lines)
+
+
+@pytest.mark.parametrize(
+    ("approach", "site", "moved"),
+    [
+        (Consolidation.OPERATIONAL, {"has_operational_control": False}, {LEASED: 300.0}),
+        (Consolidation.FINANCIAL, {"has_operational_control": False}, {Post(1, None, "1.2"): 300.0}),
+        (Consolidation.EQUITY, {"equity_fraction": 0.4}, {Post(1, None, "1.2"): 120.0, HELD_IN_PART: 180.0}),
+    ],
+)
+def test_consolidation_moves_what_is_not_own_and_loses_nothing(approach, site, moved):
+    made = sources(
+        rows=[FUEL | {"site": "hall"}], sites={"hall": Site("hall", **site)},
+        organisation=Organisation(consolidation=approach),
+    )  # fmt: skip
+
+    totals = first_totals(columns_of(gather(made).lines))
+
+    assert {post: total.value for post, total in totals.by_post.items()} == pytest.approx(moved)
+    assert totals.whole.value == pytest.approx(300.0)
+
+
+def test_parts_of_one_line_err_together():
+    halves = sources(
+        rows=[FUEL | {"site": "hall"}], sites={"hall": Site("hall", equity_fraction=0.5)},
+        organisation=Organisation(consolidation=Consolidation.EQUITY),
+    )  # fmt: skip
+
+    whole, split = (first_totals(columns_of(gather(one).lines)).whole for one in (sources(rows=[FUEL]), halves))
+
+    assert (split.low, split.high) == pytest.approx((whole.low, whole.high), rel=0.01)
+
+
+@pytest.mark.parametrize("bad", [{"view": "both"}, {"from_day": 3.0}, {"from_day": 3.0, "until_day": 3.0}])
+def test_a_question_that_has_no_answer_is_refused(bad):
+    with pytest.raises(InputError):
+        Question(**bad)
+
+
+def test_a_question_knows_its_year():
+    assert Question.of_year(2026).year == 2026 and Question().year is None
+    assert Question(from_day=FIRST, until_day=FIRST + 90.0).year is None
+
+
+# A workspace
+
+
+def draft(**values):
+    kit = Kit(KitKind.ACCELERATOR, "h100-sxm", numbers={"count": Given(8.0)})
+    return Draft(
+        name="Plan", kits=(kit,), numbers={"wall_h": Given(10.0)}, place=Place("FR", hosting=Hosting.SERVER_ROOM),
+        year=2026, **values,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    file = tmp_path / "w.greenai"
+    with Workspace.open(file):
+        pass
+    numbers = fill(file, 2, 20)
+    with Workspace.open(file) as opened:
+        for number in numbers:
+            run = opened.run(number)
+            opened.update_run(number, run.version, stage=Stage.TRAINING)
+        yield opened
+
+
+def read(workspace, kept=None):
+    return read_sources(workspace, grid(), shelf(), kept)
+
+
+def test_runs_bring_the_lines_that_their_pages_show(workspace):
+    found = gather(read(workspace), Question.of_year(2026))
+
+    for overview in workspace.runs():
+        mine = [line for line in found.lines if line.origin == overview.run.origin]
+        shown = stored_account(workspace, overview.run, grid()).root.find("run.carbon").value
+        assert kgco2e(mine) == pytest.approx(shown)
+    assert not gather(read(workspace), Question.of_year(2025)).lines
+
+
+def test_an_estimate_counts_where_no_run_of_the_same_thing_stands(workspace):
+    linked = draft(run_ids=(workspace.runs()[0].run.id,))
+    alone, after = (
+        workspace.create_estimate(one, project_id=1, state=EstimateState.SAVED) for one in (draft(), linked)
+    )
+    workspace.create_estimate(draft(), state=EstimateState.DRAFT)
+
+    found = gather(read(workspace), Question.of_year(2026))
+
+    stages = {
+        number: {line.stage for line in found.lines if line.origin == f"estimate:{number}"}
+        for number in (alone.id, after.id)
+    }
+    assert Stage.TRAINING in stages[alone.id] and Stage.TRAINING not in stages[after.id]
+    assert [one.origins for one in found.notices if one.code == "run_stands"] == [(f"estimate:{after.id}",)]
+    assert {line.origin for line in found.lines if line.origin.startswith("estimate")} <= {
+        f"estimate:{alone.id}", f"estimate:{after.id}"
+    }  # fmt: skip
+
+
+def test_an_estimate_that_is_left_aside_is_not_counted(workspace):
+    first, _second = (workspace.create_estimate(draft(), state=EstimateState.SAVED) for _ in range(2))
+    both = gather(read(workspace), Question.of_year(2026))
+    one = gather(read(workspace), Question.of_year(2026, without=frozenset({f"estimate:{first.id}"})))
+
+    assert codes(both)["several_estimates"] == 2 and "several_estimates" not in codes(one)
+    assert {line.origin for line in one.lines} == {line.origin for line in both.lines} - {f"estimate:{first.id}"}
+
+
+def test_a_second_reading_makes_only_what_changed(workspace):
+    kept = Kept()
+    first = read(workspace, kept)
+    run = workspace.runs()[0].run
+    workspace.update_run(run.id, run.version, stage=Stage.EVALUATION)
+
+    second = read(workspace, kept)
+
+    before, after = ({one.run.id: one for one in read_.runs} for read_ in (first, second))
+    assert all(after[number] is before[number] for number in before if number != run.id)
+    assert after[run.id].lines[0].stage is Stage.EVALUATION
+
+
+def test_hours_that_runs_recorded_are_charged_to_the_machine(workspace):
+    node = SERVER | {"name": "TEST", "allocation": "gpu_hours", "used_h_per_year": 1_000.0}
+    made = read(workspace)
+    made = Sources(table(ASSET_COLUMNS, node), made.activities, made.cloud, runs=made.runs)
+
+    found = gather(made, Question.of_year(2026))
+
+    hours = 2 * 20 / 3600.0
+    assert kgco2e(line for line in found.lines if line.origin == "asset:1") == pytest.approx(
+        1_461.0 * hours / (1_000.0 * 4.0), rel=0.1
+    )
+
+
+def test_kinds_hold_every_line_once(workspace):
+    found = gather(read(workspace))
+
+    everything = [*found.lines, *found.reported, *found.market, *found.offsets, *found.avoided]
+    assert len({line.id for line in everything}) == len(everything)
+    assert all(line.kind is Kind.FOOTPRINT for line in found.lines)
+    assert np.isfinite(kgco2e(found.lines))
