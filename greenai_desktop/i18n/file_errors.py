@@ -222,4 +222,16 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("Spreadsheets cannot be written here."),
         N_("Install openpyxl, or export as CSV."),
     ),
+    "not_a_project_file": (
+        N_("{file} is not the file of a project."),
+        N_("Choose a file that was written by Export project."),
+    ),
+    "newer_project_file": (
+        N_("{file} was written by a newer version of this program."),
+        N_("Update the program; nothing was taken in."),
+    ),
+    "damaged_project_file": (
+        N_("{file} is damaged or was altered."),
+        N_("Nothing was taken in. Export the project again and copy the file again. {detail}"),
+    ),
 }

@@ -14,6 +14,8 @@ What belongs here: the database and what is read from and written to it. What do
 * `estimates`, `team_defaults`: estimates, baselines, what a team knows better; `estimate_door`: the way to them.
 * `sheets`: tables of the inventory, one change one transaction; `inventory_tables`: as they were made. `sites`,
   `evidence`: sites, the organisation, documents. `inventory_door`: the way to all of them.
+* `project_file`: a project as one file; `project_tables`: which rows those are; `project_check`: such a file looked
+  over; `project_intake`: taken in. `project_door`: the way to them.
 * `imports`: runs of files, whole or not at all, and out again. `samples`: every sample, for those who export them.
 * `progress`: how far a run had come at moments, for its phases.
 * `blocks`, `archive`, `pen`, `reading`: samples as arrays, sealed minutes, writing them and reading them back.

@@ -21,6 +21,7 @@ from greenai_desktop.core.samples import Channel, Event
 from greenai_desktop.store.backups import restore_backup
 from greenai_desktop.store.estimate_door import EstimateDoor
 from greenai_desktop.store.inventory_door import InventoryDoor
+from greenai_desktop.store.project_door import ProjectDoor
 from greenai_desktop.store.records import Project, Run, RunOverview, StoredFactor
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ __all__ = ["BUSY_S", "Workspace", "restore_backup"]
 BUSY_S = 5.0
 
 
-class Workspace(EstimateDoor, InventoryDoor):
+class Workspace(EstimateDoor, InventoryDoor, ProjectDoor):
     """A workspace file that is open; any thread may use it, several at once.
 
     Each call is a transaction of its own. Calls raise `StoreError` with one of the codes `not_a_workspace`,
