@@ -115,7 +115,7 @@ def _log_normal_ends(mean: float, variance: float) -> tuple[float, float]:
 def _cell_draws(columns: LedgerColumns, draws: Draws) -> FloatArray:
     """Draws of the sum of each cell, shape (cells, draws)."""
     values = np.nan_to_num(columns.values)
-    alone = _largest(values**2 * columns.own_variance)
+    alone = largest(values**2 * columns.own_variance)
     rest = values.copy()
     rest[alone] = 0.0
     means = _summed(columns, rest * columns.own_mean)
@@ -129,25 +129,26 @@ def _cell_draws(columns: LedgerColumns, draws: Draws) -> FloatArray:
     ratio_of = lru_cache(2 * _BLOCK)(draws.ratio_of)
     for begin in range(0, len(columns.groups), _BLOCK):
         block = slice(begin, begin + _BLOCK)
-        shared = np.stack([_ratio(drivers, ratio_of, draws.count) for drivers in columns.groups[block]])
+        shared = np.stack([ratio_draws(drivers, ratio_of, draws.count) for drivers in columns.groups[block]])
         mean += means[:, block] @ shared
         variance += small[:, block] @ np.minimum(shared, _LARGEST_RATIO).astype(np.float32) ** 2
     found = _with_residuals(columns, mean, scale * np.sqrt(variance.astype(np.float64)), draws)
     for row in alone.tolist():
-        ratio = _ratio((*columns.groups[columns.group[row]], *columns.own[row]), ratio_of, draws.count)
+        ratio = ratio_draws((*columns.groups[columns.group[row]], *columns.own[row]), ratio_of, draws.count)
         found[columns.cell[row]] += values[row] * ratio
     return found
 
 
-def _largest(variances: FloatArray) -> NDArray[np.int64]:
-    """Rows of the largest residuals, those without any left out."""
+def largest(variances: FloatArray) -> NDArray[np.int64]:
+    """Rows of the largest residuals, those without any left out; they are drawn, and not summed in closed form."""
     spread = np.flatnonzero(variances > 0.0)
     if spread.size <= _DRAWN_ALONE:
         return spread
     return spread[np.argpartition(variances[spread], -_DRAWN_ALONE)[-_DRAWN_ALONE:]]
 
 
-def _ratio(drivers: Drivers, ratio_of: Callable[[Uncertain], FloatArray], count: int) -> FloatArray:
+def ratio_draws(drivers: Drivers, ratio_of: Callable[[Uncertain], FloatArray], count: int) -> FloatArray:
+    """Draws of a product of inputs, relative to their medians."""
     ratio = np.ones(count)
     for driver in drivers:
         ratio *= ratio_of(driver)

@@ -18,7 +18,7 @@ from greenai_desktop.accounting.ledger.boundary import consolidate
 from greenai_desktop.accounting.ledger.question import Question
 from greenai_desktop.accounting.ledger.reading import site_of_machines
 from greenai_desktop.accounting.ledger.row_lines import activity_lines, cloud_lines
-from greenai_desktop.accounting.ledger.sources import EstimateLines, Sources
+from greenai_desktop.accounting.ledger.sources import EstimateLines, RunLines, Sources
 from greenai_desktop.accounting.ledger.spans import PRORATED, in_period, part_in, part_of
 from greenai_desktop.catalog.activities import activities
 from greenai_desktop.catalog.posts import posts
@@ -204,35 +204,59 @@ def _cut(table: Inventory, question: Question, make: LinesOf) -> tuple[list[Line
 def _runs(sources: Sources, question: Question) -> tuple[list[Line], list[Line]]:
     found: list[Line] = []
     market: list[Line] = []
-    for one in sources.runs:
-        if not _is_asked(question, one.run.project_id, one.run.origin):
-            continue
-        part = part_of(question, one.span)
-        if part > 0.0:
-            found += [in_period(line, part) for line in one.lines]
-            market += [in_period(one.market, part)] if one.market is not None else []
+    for one, part in counted_runs(sources, question):
+        found += [in_period(line, part) for line in one.lines]
+        market += [in_period(one.market, part)] if one.market is not None else []
     return found, market
 
 
-def _estimates(sources: Sources, question: Question) -> tuple[list[Line], list[Notice]]:
-    """Lines of estimates as far as no run that they are linked with stands, and what must be said of them."""
+def counted_runs(sources: Sources, question: Question) -> list[tuple[RunLines, float]]:
+    """Runs that the question is about, and what part of each is in the period."""
+    asked = [one for one in sources.runs if _is_asked(question, one.run.project_id, one.run.origin)]
+    parts = [(one, part_of(question, one.span)) for one in asked]
+    return [(one, part) for one, part in parts if part > 0.0]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedEstimate:
+    """What is counted of an estimate.
+
+    Attributes:
+        kept: The estimate.
+        lines: Its lines in the period.
+        has_run: Whether a run stands in place of a part of it.
+        has_undated: Whether a part of it is of no date.
+    """
+
+    kept: EstimateLines
+    lines: list[Line]
+    has_run: bool
+    has_undated: bool
+
+
+def counted_estimates(sources: Sources, question: Question) -> list[CountedEstimate]:
+    """Estimates that the question is about, as far as no run that they are linked with stands."""
     stages = {one.run.id: stage_of_run(one.run.stage) for one in sources.runs}
-    asked = [one for one in sources.estimates if _is_asked(question, one.estimate.project_id, one.origin)]
-    found: list[Line] = []
-    stood, undated, alone = [], [], []
-    for one in asked:
-        measured = {stages[number] for number in one.estimate.draft.run_ids if number in stages}
-        kept = [(line, part_of(question, span)) for line, span in one.lines if line.stage not in measured]
-        lines = [in_period(line, part) for line, part in kept if part > 0.0]
-        found += lines
-        stood += [one.origin] if measured else []
-        undated += [one.origin] if any(np.isnan(part) for _line, part in kept) else []
-        alone += [one] if lines and not measured else []
-    several = _of_one_project(alone)
-    return found, [
-        Notice("run_stands", len(stood), tuple(stood)), Notice("undated_estimates", len(undated), tuple(undated)),
-        Notice("several_estimates", len(several), tuple(several)),
-    ]  # fmt: skip
+    found = []
+    for one in sources.estimates:
+        if _is_asked(question, one.estimate.project_id, one.origin):
+            measured = {stages[number] for number in one.estimate.draft.run_ids if number in stages}
+            kept = [(line, part_of(question, span)) for line, span in one.lines if line.stage not in measured]
+            lines = [in_period(line, part) for line, part in kept if part > 0.0]
+            found.append(CountedEstimate(one, lines, bool(measured), any(np.isnan(part) for _line, part in kept)))
+    return found
+
+
+def _estimates(sources: Sources, question: Question) -> tuple[list[Line], list[Notice]]:
+    found = counted_estimates(sources, question)
+    alone = [one for one in found if one.lines and not one.has_run]
+    told = {
+        "run_stands": [one.kept.origin for one in found if one.has_run],
+        "undated_estimates": [one.kept.origin for one in found if one.has_undated],
+        "several_estimates": _of_one_project([one.kept for one in alone]),
+    }
+    lines = [line for one in found for line in one.lines]
+    return lines, [Notice(code, len(origins), tuple(origins)) for code, origins in told.items()]
 
 
 def stage_of_run(stage: Stage) -> Stage:
