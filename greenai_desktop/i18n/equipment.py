@@ -10,6 +10,7 @@ PERIMETER: Final[dict[str, str]] = {
     "all": N_("manufacture, transport and end of life"),
     "no_transport": N_("manufacture and end of life; transport unknown"),
     "gate": N_("manufacture only; transport and end of life unknown"),
+    "parts_partial": N_("from its parts; a part is unknown and missing in it"),
 }
 ORIGIN: Final[dict[str, str]] = {
     "generic": N_("average"),
@@ -82,6 +83,9 @@ KEY: Final[dict[str, str]] = {
     "parts.transport": N_("Transport to the user"),
     "parts.end_of_life": N_("End of life"),
     "parts.whole": N_("Manufacture, transport and end of life"),
+    "freight.weight": N_("Weight of a piece"),
+    "freight.distance": N_("Distance of transport"),
+    "freight.factor": N_("Factor of the means of transport"),
     "parts.wafer": N_("Silicon that a good die takes"),
     "parts.factor": N_("Factor of the part"),
     "parts.count": N_("How many"),
@@ -107,6 +111,7 @@ FORMULA: Final[dict[str, str]] = {
     "parts_route": N_("weight × (way by plane × its factor + way by lorry × its factor)"),
     "parts_scrap": N_("weight × factor per kg"),
     "parts_over_manufacture": N_("manufacture × share"),
+    "weight_times_way": N_("weight × distance × factor"),
 }
 REASON: Final[dict[str, str]] = {
     "die_unknown": N_("the area of the die is not known: enter it"),
@@ -123,6 +128,10 @@ EQUIPMENT_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("Use small letters, digits and dashes."),
     ),
     "unknown_choice": (N_("“{value}” is not known here."), N_("Known are: {known}.")),
+    "transport_inside": (
+        N_("The source tells a figure that holds the transport, and not how much of it."),
+        N_("A distance would count it twice. Take a source that tells its phases."),
+    ),
     "no_parts": (N_("There are no parts to put together."), N_("Enter at least one part.")),
     "not_boavizta": (
         N_("{file} is not the database of Boavizta."),
