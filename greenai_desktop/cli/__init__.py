@@ -3,8 +3,8 @@
 * `front`: one call from its words to its exit code. `parser`, `usage`, `options`: commands, their words and options,
   help. `exits`: exit codes. `output`: text, tables, JSON, CSV.
 * One module a command: `sensors`, `monitor` (with `screen`), `serve_metrics` (with `metrics`), `run` and `attach`
-  (with `ending` and `summary`), `runs`, `report`, `flops`, `factors`, `import_files`, `cloud`, `export`, `mark`,
-  and `record`, the recorder that the window starts.
+  (with `ending` and `summary`), `runs`, `report`, `flops`, `factors`, `import_files`, `cloud`, `inventory`, `project`,
+  `export`, `mark`, and `record`, the recorder that the window starts.
 
 Start-up is kept light: a command's module, and what it needs, is imported when it is asked for.
 """

@@ -15,7 +15,8 @@ INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 
 _USAGE_CODES = frozenset({"unknown_project", "several_recordings", "nothing_to_record"})
-_FAILED_CODES = frozenset({"no_such_run", "no_such_project", "no_such_factor", "no_such_estimate"})
+_FAILED_CODES = frozenset({"no_such_run", "no_such_project", "no_such_factor", "no_such_estimate", "not_a_project_file",
+    "newer_project_file", "damaged_project_file", "project_known"})  # fmt: skip
 
 
 def exit_code_of(error: GreenAIError) -> int:

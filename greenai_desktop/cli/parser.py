@@ -10,7 +10,7 @@ from greenai_desktop import __version__
 from greenai_desktop.cli.exits import USAGE
 from greenai_desktop.cli.options import examples_text, language_option
 from greenai_desktop.cli.output import clean
-from greenai_desktop.cli.usage import estimate, machine, models, recording, results, transfer
+from greenai_desktop.cli.usage import estimate, inventory, ledger, machine, models, recording, results, transfer
 from greenai_desktop.i18n import N_, _, active
 
 # One function and one entry here to add a command, in the order of the help.
@@ -18,7 +18,8 @@ _COMMANDS = (
     machine.add_sensors, machine.add_monitor, machine.add_top, machine.add_calibrate, machine.add_serve_metrics,
     recording.add_run, recording.add_attach, results.add_runs, results.add_report,
     estimate.add_estimate, estimate.add_compare, estimate.add_regions, models.add_flops, results.add_factors,
-    transfer.add_import, transfer.add_cloud, transfer.add_export, recording.add_mark, recording.add_record,
+    transfer.add_import, transfer.add_cloud, ledger.add_ledger, transfer.add_export,
+    inventory.add_inventory, inventory.add_project, recording.add_mark, recording.add_record,
 )  # fmt: skip
 
 # What argparse says itself, for the translators.

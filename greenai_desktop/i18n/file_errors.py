@@ -234,4 +234,8 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("{file} is damaged or was altered."),
         N_("Nothing was taken in. Export the project again and copy the file again. {detail}"),
     ),
+    "project_known": (
+        N_("Runs of “{name}” are here already: {count}."),
+        N_("Add --again to take the project in once more."),
+    ),
 }

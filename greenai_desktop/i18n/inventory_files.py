@@ -106,6 +106,35 @@ def unit_word(unit: str, language: Language) -> str:
     return language.gettext(long[unit]) if unit in long else numbers.unit_sign(unit, language.code)
 
 
+def cell_problem(line: int, heading: str, error: InputError, language: Language) -> str:
+    """What is wrong with a cell of a file, and what to do, with its place."""
+    from greenai_desktop.i18n.errors import title_and_hint
+
+    title, hint = title_and_hint(error, language)
+    where = language.gettext("Row {line}, column “{column}”", line=line, column=heading)
+    return f"{language.pair(where, title)} {hint}".rstrip()
+
+
+def content_lines(
+    runs: int, estimates: int, baselines: int, rows: Mapping[Sheet, int], documents: int, factors: int,
+    language: Language,
+) -> list[str]:  # fmt: skip
+    """What the file of a project holds, one line a kind."""
+    assets, activities, figures = rows[Sheet.ASSET], rows[Sheet.ACTIVITY], rows[Sheet.CLOUD]
+    speak = language
+    told = [
+        (runs, speak.ngettext("{count} run", "{count} runs", runs)),
+        (estimates, speak.ngettext("{count} estimate", "{count} estimates", estimates)),
+        (baselines, speak.ngettext("{count} locked baseline", "{count} locked baselines", baselines)),
+        (assets, speak.ngettext("{count} row of equipment", "{count} rows of equipment", assets)),
+        (activities, speak.ngettext("{count} row of other posts", "{count} rows of other posts", activities)),
+        (figures, speak.ngettext("{count} figure of a cloud provider", "{count} figures of cloud providers", figures)),
+        (documents, speak.ngettext("{count} document", "{count} documents", documents)),
+        (factors, speak.ngettext("{count} own emission factor", "{count} own emission factors", factors)),
+    ]
+    return [line for count, line in told if count]
+
+
 def column_of(sheet: Sheet, text: str, labels: Labels) -> tuple[str, str] | None:
     """The column that a heading means, and the unit of its cells (empty: it says none); None if it means none.
 

@@ -64,10 +64,10 @@ def filled(workspace: Workspace) -> int:
     return project.id
 
 
-@pytest.fixture
-def source(tmp_path: Path):
-    (tmp_path / "a").mkdir()
-    with Workspace.open(tmp_path / "a" / "w.greenai") as workspace:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """Nothing changes it: a project goes out of it, and stays."""
+    with Workspace.open(tmp_path_factory.mktemp("source") / "w.greenai") as workspace:
         filled(workspace)
         yield workspace
 
