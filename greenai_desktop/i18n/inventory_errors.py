@@ -40,6 +40,10 @@ INVENTORY_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("A declared footprint needs its source."),
         N_("Type who declared it, and where it can be read."),
     ),
+    "against_needs_year": (
+        N_("A year to compare with needs a year that is compared."),
+        N_("Say which: --year 2026 --against 2025"),
+    ),
     "range_of_one_end": (N_("A range has two ends."), N_("Enter both, or none.")),
     "unknown_document": (
         N_("There is no document “{name}” here."),

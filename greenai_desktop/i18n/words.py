@@ -275,7 +275,7 @@ for _table, _more in (
     (KEY, cloud_figures.KEY), (FORMULA, cloud_figures.FORMULA), (NOTE, cloud_figures.NOTE),
     (REASON, cloud_figures.REASON),
     (KEY, equipment.KEY), (FORMULA, equipment.FORMULA), (REASON, equipment.REASON),
-    (REASON, ledger.REASON), (NOTE, ledger.NOTE),
+    (REASON, ledger.REASON), (NOTE, ledger.NOTE), (KEY, ledger.KEY), (METHOD, ledger.METHOD),
 ):  # fmt: skip
     _table.update(_more)
 
