@@ -15,6 +15,7 @@ from greenai_desktop.ui.settings.alerts import AlertsCard
 from greenai_desktop.ui.settings.care import HelpCard, WorkspaceCard
 from greenai_desktop.ui.settings.conduct import PrivacyCard, RecordingCard, WindowCard
 from greenai_desktop.ui.settings.machine import MachineCard
+from greenai_desktop.ui.settings.organisation import OrganisationCard
 from greenai_desktop.ui.settings.prices import PricesCard
 from greenai_desktop.ui.settings.sections import LookCard, PlaceCard, SamplingCard
 from greenai_desktop.ui.widgets.forms import Card, Columns, NumberField, page_frame, scrolled
@@ -34,6 +35,7 @@ class SettingsPage(Page):
             "look": LookCard(context, columns),
             "place": PlaceCard(context, columns),
             "prices": PricesCard(context, columns),
+            "organisation": OrganisationCard(context, columns),
             "machine": MachineCard(context, columns),
             "sampling": SamplingCard(context, columns),
             "recording": RecordingCard(context, columns),

@@ -72,9 +72,19 @@ class SettingsSeat(Seat):
 
 
 class HostingForm(QWidget):
-    """The kind of place and what goes with it."""
+    """The kind of place and what goes with it.
 
-    def __init__(self, context: Context, parent: QWidget | None = None, seat: Seat | None = None) -> None:
+    Args:
+        context: That of the page.
+        parent: What it stands in.
+        seat: Where the place is kept; None for the settings.
+        asks_control: Whether it is asked if colocated machines are the organisation's own; not where that follows from
+            other answers.
+    """
+
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, seat: Seat | None = None, *, asks_control: bool = True
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self._seat = seat or SettingsSeat(context, self)
@@ -115,7 +125,7 @@ class HostingForm(QWidget):
         self._by_hosting: tuple[tuple[frozenset[Hosting], tuple[QWidget, ...]], ...] = (
             (frozenset({Hosting.CLOUD}), (self._provider_label, self._provider, self._region_label, self._region)),
             (frozenset({Hosting.SERVER_ROOM, Hosting.COLOCATION, Hosting.CLOUD}), (self._pue_label, self._pue)),
-            (frozenset({Hosting.COLOCATION}), (self._controls,)),
+            (frozenset({Hosting.COLOCATION} if asks_control else ()), (self._controls,)),
         )
         for _hostings, widgets in self._by_hosting:
             for widget in widgets:
