@@ -139,7 +139,8 @@ class _Bench:
 
     def screens(self) -> Iterator[Proposed]:
         for screen, count in Counter(screen for screen in self._found.screens if not screen.is_internal).items():
-            name = f"{screen.maker} {screen.name.removeprefix(screen.maker)}".replace("  ", " ").strip()
+            is_named = screen.name.casefold().startswith(screen.maker.casefold())
+            name = screen.name if is_named else f"{screen.maker} {screen.name}".strip()
             product = self._product(screen.name, screen.maker, ("monitor",))
             row = product or self._catalog.of(_by_size(screen, _MONITORS, _ANY_MONITOR))
             cells = self._cells(row, name, count) | {"manufacturer": screen.maker, "model": screen.name or name}
@@ -160,7 +161,7 @@ class _Bench:
 
     def _product(self, model: str, maker: str, categories: tuple[str, ...]) -> Equipment | None:
         """The product of a name: the same name, else the only one that begins with it; the newest report of several."""
-        wanted = squeezed(model.removeprefix(maker)) if maker else squeezed(model)
+        wanted = squeezed(model).removeprefix(squeezed(maker))
         wanted = wanted.removeprefix(squeezed(maker.split()[0])) if maker.split() else wanted
         if len(wanted) < _LEAST_NAME:
             return None

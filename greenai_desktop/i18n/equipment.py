@@ -132,6 +132,17 @@ EQUIPMENT_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("The source tells a figure that holds the transport, and not how much of it."),
         N_("A distance would count it twice. Take a source that tells its phases."),
     ),
+    "document_too_big": (
+        N_("{name} is too big to be kept: at most {largest} MB."),
+        N_("Keep the pages that tell the figure."),
+    ),
+    "document_not_read": (N_("{name} cannot be read: {detail}"), N_("Choose another file.")),
+    "document_not_written": (N_("{name} cannot be written: {detail}"), N_("Choose another folder.")),
+    "module_size_missing": (N_("The size of a memory module is missing."), N_("Enter it, or no module at all.")),
+    "card_not_whole": (
+        N_("A card needs all its figures: what is left out would count as nothing."),
+        N_("Enter each of them; weigh the card if need be."),
+    ),
     "no_parts": (N_("There are no parts to put together."), N_("Enter at least one part.")),
     "not_boavizta": (
         N_("{file} is not the database of Boavizta."),
