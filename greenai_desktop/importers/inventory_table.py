@@ -257,8 +257,10 @@ class _Reader:
             return error
 
     def _cell(self, text: str) -> Value:
-        if not self.column.kind.is_number or self.column.kind is ColumnKind.DATE:
+        if not self.column.kind.is_number:
             return read_cell(self.column, text, self._language)
+        if self.column.kind is ColumnKind.DATE:  # days stand before months where commas are decimal
+            return read_cell(self.column, text, self._numbers_in)
         is_plain = self._is_typed and _PLAIN.fullmatch(text) is not None
         if is_plain and self._is_simple(value := float(text) * self._size):
             return value

@@ -37,6 +37,8 @@ def _add_file(window: MainWindow, actions: Actions) -> None:
     context, maintenance = window.context, window.maintenance
     actions.add("project-new", "file", _("&New project…"), window.projects.create, icon="project")
     actions.add("project-edit", "file", _("&Change the project…"), window.projects.edit)
+    actions.add("project-import", "file", _("Import a project…"), partial(transfer.import_project, window))
+    actions.add("project-export", "file", _("Export the project…"), partial(transfer.export_project, window))
     actions.add("import-runs", "file", _("&Import runs…"), partial(transfer.import_into, window), icon="add")
     actions.add("export-runs", "file", _("&Export the chosen runs…"), partial(transfer.export_from, window), "Ctrl+E")
     transfer.accept_files(window)

@@ -163,6 +163,14 @@ def test_the_decimal_sign_is_that_of_the_file(tmp_path, delimiter, sign, lang) -
     assert reading.cells["lifetime_years"] == [0.5, 1.5, 2.5]
 
 
+def test_days_stand_before_months_where_commas_are_decimal(tmp_path) -> None:
+    rows = [["a", "0,5", "01/04/2023"], ["b", "1,5", "02/04/2023"]]
+
+    reading = read(put(tmp_path, as_csv(["name", "weight", "purchased"], rows, ";")), lang="en")
+
+    assert reading.cells["purchased"] == [day_of(2023, 4, 1), day_of(2023, 4, 2)] and not reading.problems
+
+
 # Workbooks
 
 

@@ -29,6 +29,24 @@ def export_from(window: MainWindow) -> None:
     export_runs(window.context, chosen, window)
 
 
+def export_project(window: MainWindow) -> None:
+    """Export the project that is chosen."""
+    from greenai_desktop.ui.transfer.project_export import ProjectExportDialog
+
+    project = window.projects.chosen
+    if project is None:
+        window.context.tell(_("Choose a project first, at the top of the navigation."))
+        return
+    ProjectExportDialog(window.context, project, window).open()
+
+
+def import_project(window: MainWindow) -> None:
+    """Ask for the file of a project and show what is in it."""
+    from greenai_desktop.ui.transfer.project_import import choose_project
+
+    choose_project(window.context, window)
+
+
 def accept_files(window: MainWindow) -> None:
     """Take files that are dropped on the window; again after a change of language is harmless."""
     if window.findChild(FileDrop) is None:

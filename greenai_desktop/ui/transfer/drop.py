@@ -27,12 +27,20 @@ class FileDrop(QObject):
             event.acceptProposedAction()
             return True
         if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop and (found := files_in(event.mimeData())):
-            from greenai_desktop.ui.transfer.import_dialog import import_files
-
             event.acceptProposedAction()
-            import_files(self._context, self._window, found)
+            self._take(found)
             return True
         return False
+
+    def _take(self, found: list[Path]) -> None:
+        if found[0].suffix == ".greenai-project":
+            from greenai_desktop.ui.transfer.project_import import import_project
+
+            import_project(self._context, self._window, found[0])
+            return
+        from greenai_desktop.ui.transfer.import_dialog import import_files
+
+        import_files(self._context, self._window, found)
 
 
 def files_in(data: QMimeData) -> list[Path]:

@@ -44,15 +44,16 @@ class Notices(QFrame):
     def show_errors(self, errors: Sequence[GreenAIError], count: int) -> None:
         """Show what is wrong; `count` may be more than are listed."""
         told = [" ".join(title_and_hint(error, active())).strip() for error in errors]
+        words = ngettext(
+            "{count} line or file could not be read; the others are offered.",
+            "{count} lines or files could not be read; the others are offered.", count,
+        )  # fmt: skip
+        self.show_lines(words, told, count)
+
+    def show_lines(self, words: str, told: Sequence[str], count: int) -> None:
+        """Show what was found, one line each, below words that sum it up; one alone stands for itself."""
         self.setVisible(bool(count))
-        if len(told) == 1:
-            self._count.setText(told[0])
-        else:
-            words = ngettext(
-                "{count} line or file could not be read; the others are offered.",
-                "{count} lines or files could not be read; the others are offered.", count,
-            )  # fmt: skip
-            self._count.setText(words)
+        self._count.setText(told[0] if len(told) == 1 else words)
         self._more.setVisible(len(told) > 1)
         more = [_("… and {count} more", count=count - len(told))] if count > len(told) else []
         self._list.setPlainText("\n".join([*told, *more]))

@@ -1,0 +1,6 @@
+"""Tables of the inventory in and out of files, in the window.
+
+* `doors`: what a tab calls: its actions Import…, Export…, Template…, and files that are dropped on it.
+* `import_dialog`: a file, which heading is which column (`mapping`), what is wrong with it, and one step to take it in.
+* `look`: the work behind it, off the GUI thread. `out`: a table or an empty template into a file.
+"""
