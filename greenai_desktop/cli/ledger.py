@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from greenai_desktop.cli import exits
-from greenai_desktop.cli.common import open_workspace, project_named
+from greenai_desktop.cli.common import may_have_workspace, open_workspace, project_named
 from greenai_desktop.cli.output import clean, say, say_json, shown, table
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.i18n import Language, active, differences, double_counting, ledger_notices, numbers, words
@@ -70,13 +70,10 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def _answer(args: argparse.Namespace) -> Answer:
-    from greenai_desktop.accounting.estimate.shelf import shelf
     from greenai_desktop.accounting.ledger.ai_share import share_of_ai
     from greenai_desktop.accounting.ledger.double_counts import double_counts
     from greenai_desktop.accounting.ledger.gather import gather
     from greenai_desktop.accounting.ledger.missing import missing
-    from greenai_desktop.accounting.ledger.reading import read_sources
-    from greenai_desktop.catalog.grid import grid
     from greenai_desktop.core.ledger_columns import columns_of
     from greenai_desktop.core.ledger_totals import drawn_totals
     from greenai_desktop.core.line_quality import ledger_quality
@@ -86,9 +83,7 @@ def _answer(args: argparse.Namespace) -> Answer:
             raise InputError("outside_limits", value=year, low=_FIRST_YEAR, high=_LAST_YEAR)
     if args.against is not None and args.year is None:
         raise InputError("against_needs_year")
-    with open_workspace() as workspace:
-        project_id = project_named(workspace, args.project).id if args.project else None
-        sources = read_sources(workspace, grid(), shelf())
+    sources, project_id = _sources(args.project)
     question = _question(args.year, project_id, args.view or sources.organisation.view)
     gathered = gather(sources, question)
     totals = drawn_totals(columns_of(gathered.lines))
@@ -96,6 +91,25 @@ def _answer(args: argparse.Namespace) -> Answer:
         gathered, totals, share_of_ai(gathered, totals.whole), missing(gathered, sources),
         double_counts(sources, question), ledger_quality(gathered.lines), _since(args.against, sources, gathered),
     )  # fmt: skip
+
+
+def _sources(project: str | None) -> tuple[Sources, int | None]:
+    """What the ledger is gathered from, and the number of the project; nothing is made to look at nothing."""
+    from greenai_desktop.accounting.estimate.shelf import shelf
+    from greenai_desktop.accounting.ledger.reading import read_sources
+    from greenai_desktop.accounting.ledger.sources import Sources
+    from greenai_desktop.catalog.grid import grid
+    from greenai_desktop.core.inventory.inventory import Inventory
+    from greenai_desktop.core.inventory.sheets import Sheet
+
+    if not may_have_workspace():
+        if project:
+            raise InputError("unknown_project", name=project, known="–")
+        assets, activities, cloud = (Inventory(sheet.columns) for sheet in (Sheet.ASSET, Sheet.ACTIVITY, Sheet.CLOUD))
+        return Sources(assets, activities, cloud), None
+    with open_workspace(create=False) as workspace:
+        project_id = project_named(workspace, project).id if project else None
+        return read_sources(workspace, grid(), shelf()), project_id
 
 
 def _question(year: int | None, project_id: int | None, view: str) -> Question:

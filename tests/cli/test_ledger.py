@@ -70,6 +70,14 @@ def test_what_cannot_be_asked_is_refused(filled, bad) -> None:
     assert filled("ledger", *bad).returncode == 2
 
 
+def test_without_a_workspace_nothing_is_made_and_nothing_counted(greenai) -> None:
+    found = greenai("ledger")
+
+    assert found.returncode == 0 and "Total: n/a" in found.stdout
+    assert not (greenai.home / "workspace.greenai").exists()
+    assert greenai("ledger", "--project", "demo").returncode == 2
+
+
 def test_words_in_french(filled) -> None:
     found = filled("ledger", "--year", "2026", "--lang", "fr")
 

@@ -6,9 +6,9 @@ Their sum is that of the table's totals, and rows that take their figure from on
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from greenai_desktop.accounting.estimate.lines import EQUIPMENT, equipment_post
 from greenai_desktop.core.arrays import FloatArray
 from greenai_desktop.core.hosting import Hosting, Post, electricity_post
 from greenai_desktop.core.inventory import allocation
-from greenai_desktop.core.inventory.inventory import Inventory
+from greenai_desktop.core.inventory.inventory import IdArray, Inventory
 from greenai_desktop.core.inventory.totals import Asked, Spread, fractions, use_kgco2e
 from greenai_desktop.core.lines import Amount, Indicator, Line, Stage
 from greenai_desktop.core.organisation import Consolidation, Site, consolidated
@@ -30,6 +30,11 @@ _INDICATORS: Final = {
     Indicator.PRIMARY_ENERGY: "primary_energy_megajoule",
     Indicator.WATER: "water_l",
 }
+
+_STAGE: Final = {stage.value: stage for stage in Stage} | {"": Stage.UNSET}
+_STATUS: Final = {status.value: status for status in Status} | {"": Status.ENTERED}
+_BOUGHT: Final = equipment_post(None, controls_colocation=True)
+_IN_CLOUD: Final = equipment_post(Hosting.CLOUD, controls_colocation=True)
 
 
 def asset_lines(
@@ -49,34 +54,68 @@ def asset_lines(
         recorded_h: As in `fractions`.
     """
     share = inventory.numbers("quantity") * fractions(inventory, asked, recorded_h)
-    amounts = {Indicator.GHG: allocation.embodied_kgco2e(inventory) * share}
-    amounts |= {indicator: inventory.numbers(name) * share for indicator, name in _INDICATORS.items()}
-    use = use_kgco2e(inventory, asked, inventory.numbers("quantity"))
+    rows = np.flatnonzero(inventory.texts("left_out").codes == 0)
+    amounts = {Indicator.GHG: (allocation.embodied_kgco2e(inventory) * share)[rows].tolist()}
+    amounts |= {indicator: (inventory.numbers(name) * share)[rows].tolist() for indicator, name in _INDICATORS.items()}
+    use = use_kgco2e(inventory, asked, inventory.numbers("quantity"))[rows].tolist()
+    places = {name: _place(name, sites, consolidation) for name in inventory.texts("site").values}
     drivers = _drivers(inventory)
     found = []
-    for row in np.flatnonzero(inventory.texts("left_out").codes == 0).tolist():
-        place = _place(str(inventory.value(row, "site")), sites, consolidation)
-        line = _line(inventory, row, asked, place)
-        told = tuple(
-            _amount(indicator, float(values[row]), drivers[row])
+    for at, (row, cells) in enumerate(zip(rows.tolist(), _cells(inventory, rows), strict=True)):
+        driver, place = drivers[row], places[cells.site]
+        told = [
+            _amount(indicator, values[at], driver)
             for indicator, values in amounts.items()
-            if indicator is Indicator.GHG or not np.isnan(values[row])
-        )
-        found.append(replace(line, amounts=told))
-        if use[row] != 0.0:
-            found.append(_use_line(line, place, _amount(Indicator.GHG, float(use[row]), drivers[row])))
+            if indicator is Indicator.GHG or not math.isnan(values[at])
+        ]
+        line = _line(cells, asked, place, tuple(told))
+        found.append(line)
+        if use[at] != 0.0:
+            found.append(_use_line(line, place, _amount(Indicator.GHG, use[at], driver)))
     return found
+
+
+class _Cells(NamedTuple):
+    """What a line takes from a row."""
+
+    number: int
+    name: str
+    model: str
+    stage: str
+    item_id: str
+    source_id: str
+    status: str
+    site: str
+    quantity: float
+    purchased: float
+
+
+def _cells(inventory: Inventory, rows: IdArray) -> Iterator[_Cells]:
+    """Rows one after the other, read column by column."""
+    columns: list[list[Any]] = [inventory.ids[rows].tolist()]
+    for name in _Cells._fields[1:]:
+        cells = inventory.cells(name, rows)
+        columns.append(cells.tolist() if isinstance(cells, np.ndarray) else list(cells))
+    return (_Cells(*values) for values in zip(*columns, strict=True))
 
 
 def _drivers(inventory: Inventory) -> list[Uncertain]:
     """The shared error of each row: that of its item, else of its source, else its own."""
-    sigma = Spread(inventory).sigma
-    items, sources = inventory.texts("item_id"), inventory.texts("source_id")
+    ratios = np.exp(Z95 * Spread(inventory).sigma).tolist()
+    items, sources = (inventory.texts(name) for name in ("item_id", "source_id"))
+    rows = zip(inventory.ids.tolist(), items.codes.tolist(), sources.codes.tolist(), ratios, strict=True)
+    # One object for all rows that share an error: totals look them up by what they are, not by what they hold.
+    shared: dict[tuple[int, int, float], Uncertain] = {}
     found = []
-    for row, number in enumerate(inventory.ids.tolist()):
-        item, source = items.values[items.codes[row]], sources.values[sources.codes[row]]
-        key = f"item:{item}" if item else f"source:{source}" if source else f"asset:{number}"
-        found.append(Uncertain(key, 1.0, math.exp(Z95 * float(sigma[row]))))
+    for number, item, source, ratio in rows:
+        if not (item or source):
+            found.append(Uncertain(f"asset:{number}", 1.0, ratio))
+            continue
+        key = item, 0 if item else source, ratio
+        if key not in shared:
+            name = f"item:{items.values[item]}" if item else f"source:{sources.values[source]}"
+            shared[key] = Uncertain(name, 1.0, ratio)
+        found.append(shared[key])
     return found
 
 
@@ -90,31 +129,26 @@ def _place(name: str, sites: Mapping[str, Site], consolidation: Consolidation) -
     return consolidated(sites[name], consolidation) if name in sites else Place()
 
 
-def _line(inventory: Inventory, row: int, asked: Asked, place: Place) -> Line:
-    number, purchased = int(inventory.ids[row]), float(inventory.numbers("purchased")[row])
-    text = {
-        name: str(inventory.value(row, name)) for name in ("name", "model", "stage", "item_id", "source_id", "status")
-    }
-    day = purchased if asked.is_life else asked.from_day
-    is_cloud = place.hosting is Hosting.CLOUD
+def _line(cells: _Cells, asked: Asked, place: Place, amounts: tuple[Amount, ...]) -> Line:
+    day = cells.purchased if asked.is_life else asked.from_day
     return Line(
-        id=f"asset:{number}",
-        label=text["name"] or text["model"],
+        id=f"asset:{cells.number}",
+        label=cells.name or cells.model,
         project_id=asked.project_id,
-        origin=f"asset:{number}",
+        origin=f"asset:{cells.number}",
         at_utc_s=0.0 if math.isnan(day) else day * _S_PER_DAY,
-        stage=Stage(text["stage"]) if text["stage"] else Stage.UNSET,
+        stage=_STAGE[cells.stage],
         activity_class=EQUIPMENT,
-        activity_value=_known(float(inventory.numbers("quantity")[row])),
+        activity_value=None if math.isnan(cells.quantity) else cells.quantity,
         activity_unit="count",
-        factor_id=text["item_id"],
+        factor_id=cells.item_id,
         factor_year=None,
-        source_ids=(text["source_id"],) if text["source_id"] else (),
-        status=Status(text["status"]) if text["status"] else Status.ENTERED,
-        method=Method.FACTOR if text["item_id"] else Method.ENTERED,
+        source_ids=(cells.source_id,) if cells.source_id else (),
+        status=_STATUS[cells.status],
+        method=Method.FACTOR if cells.item_id else Method.ENTERED,
         # What stands in the table was bought, wherever it stands; in a cloud it is part of the service.
-        post=equipment_post(Hosting.CLOUD if is_cloud else None, controls_colocation=True),
-        amounts=(),
+        post=_IN_CLOUD if place.hosting is Hosting.CLOUD else _BOUGHT,
+        amounts=amounts,
         notes=() if asked.is_life else (f"{asked.view}_view",),
     )
 
@@ -123,7 +157,3 @@ def _use_line(line: Line, place: Place, amount: Amount) -> Line:
     post: Post = electricity_post(place.hosting or Hosting.OFFICE, place.controls_colocation)
     notes = ("use_from_maker",) if place.hosting is not None else ("use_from_maker", "hosting_not_given")
     return replace(line, id=f"{line.id}/use", post=post, amounts=(amount,), notes=notes)
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value

@@ -14,8 +14,10 @@ from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.estimate.draft import Draft, Given, Kit, KitKind
 from greenai_desktop.core.hosting import Hosting, Post
+from greenai_desktop.core.inventory.changes import cells_set, rows_added
 from greenai_desktop.core.inventory.columns import ACTIVITY_COLUMNS, ASSET_COLUMNS, CLOUD_COLUMNS
 from greenai_desktop.core.inventory.days import day_of, year
+from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.ledger_columns import columns_of
 from greenai_desktop.core.ledger_totals import first_totals
 from greenai_desktop.core.lines import Indicator, Kind, Stage
@@ -245,3 +247,65 @@ def test_kinds_hold_every_line_once(workspace):
     assert len({line.id for line in everything}) == len(everything)
     assert all(line.kind is Kind.FOOTPRINT for line in found.lines)
     assert np.isfinite(kgco2e(found.lines))
+
+
+# Where a run is counted
+
+
+def by_post(workspace):
+    totals = first_totals(columns_of(gather(read(workspace), Question.of_year(2026)).lines)).by_post
+    return {(post.scope, post.beges_post): total.value for post, total in totals.items()}
+
+
+def place_all(workspace, hosting):
+    pue = 1.4 if hosting.has_pue else None
+    for overview in workspace.runs():
+        place = Place("US-CO", hosting=hosting, pue_ratio=pue)
+        workspace.update_run(overview.run.id, overview.run.version, place=place)
+
+
+def test_the_same_runs_in_five_places_have_five_right_tables(workspace):
+    workspace.add_site(Site("hall", has_operational_control=False))
+    tables = {}
+    for hosting in Hosting:
+        place_all(workspace, hosting)
+        if hosting is Hosting.COLOCATION:
+            put_on_site(workspace, "hall")
+        tables[hosting] = by_post(workspace)
+        if hosting is Hosting.COLOCATION:
+            put_on_site(workspace, "")
+
+    desk = tables[Hosting.OFFICE]
+    whole = sum(desk.values())
+    assert set(desk) == {(2, "2.1"), (3, "4.1")} and min(desk.values()) > 0
+    assert tables[Hosting.SERVER_ROOM] == pytest.approx({key: value * 1.4 for key, value in desk.items()})
+    assert tables[Hosting.HOME] == {(3, "3.3"): pytest.approx(whole)}
+    assert tables[Hosting.COLOCATION] == {(3, "4.4"): pytest.approx(whole * 1.4)}
+    assert tables[Hosting.CLOUD] == {(3, "4.5"): pytest.approx(whole * 1.4)}
+
+
+def put_on_site(workspace, site):
+    assets = workspace.sheet(Sheet.ASSET)
+    if not len(assets):
+        ids = workspace.reserve_rows(Sheet.ASSET, 1)
+        # Long amortised: it brings no line of its own.
+        cells = {"name": ["test"], "purchased": [0.0], "lifetime_years": [1.0]}
+        workspace.write_change(Sheet.ASSET, rows_added(assets, ids, cells), assets)
+    workspace.write_change(Sheet.ASSET, cells_set(assets.ids, site=[site]), assets)
+
+
+@pytest.mark.parametrize(
+    ("approach", "own"), [(Consolidation.OPERATIONAL, 0.0), (Consolidation.FINANCIAL, 1.0), (Consolidation.EQUITY, 0.4)]
+)
+def test_runs_on_a_site_are_own_as_far_as_the_approach_says(workspace, approach, own):
+    place_all(workspace, Hosting.SERVER_ROOM)
+    before = by_post(workspace)
+    workspace.add_site(Site("hall", has_operational_control=False, equity_fraction=0.4))
+    workspace.update_organisation(0, Organisation(consolidation=approach))
+    put_on_site(workspace, "hall")
+
+    after = by_post(workspace)
+
+    assert after.get((2, "2.1"), 0.0) == pytest.approx(own * before[(2, "2.1")])
+    assert after.get((3, "4.1"), 0.0) == pytest.approx(own * before[(3, "4.1")])
+    assert sum(after.values()) == pytest.approx(sum(before.values()))
