@@ -118,7 +118,7 @@ class ActivityCatalog:
             post_id: Of the list of posts.
             region: Code of a country.
         """
-        rows = [row for row in self._rows.values() if post_id in row.post_ids and _is_of(row.factor.region, region)]
+        rows = [row for row in self._rows.values() if post_id in row.post_ids and serves(row.factor.region, region)]
         first = self._defaults.get(post_id)
         return sorted(rows, key=lambda r: (r.is_last_resort, _rank(r.factor.region, region), r.id != first, r.id))
 
@@ -158,15 +158,16 @@ def activities() -> ActivityCatalog:
     return ActivityCatalog(factors_folder())
 
 
-def _is_of(row_region: str, region: str) -> bool:
-    """Whether a row may serve in a region: its own, the French ones as the home of this program, wider ones."""
-    if row_region in (region, _EVERYWHERE):
+def serves(row_region: str, region: str) -> bool:
+    """Whether a factor may serve in a region: its own, the French ones as the home of this program, wider ones."""
+    country = region.partition("-")[0]
+    if row_region in (region, country, _EVERYWHERE):
         return True
-    return row_region in (HOME, _EUROPE) and (region in _IN_EUROPE or row_region == HOME)
+    return row_region in (HOME, _EUROPE) and (country in _IN_EUROPE or row_region == HOME)
 
 
 def _rank(row_region: str, region: str) -> int:
-    return (region, HOME, _EUROPE, _EVERYWHERE).index(row_region)
+    return (region, region.partition("-")[0], HOME, _EUROPE, _EVERYWHERE).index(row_region)
 
 
 def _hit(row: Activity, language: str) -> Hit:

@@ -6,6 +6,7 @@ from typing import Final
 
 from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.i18n import N_, Language, filled, numbers
+from greenai_desktop.i18n.activities import ACTIVITY_ERRORS
 from greenai_desktop.i18n.cloud_errors import CLOUD_ERRORS
 from greenai_desktop.i18n.cloud_figures import CASE_ERRORS
 from greenai_desktop.i18n.equipment import EQUIPMENT_ERRORS
@@ -26,6 +27,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     **ESTIMATE_ERRORS,
     **EQUIPMENT_ERRORS,
     **INVENTORY_ERRORS,
+    **ACTIVITY_ERRORS,
     "not_a_number": (N_("“{text}” is not a number."), N_("Type digits, such as 0.25 or 1250.")),
     "ambiguous_number": (N_("“{text}” can be read in two ways."), N_("Type {grouped} or {decimal}.")),
     "not_whole": (N_("“{text}” is not a whole number."), N_("Type it without decimals.")),

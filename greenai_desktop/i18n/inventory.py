@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from greenai_desktop.core.inventory.columns import Column, ColumnKind
-from greenai_desktop.i18n import N_, Language
+from greenai_desktop.i18n import N_, Language, activities
 
 COLUMN: Final[dict[str, str]] = {
     # Equipment
@@ -61,6 +61,7 @@ COLUMN: Final[dict[str, str]] = {
     "unit": N_("Unit"),
     "value_low": N_("Lowest amount"),
     "value_high": N_("Highest amount"),
+    "amount_from": N_("Amount made from"),
     "factor_id": N_("Emission factor"),
     "factor_kgco2e": N_("Emissions per unit"),
     "factor_low": N_("Lowest emissions per unit"),
@@ -229,6 +230,7 @@ PROBLEM: Final[dict[str, str]] = {
     "purchased_in_future": N_("The date of purchase is yet to come."),
     "age_beyond_life": N_("It is in service beyond its lifetime: amortised, which is not the same as no impact."),
     "duplicate_row": N_("Another row says the same."),
+    **activities.PROBLEM,
 }
 
 

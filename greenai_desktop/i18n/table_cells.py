@@ -22,6 +22,7 @@ from greenai_desktop.core.inventory.texts import folded
 from greenai_desktop.i18n import inventory as words
 from greenai_desktop.i18n import language as language_of
 from greenai_desktop.i18n import numbers, typed
+from greenai_desktop.i18n.activity_units import canonical_unit
 
 Value = float | str
 _NOTHING: Final = frozenset({"", "-", "—", "–", "n/a", "na", "nan", "null", "none", "n.a.", "s.o."})
@@ -94,7 +95,7 @@ def read_cell(column: Column, text: str, language: str) -> Value:
     if len(plain) > most:
         raise InputError("text_too_long", count=len(plain), most=most)
     if column.kind is ColumnKind.TEXT:
-        return plain
+        return canonical_unit(plain) if column.id == "unit" else plain
     if plain.casefold() in _NOTHING:
         return column.missing
     if column.kind is ColumnKind.CHOICE:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from greenai_desktop.core.hosting import Hosting
 from greenai_desktop.core.lines import Stage
 from greenai_desktop.core.samples import Device, Method, Status
-from greenai_desktop.i18n import N_, Language, cloud_figures, equipment, estimate_results, inventory, ledger
+from greenai_desktop.i18n import N_, Language, activities, cloud_figures, equipment, estimate_results, inventory, ledger
 from greenai_desktop.i18n.numbers import unit_sign
 from greenai_desktop.i18n.reasons import NOTE as NOTE
 from greenai_desktop.i18n.reasons import REASON as REASON
@@ -276,6 +276,7 @@ for _table, _more in (
     (REASON, cloud_figures.REASON),
     (KEY, equipment.KEY), (FORMULA, equipment.FORMULA), (REASON, equipment.REASON),
     (REASON, ledger.REASON), (NOTE, ledger.NOTE), (KEY, ledger.KEY), (METHOD, ledger.METHOD),
+    (KEY, activities.KEY), (FORMULA, activities.FORMULA), (REASON, activities.REASON), (NOTE, activities.NOTE),
 ):  # fmt: skip
     _table.update(_more)
 

@@ -262,7 +262,7 @@ def test_a_good_own_factor_comes_back_in_the_programs_unit():
     [
         ({"kind": "green"}, "unknown_factor_kind"),
         ({"unit": "kWh"}, "unit_mismatch"),
-        ({"unit": "g"}, "unknown_unit"),
+        ({"unit": "gramme"}, "unknown_unit"),
         ({"value": -0.1}, "factor_out_of_range"),
         ({"value": 46.1}, "factor_out_of_range"),
         ({"value": math.nan}, "factor_out_of_range"),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from greenai_desktop.accounting.estimate.lines import EQUIPMENT
+from greenai_desktop.accounting.ledger.reckoning import Factors as Factors
+from greenai_desktop.accounting.ledger.reckoning import row_kgco2e
 from greenai_desktop.catalog.activities import Activity
 from greenai_desktop.catalog.posts import Post
 from greenai_desktop.core.claims import Claim, Kind, Part, Where
@@ -27,7 +29,6 @@ _PROVIDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "gcp": ("gcp", "google"), "aws": ("aws", "amazon"), "azure": ("azure", "microsoft"),
 }  # fmt: skip
 
-Factors = Callable[[str], Activity | None]
 Posts = Callable[[str], Post | None]
 
 
@@ -48,16 +49,7 @@ def activity_claims(inventory: Inventory, factor_of: Factors, post_of: Posts) ->
 
 def activity_kgco2e(inventory: Inventory, row: int, factor: Activity | None) -> float | None:
     """Emissions of an activity; None where its amount, its factor or its unit is not known."""
-    typed, value = _number(inventory, row, "factor_kgco2e"), _number(inventory, row, "value")
-    if not math.isnan(typed):
-        per_unit = typed
-    elif factor is not None and inventory.value(row, "unit") in ("", factor.activity_unit):
-        per_unit = factor.factor.value
-    else:
-        return None
-    deflator, share = _number(inventory, row, "deflator_ratio"), _number(inventory, row, "ai_share_fraction")
-    found = value * per_unit * share * (1.0 if math.isnan(deflator) else deflator)
-    return None if math.isnan(found) else found
+    return row_kgco2e(inventory, row, factor)[0]
 
 
 def cloud_claims(inventory: Inventory) -> list[Claim]:

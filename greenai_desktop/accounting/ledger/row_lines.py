@@ -6,13 +6,12 @@ Offsets and avoided emissions are lines of their own kinds: shown, and in no tot
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
-from greenai_desktop.accounting.ledger.row_claims import Factors, Posts, activity_kgco2e
-from greenai_desktop.catalog.activities import Activity
+from greenai_desktop.accounting.ledger.reckoning import Factors, Reckoned, amount_key, reckoned
+from greenai_desktop.accounting.ledger.row_claims import Posts
 from greenai_desktop.catalog.posts import Post as ListedPost
 from greenai_desktop.core.hosting import Post
 from greenai_desktop.core.inventory.inventory import Inventory
@@ -23,19 +22,13 @@ from greenai_desktop.core.uncertainty import Uncertain, product_u95
 _S_PER_DAY: Final = 86_400.0
 CLOUD_SERVICE: Final = Post(3, 1, "4.5")
 NO_POST: Final = Post(3, None, "6.1")  # other indirect emissions; the line says that no post was given
-SPEND_U95: Final = 3.0  # METHODS §2.15
-UNKNOWN_FACTOR_U95: Final = 2.0  # of a factor without bounds: ours, expert judgement
-# Of an amount without bounds: ours, after METHODS §2.15 (metered 1.1); what was guessed is wider.
-AMOUNT_U95: Final[Mapping[Status, float]] = {
-    Status.MEASURED: 1.1, Status.IMPORTED: 1.1, Status.ENTERED: 1.1, Status.PROVIDER_REPORTED: 1.3,
-    Status.MODELLED: 1.5, Status.ESTIMATED: 1.5, Status.DEFAULT: 2.0,
-}  # fmt: skip
 
 
 def activity_lines(inventory: Inventory, factor_of: Factors, post_of: Posts) -> list[Line]:
     """Lines of the activities that are not left out."""
     kept = np.flatnonzero(inventory.texts("left_out").codes == 0).tolist()
-    return [_activity(inventory, row, factor_of, post_of) for row in kept]
+    found = reckoned(inventory, factor_of)
+    return [_activity(inventory, row, found, factor_of, post_of) for row in kept]
 
 
 def cloud_lines(inventory: Inventory) -> list[Line]:
@@ -44,7 +37,7 @@ def cloud_lines(inventory: Inventory) -> list[Line]:
     return [_cloud(inventory, row) for row in kept]
 
 
-def _activity(inventory: Inventory, row: int, factor_of: Factors, post_of: Posts) -> Line:
+def _activity(inventory: Inventory, row: int, found: Reckoned, factor_of: Factors, post_of: Posts) -> Line:
     names = ("name", "post_id", "unit", "factor_id", "stage", "status", "source_id", "kind")
     cell = {name: str(inventory.value(row, name)) for name in names}
     factor, post = factor_of(cell["factor_id"]), post_of(cell["post_id"])
@@ -69,7 +62,7 @@ def _activity(inventory: Inventory, row: int, factor_of: Factors, post_of: Posts
         status=status,
         method=Method.SPEND if is_spend else Method.FACTOR,
         post=ledger_post(post),
-        amounts=(_carbon(inventory, row, factor, shipped, status, is_spend),),
+        amounts=(_carbon(inventory, row, found),),
         kind=Kind(cell["kind"]) if cell["kind"] else Kind.FOOTPRINT,
         notes=(() if post is not None else ("post_not_given",)) + (("last_resort",) if is_spend else ()),
     )
@@ -83,31 +76,16 @@ def ledger_post(post: ListedPost | None) -> Post:
     return Post(int(post.scope), int(category) if category.isdigit() else None, post.beges_post)
 
 
-def _carbon(
-    inventory: Inventory, row: int, factor: Activity | None, shipped: Activity | None, status: Status, is_spend: bool
-) -> Amount:
-    value = activity_kgco2e(inventory, row, factor)
-    if value is None:
-        return Amount(Indicator.GHG, None, reason="activity_unknown")
-    own = _told(inventory, row, "value", "value_low", "value_high") or AMOUNT_U95.get(status, UNKNOWN_FACTOR_U95)
-    default = SPEND_U95 if is_spend else UNKNOWN_FACTOR_U95
-    if shipped is not None:
-        # One factor is one draw, in whatever row it is used.
-        key, u95_ratio = shipped.id, shipped.factor.u95_ratio if shipped.factor.has_bounds else default
-    else:
-        typed = _told(inventory, row, "factor_kgco2e", "factor_low", "factor_high")
-        key, u95_ratio = f"activity:{inventory.ids[row]}/factor", typed or default
-    drivers = (Uncertain(key, 1.0, u95_ratio), Uncertain(f"activity:{inventory.ids[row]}", 1.0, own))
-    spread = product_u95((u95_ratio, own))
+def _carbon(inventory: Inventory, row: int, found: Reckoned) -> Amount:
+    value = float(found.kgco2e[row])
+    if math.isnan(value):
+        return Amount(Indicator.GHG, None, reason=found.reasons[row])
+    ratios = float(found.factor_u95[row]), float(found.amount_u95[row])
+    drivers = (
+        Uncertain(found.keys[row], 1.0, ratios[0]), Uncertain(amount_key(int(inventory.ids[row])), 1.0, ratios[1]),
+    )  # fmt: skip
+    spread = product_u95(ratios)
     return Amount(Indicator.GHG, value, min(value / spread, value), value * spread, drivers)
-
-
-def _told(inventory: Inventory, row: int, name: str, low_name: str, high_name: str) -> float | None:
-    """U95 of a typed value by its bounds; None where they are not told or do not hold it."""
-    value, low, high = (_known(inventory, row, column) for column in (name, low_name, high_name))
-    if value is None or low is None or high is None or not 0.0 < low <= value <= high:
-        return None
-    return max(high / value, value / low)
 
 
 def _cloud(inventory: Inventory, row: int) -> Line:

@@ -171,6 +171,7 @@ ACTIVITY_COLUMNS: Final = (
     fraction("ai_share_fraction", "amount", 1.0),
     number("value_low", "", "amount"),
     number("value_high", "", "amount"),
+    text("amount_from", "amount"),  # what the amount was made from, as `core.activity_amounts` keeps it
     text("factor_id", "factor"),
     number("factor_kgco2e", "", "factor"),  # per unit; unknown: that of the table
     number("factor_low", "", "factor"),
