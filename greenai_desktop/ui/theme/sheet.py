@@ -109,11 +109,11 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
   image: url({icons}/arrow-down-{shade}.svg); width: 10px; height: 10px; }}
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: 24px; border: 2px solid transparent; border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.link}; }}
-QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {{
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator, QTreeView::indicator {{
   width: 16px; height: 16px; border: 1px solid {t.border}; background: {t.surface}; }}
-QCheckBox::indicator, QTableView::indicator {{ border-radius: 4px; }}
+QCheckBox::indicator, QTableView::indicator, QTreeView::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator {{ border-radius: 8px; }}
-QCheckBox::indicator:checked, QTableView::indicator:checked {{
+QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {{
   background: {t.accent}; border-color: {t.accent}; image: url({icons}/check-{shade}.svg); }}
 QRadioButton::indicator:checked {{
   background: {t.accent}; border-color: {t.accent}; image: url({icons}/dot-{shade}.svg); }}

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from greenai_desktop.core.errors import InputError
-from greenai_desktop.i18n import N_, _, ngettext
+from greenai_desktop.i18n import N_, _, active, ngettext, numbers
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.ui.widgets.figures import figure_text
 from greenai_desktop.ui.widgets.forms import NumberField, label, link
@@ -56,7 +56,7 @@ _CARD: Final = (
 )
 _CASES: Final = (("rack", N_("rack case")), ("blade", N_("blade, with its part of the enclosure")), ("", N_("none")))
 _MEMORIES: Final = (("gddr", "GDDR6"), ("gddr5x", "GDDR5X"), ("hbm2", "HBM2"), ("hbm3", "HBM3"))
-_WIDTH_PX: Final = 560
+_WIDTH_PX: Final = 660
 
 
 class BottomUpDialog(QDialog):
@@ -152,7 +152,7 @@ class BottomUpDialog(QDialog):
 
     def _add_fields(self, form: QFormLayout, rows: tuple[tuple[str, str, str, float, bool], ...]) -> None:
         for name, words, unit, most, is_whole in rows:
-            field = NumberField(f"parts-{name}", unit, high=most, whole=is_whole)
+            field = NumberField(f"parts-{name}", numbers.unit_sign(unit, active().code), high=most, whole=is_whole)
             field.line.setAccessibleName(_(words))
             field.entered.connect(lambda value: self._reckon())
             form.addRow(_head(_(words), field), field)

@@ -27,7 +27,7 @@ _FIELDS: Final = (
     ("weight_kg", N_("Weight"), "kg"),
 )
 _NEEDED: Final = ("embodied_kgco2e", "manufacture_kgco2e", "transport_kgco2e", "eol_kgco2e")
-_WIDTH_PX: Final = 480
+_WIDTH_PX: Final = 580
 
 
 class FiguresDialog(QDialog):

@@ -76,7 +76,7 @@ class PhasesBar(QWidget):
     def show_phases(self, phases: list[Phase]) -> None:
         """Show these."""
         self._bar.phases = phases
-        self._bar.setAccessibleDescription("; ".join(_spoken(phase) for phase in phases))
+        self._bar.setAccessibleDescription(active().listed(_spoken(phase) for phase in phases))
         self._bar.update()
         while self._legend.count():
             item = self._legend.takeAt(0)

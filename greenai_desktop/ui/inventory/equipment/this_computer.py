@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 _SIZE_PX: Final = (1_000, 560)
-_WIDTHS_PX: Final = (270, 70, 140, 190)
+_WIDTHS_PX: Final = (270, 130, 140, 170)
 
 
 class ComputerDialog(QDialog):
@@ -109,7 +109,7 @@ class ComputerDialog(QDialog):
         language = self._context.language
         kgco2e, count = row.cells.get("embodied_kgco2e"), float(row.cells["quantity"])
         figure = numbers.quantity(kgco2e if isinstance(kgco2e, float) else None, "kgCO2e", language.code, 2)
-        notes = "; ".join(language.gettext(said.NOTE[code]) for code in row.notes)
+        notes = " · ".join(language.gettext(said.NOTE[code]) for code in row.notes)
         texts = (
             language.pair(language.gettext(said.KIND[row.kind]), str(row.cells["name"])), f"{count:.0f}", figure,
             str(row.cells.get("source", "")), notes,
