@@ -7,18 +7,15 @@ figure: the earlier period is worked out again. What both share cancels in the d
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from greenai_desktop.accounting.ledger.gather import Gathered
 from greenai_desktop.accounting.ledger.missing import why_missing
 from greenai_desktop.core.hosting import Post
-from greenai_desktop.core.ledger_difference import Difference, difference
+from greenai_desktop.core.ledger_difference import Difference, Paired
 from greenai_desktop.core.lines import Indicator, Line
 from greenai_desktop.core.uncertainty import Draws
-
-Group = TypeVar("Group", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +85,9 @@ def compared(before: Gathered, after: Gathered, draws: Draws | None = None) -> Y
         after: The later one.
         draws: Shared with other totals; new ones if none are handed in.
     """
-    draws = draws or Draws()
+    paired = Paired(before.lines, after.lines, draws=draws)
     return YearChange(
-        before, after, difference(before.lines, after.lines, draws=draws),
-        _by(before, after, lambda line: line.post.scope, draws), _by(before, after, lambda line: line.post, draws),
+        before, after, paired.whole(), paired.by(lambda line: line.post.scope), paired.by(lambda line: line.post),
         effects(before.lines, after.lines), tuple(_notes(before, after)),
     )  # fmt: skip
 
@@ -134,16 +130,6 @@ def _effect(key: _Key, before: _Sum, after: _Sum) -> Effect:
         return Effect(*key, emits - emitted, 0.0)
     rates = emitted / first, emits / second
     return Effect(*key, (second - first) * sum(rates) / 2.0, (rates[1] - rates[0]) * (first + second) / 2.0)
-
-
-def _by(
-    before: Gathered, after: Gathered, group_of: Callable[[Line], Group], draws: Draws
-) -> dict[Group, Difference]:  # fmt: skip
-    groups: dict[Group, tuple[list[Line], list[Line]]] = {}
-    for side, one in enumerate((before, after)):
-        for line in one.lines:
-            groups.setdefault(group_of(line), ([], []))[side].append(line)
-    return {group: difference(*lines, draws=draws) for group, lines in groups.items()}
 
 
 def _notes(before: Gathered, after: Gathered) -> Iterable[ChangeNote]:
