@@ -11,11 +11,11 @@ from greenai_desktop.accounting.ledger.gather import (
     counted_estimates,
     counted_runs,
 )
+from greenai_desktop.accounting.ledger.offered import factor_of
 from greenai_desktop.accounting.ledger.question import Question
 from greenai_desktop.accounting.ledger.row_claims import activity_claims, cloud_claims, line_claims
 from greenai_desktop.accounting.ledger.sources import Sources
 from greenai_desktop.accounting.ledger.spans import scaled
-from greenai_desktop.catalog.activities import activities
 from greenai_desktop.catalog.equipment import equipment
 from greenai_desktop.catalog.posts import posts
 from greenai_desktop.core.claims import Claim, Kind
@@ -32,7 +32,7 @@ def claims(sources: Sources, question: Question) -> Iterator[Claim]:
     table, _recorded_h = asset_rows(sources, question)
     yield from asset_claims(table, equipment().of, sources.sites, question.asked)
     rows, _part = activity_rows(sources.activities, question)
-    yield from activity_claims(sources.activities.picked(rows), activities().by_id, posts().by_id)
+    yield from activity_claims(sources.activities.picked(rows), factor_of, posts().by_id)
     rows, _part = activity_rows(sources.cloud, question)
     yield from cloud_claims(sources.cloud.picked(rows))
     for one, part in counted_runs(sources, question):

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from greenai_desktop.accounting.ledger.asset_lines import asset_lines
 from greenai_desktop.accounting.ledger.boundary import consolidate
+from greenai_desktop.accounting.ledger.offered import factor_of
 from greenai_desktop.accounting.ledger.question import Question
 from greenai_desktop.accounting.ledger.reading import site_of_machines
 from greenai_desktop.accounting.ledger.row_lines import activity_lines, cloud_lines
 from greenai_desktop.accounting.ledger.sources import EstimateLines, RunLines, Sources
 from greenai_desktop.accounting.ledger.spans import PRORATED, in_period, part_in, part_of
-from greenai_desktop.catalog.activities import activities
 from greenai_desktop.catalog.posts import posts
 from greenai_desktop.core.arrays import FloatArray
 from greenai_desktop.core.inventory.columns import share_id
@@ -183,7 +183,7 @@ def activity_rows(table: Inventory, question: Question) -> tuple[IdArray, FloatA
 
 
 def _activities(sources: Sources, question: Question) -> tuple[list[Line], list[Notice]]:
-    return _cut(sources.activities, question, lambda table: activity_lines(table, activities().by_id, posts().by_id))
+    return _cut(sources.activities, question, lambda table: activity_lines(table, factor_of, posts().by_id))
 
 
 def _cut(table: Inventory, question: Question, make: LinesOf) -> tuple[list[Line], list[Notice]]:
