@@ -98,8 +98,7 @@ def stored_account(
     """
     own = [kept.factor for kept in workspace.own_factors() if kept.deleted_utc_s is None]
     facts, draws = stored_facts(workspace, run), draws or Draws()
-    if machine:
-        facts = replace(facts, channels=tuple(_sensed_by(machine, channel) for channel in facts.channels))
+    facts = sensed_by(machine, facts) if machine else facts
     made = account(facts, catalog, own, draws)
     beside = [*_at_recorded_place(facts, run, catalog, own, draws), *_as_imported(run)]
     if not beside:
@@ -125,8 +124,10 @@ def stored_comparison(
     return tuple(made)
 
 
-def _sensed_by(machine: str, channel: Channel) -> Channel:
-    return replace(channel, spread_key=f"{channel.spread_key or channel.id}@{machine}")
+def sensed_by(machine: str, facts: RunFacts) -> RunFacts:
+    """A run of one of several machines: its sensors err in their own way."""
+    channels = (replace(one, spread_key=f"{one.spread_key or one.id}@{machine}") for one in facts.channels)
+    return replace(facts, channels=tuple(channels))
 
 
 def _at_recorded_place(

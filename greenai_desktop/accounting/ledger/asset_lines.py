@@ -6,7 +6,7 @@ Their sum is that of the table's totals, and rows that take their figure from on
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +16,7 @@ from greenai_desktop.accounting.estimate.lines import EQUIPMENT, equipment_post
 from greenai_desktop.core.arrays import FloatArray
 from greenai_desktop.core.hosting import Hosting, Post, electricity_post
 from greenai_desktop.core.inventory import allocation
+from greenai_desktop.core.inventory.explained import explained
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
 from greenai_desktop.core.inventory.totals import Asked, Spread, fractions, use_kgco2e
 from greenai_desktop.core.lines import Amount, Indicator, Line, Stage
@@ -31,6 +32,8 @@ _INDICATORS: Final = {
     Indicator.WATER: "water_l",
 }
 
+# What a figure needs beside the footprint, the share and the recorded hours.
+_NEEDED: Final = ("quantity", "purchased", "lifetime_years", "reserved_h_per_year", "used_h_per_year")
 _STAGE: Final = {stage.value: stage for stage in Stage} | {"": Stage.UNSET}
 _STATUS: Final = {status.value: status for status in Status} | {"": Status.ENTERED}
 _BOUGHT: Final = equipment_post(None, controls_colocation=True)
@@ -60,18 +63,21 @@ def asset_lines(
     use = use_kgco2e(inventory, asked, inventory.numbers("quantity"))[rows].tolist()
     places = {name: _place(name, sites, consolidation) for name in inventory.texts("site").values}
     drivers = _drivers(inventory)
+    lacking = rows[np.isnan(amounts[Indicator.GHG])].tolist()
+    reasons = _reasons(inventory, asked, recorded_h, lacking) if lacking else {}
     found = []
     for at, (row, cells) in enumerate(zip(rows.tolist(), _cells(inventory, rows), strict=True)):
         driver, place = drivers[row], places[cells.site]
         told = [
-            _amount(indicator, values[at], driver)
+            _amount(indicator, values[at], driver, reasons.get(row, ""))
             for indicator, values in amounts.items()
             if indicator is Indicator.GHG or not math.isnan(values[at])
         ]
         line = _line(cells, asked, place, tuple(told))
         found.append(line)
         if use[at] != 0.0:
-            found.append(_use_line(line, place, _amount(Indicator.GHG, use[at], driver)))
+            reason = "lifetime_unknown" if math.isnan(cells.lifetime_years) else "footprint_unknown"
+            found.append(_use_line(line, place, _amount(Indicator.GHG, use[at], driver, reason)))
     return found
 
 
@@ -88,6 +94,7 @@ class _Cells(NamedTuple):
     site: str
     quantity: float
     purchased: float
+    lifetime_years: float
 
 
 def _cells(inventory: Inventory, rows: IdArray) -> Iterator[_Cells]:
@@ -119,9 +126,26 @@ def _drivers(inventory: Inventory) -> list[Uncertain]:
     return found
 
 
-def _amount(indicator: Indicator, value: float, driver: Uncertain) -> Amount:
+def _reasons(inventory: Inventory, asked: Asked, recorded_h: FloatArray | None, rows: Sequence[int]) -> dict[int, str]:
+    """Why rows have no figure; rows that lack the same cells are looked at once."""
+    hours = np.full(len(inventory), np.nan) if recorded_h is None else recorded_h
+    columns = [allocation.embodied_kgco2e(inventory), allocation.shares(inventory, asked.project_id), hours]
+    columns += [inventory.numbers(name) for name in _NEEDED]
+    lacks = np.stack([np.isnan(column) for column in columns])
+    modes = inventory.texts("allocation").codes
+    found: dict[tuple[int, bytes], str] = {}
+    reasons = {}
+    for row in rows:
+        key = int(modes[row]), lacks[:, row].tobytes()
+        if key not in found:
+            found[key] = explained(inventory, row, asked, recorded_h).reason
+        reasons[row] = found[key]
+    return reasons
+
+
+def _amount(indicator: Indicator, value: float, driver: Uncertain, reason: str) -> Amount:
     if math.isnan(value):
-        return Amount(indicator, None, reason="footprint_unknown")
+        return Amount(indicator, None, reason=reason)
     return Amount(indicator, value, value / driver.u95_ratio, value * driver.u95_ratio, (driver,))
 
 

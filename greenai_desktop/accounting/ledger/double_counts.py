@@ -10,12 +10,12 @@ from greenai_desktop.accounting.ledger.gather import (
     asset_rows,
     counted_estimates,
     counted_runs,
+    run_lines,
 )
 from greenai_desktop.accounting.ledger.offered import factor_of
 from greenai_desktop.accounting.ledger.question import Question
 from greenai_desktop.accounting.ledger.row_claims import activity_claims, cloud_claims, line_claims
 from greenai_desktop.accounting.ledger.sources import Sources
-from greenai_desktop.accounting.ledger.spans import scaled
 from greenai_desktop.catalog.equipment import equipment
 from greenai_desktop.catalog.posts import posts
 from greenai_desktop.core.claims import Claim, Kind
@@ -36,7 +36,7 @@ def claims(sources: Sources, question: Question) -> Iterator[Claim]:
     rows, _part = activity_rows(sources.cloud, question)
     yield from cloud_claims(sources.cloud.picked(rows))
     for one, part in counted_runs(sources, question):
-        run, lines = one.run, [scaled(line, part) for line in one.lines]
+        run, lines = one.run, run_lines(one, part, question)
         days = float(one.span.from_day // 1), float(one.span.until_day // 1)
         yield line_claims(Kind.RUN, run.id, run.name, lines, run.place, run.host, *days)
     for made in counted_estimates(sources, question):

@@ -205,9 +205,15 @@ def _runs(sources: Sources, question: Question) -> tuple[list[Line], list[Line]]
     found: list[Line] = []
     market: list[Line] = []
     for one, part in counted_runs(sources, question):
-        found += [in_period(line, part) for line in one.lines]
+        found += run_lines(one, part, question)
         market += [in_period(one.market, part)] if one.market is not None else []
     return found, market
+
+
+def run_lines(one: RunLines, part: float, question: Question) -> list[Line]:
+    """Lines of a run in the period: as it was recorded in it where that is known, else a part by time."""
+    recorded = None if part == 1.0 else one.lines_within(question.from_day, question.until_day)
+    return [in_period(line, part) for line in one.lines] if recorded is None else list(recorded)
 
 
 def counted_runs(sources: Sources, question: Question) -> list[tuple[RunLines, float]]:

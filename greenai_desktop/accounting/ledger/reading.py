@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Final, Generic, Protocol, TypeVar
 
 from greenai_desktop.accounting.estimate.result import METHOD_VERSION, estimate
 from greenai_desktop.accounting.estimate.shelf import Shelf
 from greenai_desktop.accounting.ledger.sources import EstimateLines, RunLines, Sources
-from greenai_desktop.accounting.ledger.spans import Span, day_of, unknown
-from greenai_desktop.accounting.runs import RunAccount
-from greenai_desktop.accounting.stored import StoredRuns, stored_account
+from greenai_desktop.accounting.ledger.spans import S_PER_DAY, Span, day_of, unknown
+from greenai_desktop.accounting.runs import RunAccount, account
+from greenai_desktop.accounting.stored import StoredRuns, sensed_by, stored_account, stored_facts
 from greenai_desktop.catalog.grid import GridCatalog
 from greenai_desktop.core.estimate.estimated import Estimated
+from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.hosting import Hosting
-from greenai_desktop.core.inventory.days import DAYS_PER_YEAR, year
+from greenai_desktop.core.inventory.days import DAYS_PER_YEAR, civil, year
 from greenai_desktop.core.inventory.inventory import Inventory
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.lines import Amount, Indicator, Kind, Line, Stage
@@ -150,6 +152,13 @@ def _one_by_one(
         yield make()
 
 
+def ends_of_years(span: Span) -> list[float]:
+    """Days within a stretch on which a calendar year (UTC) begins."""
+    first, last = (civil(int(day))[0] for day in (span.from_day, span.until_day))
+    days = (year(number)[0] for number in range(first + 1, last + 1))
+    return [day for day in days if span.from_day < day < span.until_day]
+
+
 class _Runs:
     """Lines of runs, at the places where the inventory says that their machines stand."""
 
@@ -166,6 +175,10 @@ class _Runs:
         run = replace(overview.run, place=self._place(overview.run))
         key = (run.id, run.version, overview.energy_j, run.place, run.state, self._factors)
         return self._memory.of(key, partial(self._make, run))
+
+    @cached_property
+    def _own(self) -> list[Factor]:
+        return [one.factor for one in self._workspace.own_factors() if one.deleted_utc_s is None]
 
     @cached_property
     def _factors(self) -> Hashable:
@@ -188,7 +201,26 @@ class _Runs:
         made = stored_account(self._workspace, run, self._catalog, self._draws, run.host or run.origin)
         channels = self._workspace.channels(run.id)
         cards = sum(channel.device is Device.GPU for channel in channels)
-        return RunLines(run, made.lines, market_line(made), self._span(run, made), cards)
+        span = self._span(run, made)
+        return RunLines(run, made.lines, market_line(made), span, cards, tuple(self._pieces(run, span)))
+
+    def _pieces(self, run: Run, span: Span) -> Iterator[tuple[Span, tuple[Line, ...]]]:
+        """Lines year by year of a run that went on over the end of one, from what was recorded in each."""
+        cuts = [span.from_day, *ends_of_years(span), span.until_day]
+        if len(cuts) == 2:
+            return
+        facts = sensed_by(run.host or run.origin, stored_facts(self._workspace, run))
+        for from_day, until_day in pairwise(cuts):
+            ends = [(day - span.from_day) * S_PER_DAY for day in (from_day, until_day)]
+            # The last sample belongs to the last piece.
+            until_s = None if until_day == span.until_day else ends[1]
+            piece = replace(
+                facts, energies=self._workspace.energies(run.id, ends[0], until_s), duration_s=ends[1] - ends[0],
+                started_utc_s=from_day * S_PER_DAY,
+            )  # fmt: skip
+            lines = account(piece, self._catalog, self._own, self._draws).lines
+            number = civil(int(from_day))[0]
+            yield Span(from_day, until_day), tuple(replace(line, id=f"{line.id}/{number}") for line in lines)
 
     def _span(self, run: Run, made: RunAccount) -> Span:
         lasted = made.root.find("run.duration")

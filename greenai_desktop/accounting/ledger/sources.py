@@ -22,6 +22,7 @@ class RunLines:
         market: Its market-based figure, as a line that stands beside; None without a contract.
         span: When it was.
         gpu_count: Graphics cards it recorded.
+        pieces: Its lines year by year, where it went on over the end of one.
     """
 
     run: Run
@@ -29,6 +30,20 @@ class RunLines:
     market: Line | None
     span: Span
     gpu_count: int = 0
+    pieces: tuple[tuple[Span, tuple[Line, ...]], ...] = ()
+
+    def lines_within(self, from_day: float, until_day: float) -> tuple[Line, ...] | None:
+        """The lines of what it drew in a period that begins and ends with years; None where they were not made.
+
+        Args:
+            from_day: First day.
+            until_day: First day after it.
+        """
+        begin, end = max(from_day, self.span.from_day), min(until_day, self.span.until_day)
+        inside = [(span, lines) for span, lines in self.pieces if begin <= span.from_day and span.until_day <= end]
+        if not inside or inside[0][0].from_day != begin or inside[-1][0].until_day != end:
+            return None
+        return tuple(line for _span, lines in inside for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from greenai_desktop.core.ledger_totals import first_totals
 from greenai_desktop.core.lines import Indicator, Kind, Stage
 from greenai_desktop.core.organisation import Consolidation, Organisation, Site
 from greenai_desktop.core.place import Place
-from greenai_desktop.store.records import EstimateState
+from greenai_desktop.store.records import EstimateState, RunState
 from greenai_desktop.store.workspace import Workspace
+from greenai_desktop.store.writer import RunWriter
 from tests.helpers.inventories import table_of as table
+from tests.helpers.runs import CPU
 from tests.helpers.workspaces import fill
 
 FIRST, AFTER = year(2026)
@@ -309,3 +311,40 @@ def test_runs_on_a_site_are_own_as_far_as_the_approach_says(workspace, approach,
     assert after.get((2, "2.1"), 0.0) == pytest.approx(own * before[(2, "2.1")])
     assert after.get((3, "4.1"), 0.0) == pytest.approx(own * before[(3, "4.1")])
     assert sum(after.values()) == pytest.approx(sum(before.values()))
+
+
+def test_a_run_over_the_end_of_a_year_is_in_each_with_what_was_recorded_in_it(tmp_path):
+    file = tmp_path / "w.greenai"
+    with Workspace.open(file):
+        pass
+    # Half a minute before midnight, and 20 seconds of twice the power after it.
+    record_over_midnight(file, AFTER * 86_400.0 - 30.0)
+    with Workspace.open(file) as workspace:
+        found = read(workspace)
+
+    parts = [gather(found, Question.of_year(number)).lines for number in (2026, 2027)]
+
+    energies = [math.fsum(line.amount(Indicator.ENERGY).value for line in lines) for lines in parts]
+    whole = math.fsum(line.amount(Indicator.ENERGY).value for line in gather(found).lines)
+    assert sum(energies) == pytest.approx(whole) and whole > 0.0
+    assert energies[1] / energies[0] == pytest.approx(2.0 * 20.0 / 30.0, rel=0.05)
+    assert not any("prorated_to_period" in line.notes for lines in parts for line in lines)
+    half = Question(from_day=AFTER - 10.0, until_day=AFTER + 1e-4)
+    assert all("prorated_to_period" in line.notes for line in gather(found, half).lines)
+
+
+def record_over_midnight(file, started_utc_s):
+    from greenai_desktop.core.samples import Reading, Sample
+
+    with Workspace.open(file) as workspace:
+        run = workspace.create_run(
+            name="Over midnight", project_id=None, stage=Stage.TRAINING, tags=(), notes="",
+            started_utc_s=started_utc_s, place=Place("FR", hosting=Hosting.OFFICE).to_dict(), price=None, machine={},
+            period_s=1.0, recorder_pid=None, host="test",
+        )  # fmt: skip
+    writer = RunWriter(file, run.id, (CPU,), 1.0)
+    for second in range(51):
+        power_w = None if second == 0 else 100.0 if second <= 30 else 200.0
+        reading = Reading(CPU.id, float(second), power_w, power_w, CPU.status)
+        writer.add(Sample(float(second), started_utc_s + second, (reading,)))
+    writer.finish(0, RunState.FINISHED)

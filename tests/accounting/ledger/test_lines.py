@@ -191,3 +191,20 @@ def test_offsets_avoided_and_reported_rows_change_no_total(beside, reported):
 
     assert len(more) == len(beside) + len(reported)
     assert drawn_totals(columns_of([*more, *counted])) == drawn_totals(columns_of(counted))
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"embodied_kgco2e": math.nan}, "footprint_unknown"),
+        ({"lifetime_years": math.nan}, "lifetime_unknown"),
+        ({"ai_share_fraction": math.nan}, "share_unknown"),
+        ({"allocation": "gpu_hours", "used_h_per_year": 100.0}, "recorded_hours_unknown"),
+    ],
+)
+def test_a_line_without_a_figure_says_what_is_lacking(cells, reason):
+    row = {"embodied_kgco2e": 100.0, "lifetime_years": 4.0, "purchased": FIRST}
+
+    (line,) = of_assets(equipment(**(row | cells)))
+
+    assert line.amount(Indicator.GHG).reason == reason
