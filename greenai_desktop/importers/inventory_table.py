@@ -232,16 +232,24 @@ class _Reader:
         self._size = size_of(column, profile.units.get(column.id, ""))
         self._has_size = bool(profile.units.get(column.id))
         self._is_typed = kind is not Kind.TEXT
-        self._known: dict[str, Value | InputError] = {}
+        self._good: dict[str, Value] = {}
 
     def take(self, text: str) -> InputError | None:
         """Read a cell; what is wrong with it, if anything is. An empty one is as in a new row."""
-        found = self._known.get(text)
-        if found is None:
-            found = self._known[text] = self._read(text)
-        is_wrong = isinstance(found, InputError)
-        self.values.append(self.column.missing if is_wrong else found)  # type: ignore[arg-type]
-        return found if isinstance(found, InputError) else None
+        value = self._good.get(text)
+        found = self._first(text) if value is None else value
+        if isinstance(found, InputError):
+            self.values.append(self.column.missing)  # type: ignore[arg-type]
+            return found
+        self.values.append(found)  # type: ignore[arg-type]
+        return None
+
+    def _first(self, text: str) -> Value | InputError:
+        """A cell whose text was not read before, or could not be read."""
+        found = self._read(text)
+        if not isinstance(found, InputError):
+            self._good[text] = found
+        return found
 
     def _read(self, text: str) -> Value | InputError:
         plain = text if self._is_typed else restored(text)

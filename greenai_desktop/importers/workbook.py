@@ -210,17 +210,27 @@ def _opened(stream: IO[bytes], path: Path) -> Any:
 
 
 def _row(number: int, cells: Sequence[Any]) -> SheetRow | None:
-    formula_at = next((at for at, cell in enumerate(cells) if cell.data_type == "f"), None)
-    texts = [_cell_text(cell) for cell in cells]
+    texts: list[str] = []
+    formula_at = None
+    for at, cell in enumerate(cells):
+        value = cell.value
+        if value is None:
+            texts.append("")
+            continue
+        if cell.data_type == "f" and formula_at is None:
+            formula_at = at
+        texts.append(_cell_text(cell, value))
     while texts and not texts[-1]:
         texts.pop()
     return SheetRow(number, texts, formula_at) if texts else None
 
 
-def _cell_text(cell: Any) -> str:
-    value = cell.value
-    if isinstance(value, float | int) and not isinstance(value, bool) and "%" in cell.number_format:
-        return f"{value * 100:.15g} %"  # as it is shown: 0.5 alone could be half a per cent
+def _cell_text(cell: Any, value: object) -> str:
+    kind = type(value)
+    if kind is str:  # most cells are: no need to go through all the others
+        return str(value).strip()[:_LONGEST_CELL]
+    if kind in (float, int) and "%" in cell.number_format:
+        return f"{float(str(value)) * 100:.15g} %"  # as it is shown: 0.5 alone could be half a per cent
     return _text(value)
 
 
