@@ -16,6 +16,7 @@ from greenai_desktop.ui.inventory.organisation.desk import organisation_desk
 from greenai_desktop.ui.inventory.organisation.dialog import OrganisationDialog, organisation_action
 from greenai_desktop.ui.inventory.organisation.digital_dialog import DigitalDialog
 from greenai_desktop.ui.inventory.organisation.site_dialog import SiteDialog
+from greenai_desktop.ui.inventory.page import InventoryPage
 from greenai_desktop.ui.settings.page import SettingsPage
 
 HALL = Site("Hall", Place("FR", hosting=Hosting.COLOCATION), has_operational_control=False, equity_fraction=0.4)
@@ -173,3 +174,14 @@ def test_settings_lead_to_it(qtbot, context, theme):
     find(page, QPushButton, "settings-organisation-open").click()
     assert find(page, OrganisationDialog, "organisation-dialog").isVisible()
     assert organisation_action(context, page).text()
+
+
+def test_the_inventory_leads_to_it(qtbot, context, theme):
+    context.start()
+    page = InventoryPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    find(page, QPushButton, "inventory-organisation").click()
+    opened = find(page, OrganisationDialog, "organisation-dialog")
+    qtbot.waitUntil(lambda: opened.desk.found is not None)
+    assert opened.isVisible()
