@@ -210,7 +210,9 @@ def test_a_template_is_written(qtbot, host, context, tmp_path, sheet) -> None:
 
 
 def test_a_table_dropped_on_a_tab_is_offered_and_other_files_are_the_windows(qtbot, host, context, table) -> None:
-    actions = doors.file_actions(context, host, Sheet.ASSET)
+    button = doors.file_button(context, host, lambda: Sheet.ASSET)
+    qtbot.addWidget(button)
+    actions = button.menu().actions()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(table))])
     spot, buttons, keys = QPoint(5, 5), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -234,4 +236,20 @@ def test_the_dialog_speaks_and_names_its_parts(qtbot, host, context, table, code
     boxes = made.mapping.findChildren(QComboBox)
     assert boxes and all(box.accessibleName() for box in boxes)
     assert made.mapping.cellWidget(0, 2).itemText(0) == {"en": "Leave aside", "fr": "Laisser de côté"}[code]
+    made.reject()
+
+
+def test_the_page_takes_files_for_the_table_that_is_in_front(qtbot, host, context, workspace, table) -> None:
+    from greenai_desktop.ui.inventory.page import InventoryPage
+
+    page = InventoryPage(context)
+    qtbot.addWidget(page)
+    files = page.findChild(QPushButton, "inventory-files")
+    opened = [action.objectName() for action in files.menu().actions()]
+
+    assert opened == ["inventory-import", "inventory-export", "inventory-template"]
+    assert set(files.menu().actions()) <= set(page.actions())  # found by the search for actions, too
+    assert page.sheet in set(Sheet)
+    files.menu().actions()[0].trigger()
+    [made] = page.findChildren(TableImportDialog)
     made.reject()

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import N_, _
 from greenai_desktop.ui.inventory.desk import desk
+from greenai_desktop.ui.inventory.files.doors import file_button
 from greenai_desktop.ui.inventory.tab import Tab
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.widgets.forms import button, page_frame
@@ -44,6 +46,8 @@ TABS: Final = (
     TabSpec("ledger", N_("Emissions ledger"), "greenai_desktop.ui.inventory.ledger.tab", "LedgerTab"),
 )
 
+_SHEETS: Final = {"equipment": Sheet.ASSET, "posts": Sheet.ACTIVITY, "cloud": Sheet.CLOUD}
+
 
 class InventoryPage(Page):
     """The tabs, each made when it is first shown."""
@@ -63,7 +67,8 @@ class InventoryPage(Page):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Parts of the inventory"))
         organisation = button(_("Organisation and sites…"), self.ask_organisation, "inventory-organisation")
-        page_frame(self, _("Inventory"), organisation).addWidget(self.tabs, 1)
+        files = file_button(context, self, lambda: self.sheet)
+        page_frame(self, _("Inventory"), files, organisation).addWidget(self.tabs, 1)
         for spec in self._specs:
             place = QWidget()
             column = QVBoxLayout(place)
@@ -78,6 +83,12 @@ class InventoryPage(Page):
         """The tab that is shown; None before the page was."""
         index = self.tabs.currentIndex()
         return self._made.get(self._specs[index].id) if index >= 0 else None
+
+    @property
+    def sheet(self) -> Sheet:
+        """The table that files go into and come from: that of the tab in front, else equipment."""
+        index = self.tabs.currentIndex()
+        return _SHEETS.get(self._specs[index].id, Sheet.ASSET) if index >= 0 else Sheet.ASSET
 
     def ask_organisation(self) -> None:
         """Show who reports, what it counts as its own, and its sites."""

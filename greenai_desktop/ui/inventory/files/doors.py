@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _
@@ -37,38 +37,56 @@ def import_table(
 
 
 def file_actions(
-    context: Context, widget: QWidget, sheet: Sheet, shown_rows: Callable[[], IdArray | None] = lambda: None
+    context: Context,
+    widget: QWidget,
+    sheet_of: Callable[[], Sheet],
+    shown_rows: Callable[[], IdArray | None] = lambda: None,
 ) -> tuple[QAction, ...]:
-    """Actions of a tab: Import…, Export…, Template…; and files that are dropped on it are offered for import.
+    """Actions of a page or tab: Import…, Export…, Template…; and files that are dropped on it are offered for import.
 
     Args:
         context: Of the window.
-        widget: The tab.
-        sheet: Its table.
+        widget: The page or tab.
+        sheet_of: Tells its table.
         shown_rows: Numbers of the rows that it shows, in their order, while it shows a part; None for all.
     """
     from greenai_desktop.ui.inventory.files.out import export_table, save_template
 
-    name = sheet.value
-    TableDrop(context, widget, sheet)
+    TableDrop(context, widget, sheet_of)
     return (
-        add_action(widget, f"{name}-import", _("Import a table…"), lambda: import_table(context, widget, sheet)),
         add_action(
-            widget, f"{name}-export", _("Export the table…"),
-            lambda: export_table(context, widget, sheet, shown_rows()),
+            widget, "inventory-import", _("Import a table…"), lambda: import_table(context, widget, sheet_of())
         ),
         add_action(
-            widget, f"{name}-template", _("Template to fill in…"), lambda: save_template(context, widget, sheet)
+            widget, "inventory-export", _("Export the table…"),
+            lambda: export_table(context, widget, sheet_of(), shown_rows()),
+        ),
+        add_action(
+            widget, "inventory-template", _("Template to fill in…"), lambda: save_template(context, widget, sheet_of())
         ),
     )  # fmt: skip
 
 
-class TableDrop(QObject):
-    """Watches a tab for tables that are dropped on it."""
+def file_button(context: Context, widget: QWidget, sheet_of: Callable[[], Sheet], *more: QAction) -> QPushButton:
+    """A button whose menu has these actions, and further ones below them."""
+    made = QPushButton(_("Files"))
+    made.setObjectName("inventory-files")
+    made.setToolTip(_("Tables in and out: XLSX, CSV, JSON, and a template to fill in"))
+    menu = QMenu(made)
+    menu.addActions(file_actions(context, widget, sheet_of))
+    if more:
+        menu.addSeparator()
+        menu.addActions(more)
+    made.setMenu(menu)
+    return made
 
-    def __init__(self, context: Context, widget: QWidget, sheet: Sheet) -> None:
+
+class TableDrop(QObject):
+    """Watches a page or tab for tables that are dropped on it."""
+
+    def __init__(self, context: Context, widget: QWidget, sheet_of: Callable[[], Sheet]) -> None:
         super().__init__(widget)
-        self._context, self._widget, self._sheet = context, widget, sheet
+        self._context, self._widget, self._sheet_of = context, widget, sheet_of
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
 
@@ -78,7 +96,7 @@ class TableDrop(QObject):
             return True
         if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop and (path := _table_in(event)):
             event.acceptProposedAction()
-            import_table(self._context, self._widget, self._sheet, path)
+            import_table(self._context, self._widget, self._sheet_of(), path)
             return True
         return False
 
