@@ -1,0 +1,286 @@
+"""A line of activity being filled in: factor, amount, share, year; its sum and its range at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from greenai_desktop.accounting.ledger.activity_draft import ActivityDraft
+from greenai_desktop.accounting.ledger.offered import beside, factor_of, offered
+from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.lines import Stage
+from greenai_desktop.i18n import _, active, numbers, words
+from greenai_desktop.i18n.activity_units import shown_unit
+from greenai_desktop.i18n.equipment import ACTIVITY_BOUNDARY
+from greenai_desktop.i18n.errors import title_and_hint
+from greenai_desktop.ui.inventory.posts.fields import AmountFields
+from greenai_desktop.ui.widgets.figures import FigureLabel
+from greenai_desktop.ui.widgets.forms import Canvas, NumberField, button, label, row, scrolled
+from greenai_desktop.ui.widgets.zone_field import ZoneField
+
+if TYPE_CHECKING:
+    from greenai_desktop.catalog.activities import Activity
+    from greenai_desktop.ui.context import Context
+
+_OWN = "own"
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+_HOME = "FR"
+
+
+class LineForm(QWidget):
+    """The form of one line.
+
+    Signals:
+        filled: An `ActivityDraft` and whether what its factor leaves out is wanted too: take it.
+        left: The user goes back to a new line.
+    """
+
+    filled = Signal(object, bool)
+    left = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._post_id, self._is_changing = "", False
+        self.name = QLineEdit()
+        self.name.setObjectName("posts-name")
+        self.name.setAccessibleName(_("What it is"))
+        self.region = ZoneField()
+        self.region.set_code(context.settings.place.zone or _HOME)
+        self.factor_box = QComboBox()
+        self.factor_box.setObjectName("posts-factor")
+        self.factor_box.setAccessibleName(_("Emission factor"))
+        self.factor_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.factor_box.setMinimumContentsLength(16)
+        self.told = label("", "muted")
+        self.told.setObjectName("posts-factor-told")
+        self.own = NumberField("posts-own-factor", _("kg CO₂e per unit"))
+        self.own.line.setAccessibleName(_("Own emission factor"))
+        self.own_source = QLineEdit()
+        self.own_source.setObjectName("posts-own-source")
+        self.own_source.setAccessibleName(_("Source of the factor"))
+        self.amounts = AmountFields()
+        self.price_year = NumberField("posts-price-year", low=_FIRST_YEAR, high=_LAST_YEAR, whole=True)
+        self.price_year.line.setAccessibleName(_("Year of the prices"))
+        self.deflator = NumberField("posts-deflator", low=1e-6, high=1_000.0)
+        self.deflator.line.setAccessibleName(_("Deflator"))
+        self.deflator_told = label("", "muted")
+        self.share = NumberField("posts-share", "%", high=100.0, may_be_empty=False)
+        self.share.line.setAccessibleName(_("Share for AI"))
+        self.share.set_value(100.0)
+        self.year = NumberField("posts-year", low=_FIRST_YEAR, high=_LAST_YEAR, whole=True)
+        self.year.line.setAccessibleName(_("Year"))
+        self.stage = QComboBox()
+        self.stage.setObjectName("posts-stage")
+        self.stage.setAccessibleName(_("Stage"))
+        for stage in Stage:
+            self.stage.addItem(words.word(words.STAGE, stage, active()), "" if stage is Stage.UNSET else stage.value)
+        self.more = QCheckBox(_("Add upstream and losses, too"))
+        self.more.setToolTip(_("Adds a line for what the factor leaves out."))
+        self.more.setObjectName("posts-beside")
+        self.more.setChecked(True)
+        self.figure = FigureLabel(context, _("This line"), large=False)
+        self.figure.setObjectName("posts-figure")
+        self.figure.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.wrong = label("", "error")
+        self.wrong.setObjectName("posts-wrong")
+        self.take_button = button(_("Add the line"), self.take, "posts-add", primary=True)
+        self.new_button = button(_("Back to a new line"), self.left.emit, "posts-new")
+        self._lay_out()
+        self._listen()
+
+    @property
+    def factor(self) -> Activity | None:
+        """The factor that is chosen; None for one of the user's own."""
+        return factor_of(str(self.factor_box.currentData() or ""))
+
+    def show_post(self, post_id: str) -> None:
+        """Begin a line of a post."""
+        self._post_id = post_id
+        self._set_changing(False)
+        self._offer("")
+
+    def show_draft(self, draft: ActivityDraft) -> None:
+        """Change a line that is there."""
+        self._post_id = draft.post_id
+        self._set_changing(True)
+        self.name.setText(draft.name)
+        self.region.set_code(draft.region)
+        self._offer(_OWN if draft.own_kgco2e is not None else draft.factor_id)
+        self.own.set_value(draft.own_kgco2e)
+        self.own_source.setText(draft.own_source)
+        self.amounts.show_amount(draft.way, dict(draft.values), draft.amount, draft.unit)
+        self.price_year.set_value(draft.price_year)
+        self.deflator.set_value(draft.deflator)
+        self.share.set_value(draft.share_fraction * 100.0)
+        self.year.set_value(draft.year)
+        self.stage.setCurrentIndex(max(0, self.stage.findData(draft.stage)))
+        self._refresh()
+
+    def draft(self) -> ActivityDraft:
+        """What is filled in."""
+        is_own = self.factor_box.currentData() == _OWN
+        way = self.amounts.way
+        return ActivityDraft(
+            self._post_id, self.name.text().strip(), self.region.code,
+            "" if is_own else str(self.factor_box.currentData() or ""), self.own.value if is_own else None,
+            self.own_source.text().strip(), way, self.amounts.values if way is not None else {},
+            self.amounts.amount.value, self.amounts.unit, (self.share.value or 0.0) / 100.0, _whole(self.year.value),
+            _whole(self.price_year.value) if self._is_money() else None,
+            self.deflator.value if self._is_money() else None, str(self.stage.currentData() or ""),
+        )  # fmt: skip
+
+    def take(self) -> None:
+        """Hand the line over if it can be counted; else say what is missing."""
+        fields = [self.own, self.share, self.year, self.price_year, self.deflator]
+        taken = [self.amounts.take(), *(field.take() for field in fields)]  # each tells what is wrong with it
+        if not all(taken):
+            return
+        draft = self.draft()
+        try:
+            result = draft.result()
+        except InputError as error:
+            self._say(" ".join(title_and_hint(error, active())).strip())
+            return
+        if result.value is None:
+            self._say(words.word(words.REASON, result.reason, active()))
+            return
+        self._say("")
+        self.filled.emit(draft, self.more.isChecked() and not self.more.isHidden())
+
+    def clear(self) -> None:
+        """Empty what belongs to one line; factor, place, year and share stay for the next."""
+        self._set_changing(False)
+        self.name.clear()
+        self.amounts.show_amount(self.amounts.way, {}, None, self.amounts.unit)
+        self._refresh()
+
+    def _offer(self, wanted: str) -> None:
+        """Fill the factors that the post has in the region."""
+        before = wanted or str(self.factor_box.currentData() or "")
+        self.factor_box.clear()
+        for factor in offered(self._post_id, self.region.code) if self._post_id else ():
+            self.factor_box.addItem(_named(factor), factor.id)
+        self.factor_box.addItem(_("A factor of your own"), _OWN)
+        place = self.factor_box.findData(before)
+        if wanted and wanted != _OWN and place < 0 and (kept := factor_of(wanted)) is not None:
+            self.factor_box.insertItem(0, _named(kept), kept.id)
+            place = 0
+        self.factor_box.setCurrentIndex(max(0, place))
+        self._factor_chosen()
+
+    def _factor_chosen(self) -> None:
+        factor = self.factor
+        self.told.setText(_told(factor))
+        self.told.setVisible(factor is not None)
+        self._form.setRowVisible(self.own, factor is None)
+        self._form.setRowVisible(self.own_source, factor is None)
+        for field in (self.price_year, self.deflator, self.deflator_told):
+            self._form.setRowVisible(field, self._is_money())
+        if factor is not None and factor.price_year is not None:
+            self.deflator_told.setText(
+                _("Prices of {year} ÷ prices of the purchase, from a price index.", year=factor.price_year)
+            )
+        self.more.setVisible(factor is not None and bool(beside(factor)) and not self._is_changing)
+        self.amounts.offer(self._post_id, factor)
+        self._refresh()
+
+    def _is_money(self) -> bool:
+        factor = self.factor
+        return factor is not None and factor.is_last_resort
+
+    def _refresh(self) -> None:
+        """Show the sum as far as it is known."""
+        try:
+            result = self.draft().result()
+        except InputError:
+            result = None
+        self.figure.set_result(result)
+        self._say("")
+
+    def _say(self, what: str) -> None:
+        self.wrong.setText(what)
+        self.wrong.setVisible(bool(what))
+
+    def _set_changing(self, is_changing: bool) -> None:
+        self._is_changing = is_changing
+        self.take_button.setText(_("Keep the changes") if is_changing else _("Add the line"))
+        self.new_button.setVisible(is_changing)
+
+    def _listen(self) -> None:
+        self.region.zone_chosen.connect(lambda _code: self._offer(""))
+        self.factor_box.activated.connect(lambda _index: self._factor_chosen())
+        self.amounts.edited.connect(self._refresh)
+        for field in (self.own, self.share, self.year, self.price_year, self.deflator):
+            field.entered.connect(lambda _value: self._refresh())
+        self._factor_chosen()
+
+    def _lay_out(self) -> None:
+        self._form = form = _rows()
+        for title, widget in (
+            (_("What"), self.name), (_("Where"), self.region), (_("Emission factor"), self.factor_box),
+        ):  # fmt: skip
+            form.addRow(title, widget)
+        form.addRow(self.told)
+        form.addRow(_("Emissions per unit"), self.own)
+        form.addRow(_("Source"), self.own_source)
+        form.addRow(_("Year of the prices"), self.price_year)
+        form.addRow(_("Deflator"), self.deflator)
+        form.addRow(self.deflator_told)
+        lower = _rows()
+        lower.addRow(_("Share for AI"), self.share)
+        lower.addRow(_("Year"), self.year)
+        lower.addRow(_("Stage"), self.stage)
+        inside = Canvas()
+        area = scrolled(inside)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(4)
+        column.addLayout(form)
+        column.addWidget(self.amounts)
+        column.addLayout(lower)
+        column.addWidget(self.more)
+        column.addStretch(1)
+        # The sum and the button stay in sight, however long the form is.
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(area, 1)
+        outer.addWidget(self.figure)
+        outer.addWidget(self.wrong)
+        outer.addLayout(row(self.take_button, self.new_button))
+
+
+def _rows() -> QFormLayout:
+    """A form whose labels stand above their fields, as it is narrow."""
+    made = QFormLayout()
+    made.setSpacing(4)
+    made.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return made
+
+
+def _named(factor: Activity) -> str:
+    """A factor in the list: what it is, and that money is the last resort."""
+    name = factor.name(active().code)
+    return _("Last resort: {name}", name=name) if factor.is_last_resort else name
+
+
+def _told(factor: Activity | None) -> str:
+    """Value, region, year, source and perimeter of a factor."""
+    if factor is None:
+        return ""
+    language = active()
+    value = numbers.quantity(factor.factor.value, "kgCO2e", language.code)
+    parts = [f"{value} / {shown_unit(factor.activity_unit, language)}", factor.factor.region]
+    parts += [str(factor.factor.year)] if factor.factor.year else []
+    parts += [factor.source.publisher or factor.source.title]
+    parts += [language.gettext(ACTIVITY_BOUNDARY[factor.boundary])] if factor.boundary else []
+    parts += [_("{currency} of {year}", currency=factor.currency, year=factor.price_year)] if factor.currency else []
+    return " · ".join(part for part in parts if part)
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,296 @@
+"""Other posts: what is entered, how it adds up at once, and how it is taken back."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.ui.inventory.desk import desk as desk_of
+from greenai_desktop.ui.inventory.posts.tab import PostsTab
+
+FREIGHT, IT, SOLD = "s3-04-upstream-transport", "s3-01-services-it", "s3-11-use-of-sold"
+
+
+@pytest.fixture
+def desk(context, qtbot):
+    made = desk_of(context)
+    context.store.start()
+    with qtbot.waitSignal(made.loaded):
+        made.load(Sheet.ACTIVITY)
+    return made
+
+
+@pytest.fixture
+def tab(context, desk, qtbot, theme):
+    made = PostsTab(context, desk)
+    qtbot.addWidget(made)
+    made.resize(1_100, 700)
+    made.show()
+    made.activated()
+    return made
+
+
+def type_in(field, text):
+    field.line.setText(text)
+    field.take()
+
+
+def choose(box, data):
+    place = box.findData(data)
+    assert place >= 0, data
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def add(tab, desk, qtbot):
+    with qtbot.waitSignal(desk.changed):
+        tab.form.take()
+
+
+def cell(desk, name, row=0):
+    return desk.inventory(Sheet.ACTIVITY).value(row, name)
+
+
+def text(tab, name):
+    return tab.findChild(QLabel, name).text()
+
+
+def row_of(tab, post_id):
+    return next(row for row, post in enumerate(tab.list._posts) if post.id == post_id)
+
+
+def total_of(tab, post_id):
+    return next(c for c in tab.list.view.table.columns if c.key == "total").text(row_of(tab, post_id))
+
+
+def test_posts_without_lines_are_not_assessed(tab):
+    assert total_of(tab, FREIGHT) == "not assessed"
+    assert tab.empty.isVisible()
+    assert tab.figure.value_shown() == "—"
+
+
+def test_freight_by_mass_and_distance_is_added_and_adds_up_at_once(tab, desk, qtbot):
+    tab.list.choose(FREIGHT)
+    choose(tab.form.factor_box, "freight-air-long-fr")
+    choose(tab.form.amounts.way_box, "freight")
+    type_in(tab.form.amounts._inputs["mass_kg"], "13.6")
+    type_in(tab.form.amounts._inputs["distance_km"], "9908")
+
+    assert tab.form.figure.result.value == pytest.approx(161.69856)
+    assert tab.form.figure.result.low < 161.69856 < tab.form.figure.result.high
+
+    add(tab, desk, qtbot)
+
+    assert (cell(desk, "post_id"), cell(desk, "unit")) == (FREIGHT, "t·km")
+    assert cell(desk, "value") == pytest.approx(134.7488)
+    assert cell(desk, "amount_from").startswith("freight;")
+    assert total_of(tab, FREIGHT) == "160\u00a0kg CO₂e"
+    assert tab.figure.result.value == pytest.approx(161.69856)
+    assert tab.lines.table.rowCount() == 1
+
+
+def test_adding_is_one_step_that_is_taken_back_to_the_byte(tab, desk, qtbot, context):
+    before = desk.inventory(Sheet.ACTIVITY).state()
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+    after = desk.inventory(Sheet.ACTIVITY).state()
+
+    context.undo.undo()
+    assert desk.inventory(Sheet.ACTIVITY).state() == before
+    assert tab.lines.table.rowCount() == 0
+
+    context.undo.redo()
+    assert desk.inventory(Sheet.ACTIVITY).state() == after
+
+
+def test_amounts_are_told_in_other_units(tab, desk, qtbot):
+    tab.list.choose("s2-heat-cold")
+    choose(tab.form.factor_box, "heat-network-kwh-fr")
+    choose(tab.form.amounts.unit_box, "MWh")
+    type_in(tab.form.amounts.amount, "3")
+    add(tab, desk, qtbot)
+
+    assert (cell(desk, "value"), cell(desk, "unit")) == (3.0, "MWh")
+    assert tab.figure.result.value == pytest.approx(339.0)
+
+
+def test_money_is_the_last_resort_with_its_year_and_deflator(tab, desk, qtbot):
+    tab.list.choose(IT)
+    names = [tab.form.factor_box.itemText(place) for place in range(tab.form.factor_box.count() - 1)]
+    assert all(name.startswith("Last resort: ") for name in names)
+    choose(tab.form.factor_box, "spend-consulting-insurance-banking-fr")
+    type_in(tab.form.amounts.amount, "10000")
+    assert "not_deflated" in tab.form.figure.result.notes
+    type_in(tab.form.price_year, "2025")
+    type_in(tab.form.deflator, "0.8")
+    add(tab, desk, qtbot)
+
+    assert (cell(desk, "currency"), cell(desk, "price_year"), cell(desk, "deflator_ratio")) == ("EUR", 2025.0, 0.8)
+    assert tab.figure.result.value == pytest.approx(880.0)
+
+
+def test_money_of_another_currency_wants_its_rate(tab, desk, qtbot):
+    tab.list.choose(IT)
+    choose(tab.form.amounts.way_box, "exchange")
+    type_in(tab.form.amounts._inputs["amount"], "1000")
+    assert tab.form.figure.result is None
+    tab.form.take()
+    assert text(tab, "posts-wrong").startswith("Something is missing")
+
+    type_in(tab.form.amounts._inputs["rate_ratio"], "1.17")
+    add(tab, desk, qtbot)
+
+    assert cell(desk, "value") == pytest.approx(1_170.0)
+
+
+def test_products_sold_are_counted_over_their_life_where_they_are_used(tab, desk, qtbot):
+    tab.list.choose(SOLD)
+    tab.form.region.set_code("DE")
+    tab.form.region.zone_chosen.emit("DE")
+    choose(tab.form.factor_box, "electricity-zone-DE")
+    choose(tab.form.amounts.way_box, "sold_use")
+    for name, value in (("unit_count", "1000"), ("power_w", "15"), ("h_per_year", "8760"), ("years", "5")):
+        type_in(tab.form.amounts._inputs[name], value)
+    add(tab, desk, qtbot)
+
+    assert cell(desk, "region") == "DE"
+    assert tab.figure.result.value == pytest.approx(657_000 * 0.32965)
+
+
+def test_foreign_factors_are_offered_in_their_region_alone(tab):
+    tab.list.choose(FREIGHT)
+    french = [tab.form.factor_box.itemData(place) for place in range(tab.form.factor_box.count())]
+    tab.form.region.set_code("GB")
+    tab.form.region.zone_chosen.emit("GB")
+    british = [tab.form.factor_box.itemData(place) for place in range(tab.form.factor_box.count())]
+
+    assert not any(str(name).endswith("-gb") for name in french)
+    assert "freight-hgv-average-gb" in british
+
+
+def test_what_is_burnt_brings_its_upstream_along(tab, desk, qtbot):
+    tab.form.region.set_code("GB")
+    tab.list.choose("s1-stationary-combustion")
+    choose(tab.form.factor_box, "fuel-diesel-litre-gb")
+    assert tab.form.more.isVisible()
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+
+    inventory = desk.inventory(Sheet.ACTIVITY)
+    assert [inventory.value(row, "post_id") for row in range(2)] == [
+        "s1-stationary-combustion",
+        "s3-03-energy-upstream",
+    ]
+    assert inventory.value(1, "factor_id") == "fuel-diesel-litre-wtt-gb"
+
+
+def test_an_own_factor_counts_in_any_unit(tab, desk, qtbot):
+    tab.list.choose("s3-08-leased-upstream")
+    choose(tab.form.factor_box, "own")
+    tab.form.amounts.unit_box.setEditText("racks")
+    type_in(tab.form.own, "120")
+    tab.form.own_source.setText("Host's report 2025")
+    type_in(tab.form.amounts.amount, "2")
+    type_in(tab.form.share, "50")
+    add(tab, desk, qtbot)
+
+    assert (cell(desk, "unit"), cell(desk, "source")) == ("racks", "Host's report 2025")
+    assert tab.figure.result.value == pytest.approx(120.0)
+
+
+def test_a_line_without_an_amount_is_not_added_and_what_was_typed_stays(tab, desk):
+    tab.list.choose(FREIGHT)
+    tab.form.name.setText("Cards")
+    tab.form.take()
+
+    assert text(tab, "posts-wrong") == "no amount is known"
+    assert tab.form.name.text() == "Cards"
+    assert len(desk.inventory(Sheet.ACTIVITY)) == 0
+
+
+def test_a_line_is_changed_in_the_form_and_keeps_what_the_form_does_not_know(tab, desk, qtbot, context):
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    type_in(tab.form.year, "2025")
+    add(tab, desk, qtbot)
+    from greenai_desktop.core.inventory.changes import cells_set
+
+    desk.make(Sheet.ACTIVITY, cells_set(desk.inventory(Sheet.ACTIVITY).ids, note=["kept"]), "note")
+    tab.lines.selectRow(0)
+    qtbot.mouseClick(tab.edit_button, Qt.MouseButton.LeftButton)
+    assert tab.form.amounts.amount.value == 100.0
+    assert tab.form.year.value == 2025
+    assert tab.form.take_button.text() == "Keep the changes"
+
+    type_in(tab.form.amounts.amount, "250")
+    tab.form.take()
+
+    assert (cell(desk, "value"), cell(desk, "note")) == (250.0, "kept")
+    assert tab.form.take_button.text() == "Add the line"
+    context.undo.undo()
+    assert cell(desk, "value") == 100.0
+
+
+def test_deleting_offers_to_take_it_back(tab, desk, qtbot, context):
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+    before = desk.inventory(Sheet.ACTIVITY).state()
+    tab.lines.selectRow(0)
+
+    with qtbot.waitSignal(context.undoable) as told:
+        qtbot.keyClick(tab.lines, Qt.Key.Key_Delete)
+
+    assert told.args == ["1 line was deleted."]
+    assert len(desk.inventory(Sheet.ACTIVITY)) == 0
+    context.undo.undo()
+    assert desk.inventory(Sheet.ACTIVITY).state() == before
+
+
+def test_why_this_number_of_a_post_and_of_a_line(tab, desk, qtbot, context):
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+    tab.lines.selectRow(0)
+
+    with qtbot.waitSignal(context.explained) as of_post:
+        qtbot.mouseClick(tab.figure, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(context.explained) as of_line:
+        qtbot.mouseClick(tab.why_button, Qt.MouseButton.LeftButton)
+
+    assert of_post.args[0].key == "activity.post"
+    assert of_line.args[0].find("activity.factor").citation.factor_id == "freight-air-long-fr"
+
+
+def test_offsets_stand_outside_the_total(tab, desk, qtbot):
+    tab.list.choose(FREIGHT)
+    for _number in range(2):
+        type_in(tab.form.amounts.amount, "100")
+        add(tab, desk, qtbot)
+    from greenai_desktop.core.inventory.changes import cells_set
+
+    desk.make(Sheet.ACTIVITY, cells_set(desk.inventory(Sheet.ACTIVITY).ids[:1], kind=["offset"]), "kind")
+
+    assert tab.figure.result.value == pytest.approx(120.0)
+
+
+def test_the_state_brings_the_post_back(tab, context, desk, qtbot):
+    tab.list.choose(IT)
+    other = PostsTab(context, desk)
+    qtbot.addWidget(other)
+
+    other.restore(tab.state())
+
+    assert other.list.chosen == IT
+    other.open_with({"post": SOLD})
+    assert other.list.chosen == SOLD
+
+
+def test_every_post_can_be_chosen_and_all_can_be_reached(tab):
+    for post in tab.list._posts:
+        tab.list.choose(post.id)
+        assert tab.list.chosen == post.id
+        assert text(tab, "posts-title") == post.name("en")
+    assert np.all([box.focusPolicy() & Qt.FocusPolicy.TabFocus for box in tab.findChildren(QPushButton)])
