@@ -1,0 +1,1 @@
+"""A table of the inventory on the screen, edited in place as in a spreadsheet: model, view, editors, clipboard."""
