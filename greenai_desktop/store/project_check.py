@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 _COPIED_BYTES: Final = 4 << 20
 _LARGEST: Final = 1.7976931348623157e308
 _DRAWN_COLUMNS: Final = 50
+# What a damaged or made-up file raises where it is read, beside our own errors.
+_ODD: Final = (
+    ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError, MemoryError, sqlite3.Error,
+)  # fmt: skip
 # Columns of text that hold an object of JSON; what reads them would take much else for an empty one.
 _OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "project": ("place",), "run": ("place", "price", "machine", "details"), "site": ("body",),
@@ -42,7 +46,7 @@ def copy_of(file: Path, folder: Path, check: Callable[[], None], report: Callabl
     """A copy of a project file, brought to the present schema and found sound.
 
     Raises:
-        StoreError: `not_a_project_file`, `newer_project_file`, `damaged_project_file`, `cannot_write`.
+        StoreError: `not_a_project_file`, `newer_project_file`, `damaged_project_file`, `disk_full`.
     """
     copy = folder / "project"
     _copy(file, copy, check, report)
@@ -58,6 +62,8 @@ def copy_of(file: Path, folder: Path, check: Callable[[], None], report: Callabl
                 connection.close()
     except StoreError as error:
         raise _told(error, file) from error
+    except _ODD as error:
+        raise _damaged(file, str(error)) from error
     return copy
 
 
@@ -71,15 +77,7 @@ def content_of(workspace: Workspace, file: Path, check: Callable[[], None]) -> P
         return _read_all(workspace, check)
     except StoreError as error:
         raise _told(error, file) from error
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-        ArithmeticError,
-        sqlite3.Error,
-    ) as error:
+    except _ODD as error:
         log.warning("a project file cannot be read", exc_info=error)
         raise _damaged(file, str(error)) from error
 
@@ -196,7 +194,7 @@ def _read_all(workspace: Workspace, check: Callable[[], None]) -> ProjectContent
 def _told(error: StoreError, file: Path) -> StoreError:
     """The word for a project file, of an error that speaks of a workspace or of a part."""
     codes = {"not_a_workspace": "not_a_project_file", "newer_workspace": "newer_project_file"}
-    if error.code in ("cannot_write", "disk_full", "not_a_project_file", "newer_project_file"):
+    if error.code in ("disk_full", "not_a_project_file", "newer_project_file"):
         return error
     detail = str(error.facts.get("detail") or error.facts.get("name") or error.code)
     return StoreError(codes.get(error.code, "damaged_project_file"), file=str(file), detail=detail[:200])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from pathlib import Path
 
@@ -396,6 +397,25 @@ def test_a_file_that_is_cut_off_is_refused(source, target, tmp_path, keep) -> No
         target.look_at_project(file)
 
     assert error.value.code in ("not_a_project_file", "damaged_project_file")
+
+
+def test_a_file_of_which_bytes_are_others_is_refused_or_read_and_never_fails(source, target, tmp_path) -> None:
+    file = tmp_path / "vision.greenai-project"
+    source.export_project(2, file)
+    whole, chance = file.read_bytes(), random.Random(1)
+    codes = set()
+
+    for _round in range(60):
+        odd = bytearray(whole)
+        for _byte in range(chance.choice([1, 3, 30])):
+            odd[chance.randrange(100, len(odd))] = chance.randrange(256)
+        file.write_bytes(odd)
+        try:
+            target.look_at_project(file)
+        except StoreError as error:
+            codes.add(error.code)
+
+    assert codes == {"damaged_project_file"}
 
 
 def test_neither_kind_of_file_is_taken_for_the_other(source, target, tmp_path) -> None:
