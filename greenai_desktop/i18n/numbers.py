@@ -36,6 +36,7 @@ _UNIT_SIGNS = {
     "fraction": "",
 }
 _FRENCH_SIGNS = {"GB": "Go", "MB": "Mo", "TB": "To", "W/GB": "W/Go", "GB·s": "Go·s", "gCO2e/unit": "g CO₂e/unité"}
+_DIGITS = re.compile("[0-9]+")
 _GROUP_SIGNS = re.compile("[ \u00a0\u2009\u202f'’_,.]")
 _TYPED = re.compile(
     "(?P<sign>[-+]?)(?P<digits>[0-9,.][0-9 \u00a0\u2009\u202f'’_,.]*)(?P<exponent>[eE][-+]?[0-9]{1,3})?"
@@ -238,7 +239,7 @@ def parse_number(text: str, language: str, unit: str = "") -> float:
         whole = digits.replace(",", "")
         raise InputError("ambiguous_number", text=text, grouped=sign + whole, decimal=sign + digits.replace(",", "."))
     whole, _, part = digits.rpartition(point) if point else (digits, "", "")
-    if not _WHOLE.fullmatch(whole) or (point and not part):
+    if not _WHOLE.fullmatch(whole) or (point and not _DIGITS.fullmatch(part)):  # digits are grouped before it alone
         raise InputError("not_a_number", text=text)
     value = float(f"{sign}{_GROUP_SIGNS.sub('', whole) or '0'}.{part or '0'}{exponent}")
     if not math.isfinite(value):
