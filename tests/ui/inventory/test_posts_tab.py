@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.ui.inventory.desk import desk as desk_of
 from greenai_desktop.ui.inventory.posts.tab import PostsTab
@@ -215,14 +216,12 @@ def test_a_line_is_changed_in_the_form_and_keeps_what_the_form_does_not_know(tab
     type_in(tab.form.amounts.amount, "100")
     type_in(tab.form.year, "2025")
     add(tab, desk, qtbot)
-    from greenai_desktop.core.inventory.changes import cells_set
-
     desk.make(Sheet.ACTIVITY, cells_set(desk.inventory(Sheet.ACTIVITY).ids, note=["kept"]), "note")
     tab.lines.selectRow(0)
     qtbot.mouseClick(tab.edit_button, Qt.MouseButton.LeftButton)
     assert tab.form.amounts.amount.value == 100.0
     assert tab.form.year.value == 2025
-    assert tab.form.take_button.text() == "Keep the changes"
+    assert tab.form.take_button.text() == "Keep"
 
     type_in(tab.form.amounts.amount, "250")
     tab.form.take()
@@ -269,8 +268,6 @@ def test_offsets_stand_outside_the_total(tab, desk, qtbot):
     for _number in range(2):
         type_in(tab.form.amounts.amount, "100")
         add(tab, desk, qtbot)
-    from greenai_desktop.core.inventory.changes import cells_set
-
     desk.make(Sheet.ACTIVITY, cells_set(desk.inventory(Sheet.ACTIVITY).ids[:1], kind=["offset"]), "kind")
 
     assert tab.figure.result.value == pytest.approx(120.0)
@@ -294,3 +291,33 @@ def test_every_post_can_be_chosen_and_all_can_be_reached(tab):
         assert tab.list.chosen == post.id
         assert text(tab, "posts-title") == post.name("en")
     assert np.all([box.focusPolicy() & Qt.FocusPolicy.TabFocus for box in tab.findChildren(QPushButton)])
+
+
+def test_what_is_wrong_with_lines_is_said_under_them(tab, desk, qtbot):
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+    assert not tab.wrong.isVisible()
+
+    desk.make(Sheet.ACTIVITY, cells_set(desk.inventory(Sheet.ACTIVITY).ids, unit=["kWh"]), "unit")
+
+    assert text(tab, "posts-problems") == "⚠ Its emission factor counts another unit: the row is not counted."
+    assert total_of(tab, FREIGHT) == "no figure"
+    tab.list.choose(IT)
+    assert not tab.wrong.isVisible()
+
+
+def test_all_lines_are_edited_as_a_table(tab, desk, qtbot):
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+
+    qtbot.mouseClick(tab.table_button, Qt.MouseButton.LeftButton)
+    view = tab.views.currentWidget().view
+    model = view.sheet_model
+    assert model.rowCount() == 1
+    assert model.setData(model.index(0, model.column_ids.index("value")), "250", Qt.ItemDataRole.EditRole)
+
+    assert tab.figure.result.value == pytest.approx(300.0)
+    qtbot.mouseClick(tab.table_button, Qt.MouseButton.LeftButton)
+    assert tab.list.isVisible()

@@ -87,7 +87,7 @@ class LineForm(QWidget):
         self.wrong = label("", "error")
         self.wrong.setObjectName("posts-wrong")
         self.take_button = button(_("Add the line"), self.take, "posts-add", primary=True)
-        self.new_button = button(_("Back to a new line"), self.left.emit, "posts-new")
+        self.new_button = button(_("Cancel"), self.left.emit, "posts-new")
         self._lay_out()
         self._listen()
 
@@ -206,7 +206,7 @@ class LineForm(QWidget):
 
     def _set_changing(self, is_changing: bool) -> None:
         self._is_changing = is_changing
-        self.take_button.setText(_("Keep the changes") if is_changing else _("Add the line"))
+        self.take_button.setText(_("Keep") if is_changing else _("Add the line"))
         self.new_button.setVisible(is_changing)
 
     def _listen(self) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from greenai_desktop.catalog.activities import Activity
     from greenai_desktop.core.inventory.inventory import IdArray, Inventory
 
+_NAME_PX = 150
+
 Factors = Callable[[str], "Activity | None"]
 
 
@@ -49,7 +51,7 @@ class LinesView(TableView):
         chosen = set(self.chosen_ids)
         self._ids = inventory.ids[rows].tolist()
         self.table.set_columns(_columns(inventory, rows, totals, factor_of))
-        self.fit_columns("name", ("counted", "share", "year", "factor"))
+        self.fit_columns("name", ("counted", "share", "year", "factor", "amount"))
         self.select_source_rows([row for row, number in enumerate(self._ids) if number in chosen])
 
     def choose(self, row_id: int) -> None:
@@ -73,13 +75,16 @@ def _columns(inventory: Inventory, rows: IdArray, totals: ActivityTotals, factor
     units = [shown_unit(str(inventory.value(row, "unit")), language) for row in rows.tolist()]
     shares = inventory.numbers("ai_share_fraction")[rows]
 
+    names = [str(inventory.value(row, "name")) for row in rows.tolist()]
+    told = [_amount(value, unit) for value, unit in zip(amounts, units, strict=True)]
+
     def reason(row: int) -> str:
         return words.word(words.REASON, reasons[row], language)
 
     return [
-        Column("name", _("Name"), [str(inventory.value(row, "name")) for row in rows.tolist()]),
+        Column("name", _("Name"), names, width=_NAME_PX, tooltip=lambda row: f"{names[row]}\n{told[row]}".strip()),
         Column(
-            "amount", _("Amount"), [_amount(value, unit) for value, unit in zip(amounts, units, strict=True)],
+            "amount", _("Amount"), told,
             order=np.nan_to_num(amounts, nan=-1.0).tolist(),
         ),
         Column("factor", _("Emission factor"), [_factor(inventory, row, factor_of) for row in rows.tolist()]),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from greenai_desktop.accounting.ledger.post_totals import PostTotal
     from greenai_desktop.catalog.posts import Post
 
+_NAME_PX = 235
 _SIGNIFICANT = {"high": 3.0, "medium": 2.0, "low": 1.0}
 
 
@@ -71,8 +72,10 @@ def _columns(posts: list[Post], totals: Mapping[str, PostTotal]) -> list[Column]
     shown = [_state(value, count) for value, count in zip(values, counts, strict=True)]
     place = [float(row) for row in range(len(posts))]
     return [
-        Column("ghg", _("GHG"), [post.ghgp_category for post in posts], order=place),
-        Column("name", _("Post"), [post.name(code) for post in posts], tooltip=lambda row: _told(posts[row])),
+        Column(
+            "name", _("Post"), [f"{post.ghgp_category}\u2002{post.name(code)}" for post in posts], order=place,
+            tooltip=lambda row: _told(posts[row]), width=_NAME_PX,
+        ),
         Column("beges", "BEGES", [post.beges_post for post in posts]),
         Column(
             "ai", _("Relevance"), [_(SIGNIFICANCE[post.significance]) for post in posts],

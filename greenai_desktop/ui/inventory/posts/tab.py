@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from greenai_desktop.accounting.ledger.activity_checks import activity_problems
 from greenai_desktop.accounting.ledger.activity_draft import ActivityDraft, added, changed, draft_of, is_whole_year
 from greenai_desktop.accounting.ledger.activity_explained import activity_explained, post_explained
 from greenai_desktop.accounting.ledger.offered import factor_of
@@ -18,12 +19,14 @@ from greenai_desktop.core.inventory.changes import Batch, RowsRemoved, cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active, ngettext
 from greenai_desktop.i18n.equipment import SIGNIFICANCE
+from greenai_desktop.i18n.inventory import PROBLEM
+from greenai_desktop.ui.inventory.posts.all_lines import AllLines
 from greenai_desktop.ui.inventory.posts.form import LineForm
 from greenai_desktop.ui.inventory.posts.lines import LinesView
 from greenai_desktop.ui.inventory.posts.listing import PostList
 from greenai_desktop.ui.inventory.tab import Tab
 from greenai_desktop.ui.widgets.figures import FigureLabel
-from greenai_desktop.ui.widgets.forms import button, label, row
+from greenai_desktop.ui.widgets.forms import button, label, link, row
 
 if TYPE_CHECKING:
     from greenai_desktop.core.inventory.inventory import IdArray
@@ -58,8 +61,11 @@ class PostsTab(Tab):
         self.empty.setObjectName("posts-empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.edit_button = button(_("Edit"), self._edit, "posts-edit")
-        self.why_button = button(_("Why this number?"), self._why, "posts-why")
+        self.why_button = link(_("Why this number?"), self._why, "posts-why")
         self.remove_button = button(_("Delete"), self._remove, "posts-remove")
+        self.table_button = button(_("All lines as a table"), self._turn, "posts-table")
+        self.table_button.setCheckable(True)
+        self._table: AllLines | None = None
         self._lay_out()
         self._listen()
         self.list.choose(_FIRST)
@@ -122,6 +128,7 @@ class PostsTab(Tab):
         self.empty.setVisible(rows.size == 0)
         self._below.setStretchFactor(self.empty, int(rows.size == 0))
         self.figure.set_result(self._sum(rows))
+        self._say_problems()
         self._selection_changed()
 
     def _rows(self) -> IdArray:
@@ -200,6 +207,22 @@ class PostsTab(Tab):
         told = ngettext("{count} line was deleted.", "{count} lines were deleted.", len(chosen), count=len(chosen))
         self.context.offer_undo(told)
 
+    def _turn(self) -> None:
+        """Between the posts and the table of all lines, which is made when it is first asked for."""
+        if self._table is None:
+            self._table = AllLines(self.context, self.desk)
+            self.views.addWidget(self._table)
+        self.views.setCurrentIndex(int(self.table_button.isChecked()))
+
+    def _say_problems(self) -> None:
+        """What is wrong with lines of the chosen post, in a sentence each."""
+        inventory, rows = self.desk.inventory(Sheet.ACTIVITY), self._rows()
+        found = activity_problems(inventory, factor_of) if inventory is not None and rows.size else []
+        ids = inventory.ids[rows] if inventory is not None else rows
+        mine = [_(PROBLEM[one.code]) for one in found if np.isin(one.ids, ids).any()]
+        self.wrong.setText("\n".join(f"⚠ {words}" for words in dict.fromkeys(mine)))
+        self.wrong.setVisible(bool(mine))
+
     def _why(self) -> None:
         inventory, chosen = self.desk.inventory(Sheet.ACTIVITY), self.lines.chosen_ids
         if inventory is not None and len(chosen) == 1:
@@ -229,21 +252,29 @@ class PostsTab(Tab):
         column.addWidget(self.title)
         column.addWidget(self.told)
         column.addWidget(self.figure)
-        column.addLayout(row(self.edit_button, self.why_button, self.remove_button))
+        column.addLayout(row(self.edit_button, self.remove_button))
+        column.addWidget(self.why_button)
         column.addWidget(self.lines, 1)
         column.addWidget(self.empty)
         self._below = column
+        self.wrong = label("", "warn")
+        self.wrong.setObjectName("posts-problems")
+        column.addWidget(self.wrong)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         for pane, least in ((self.list, 260), (middle, 330), (self._form_card(), 300)):
             pane.setMinimumWidth(least)
             split.addWidget(pane)
-        split.setSizes([330, 400, 320])
+        split.setSizes([376, 350, 300])
         for place, share in enumerate((2, 3, 1)):
             split.setStretchFactor(place, share)
+        self.views = QStackedWidget()
+        self.views.addWidget(split)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(split)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(row(self.table_button))
+        layout.addWidget(self.views, 1)
 
     def _form_card(self) -> QFrame:
         card = QFrame()

@@ -1,0 +1,53 @@
+"""The lines of all posts in one table, edited in place and exchanged with spreadsheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.i18n import _
+from greenai_desktop.ui.inventory.sheet.view import SheetView
+from greenai_desktop.ui.widgets.forms import button, label, row
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.inventory.desk import InventoryDesk
+
+_COLUMNS: Final = (
+    "name", "post_id", "value", "unit", "factor_id", "factor_kgco2e", "region", "ai_share_fraction", "from_day",
+    "until_day", "stage", "price_year", "deflator_ratio", "kind", "source", "note",
+)  # fmt: skip
+
+
+class AllLines(QWidget):
+    """The table of activities.
+
+    Attributes:
+        view: The table.
+    """
+
+    def __init__(self, context: Context, desk: InventoryDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = SheetView(context, desk, Sheet.ACTIVITY, _COLUMNS, _("Lines of all posts"))
+        self.filter = QLineEdit()
+        self.filter.setObjectName("posts-filter")
+        self.filter.setAccessibleName(_("Filter the rows"))
+        self.filter.setPlaceholderText(_("Filter"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self.view.sheet_model.filter)
+        self._wrong = label("", "warn")
+        self._wrong.hide()
+        self.view.told.connect(self._tell)
+        add = button(_("Add a row"), lambda: self.view.add_rows(), "posts-add-row")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row(add, self.filter, stretch_last=True))
+        column.addWidget(self.view, 1)
+        column.addWidget(self._wrong)
+
+    def _tell(self, words: str) -> None:
+        self._wrong.setText(words)
+        self._wrong.setVisible(bool(words))
