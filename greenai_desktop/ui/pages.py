@@ -11,6 +11,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("runs", N_("Runs"), "runs", "greenai_desktop.ui.runs.page"),
     PageSpec("processes", N_("Processes"), "processes", "greenai_desktop.ui.processes.page"),
     PageSpec("estimate", N_("Estimate"), "estimate", "greenai_desktop.ui.estimate.page"),
+    PageSpec("inventory", N_("Inventory"), "inventory", "greenai_desktop.ui.inventory.page"),
     PageSpec("references", N_("References"), "references", "greenai_desktop.ui.references.page"),
     PageSpec("sensors", N_("Sensors"), "sensors", "greenai_desktop.ui.sensors.page"),
     PageSpec("settings", N_("Settings"), "settings", "greenai_desktop.ui.settings.page", in_navigation=False),

@@ -22,11 +22,12 @@ from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.inventory.totals import totals
 from greenai_desktop.i18n import _, active, ngettext, numbers
 from greenai_desktop.ui.inventory.equipment.detail import DetailPane
+from greenai_desktop.ui.inventory.equipment.empty import empty_page
 from greenai_desktop.ui.inventory.equipment.item_line import ItemLine
 from greenai_desktop.ui.inventory.sheet.view import SheetView
 from greenai_desktop.ui.inventory.tab import Tab
 from greenai_desktop.ui.page_actions import add_action
-from greenai_desktop.ui.widgets.forms import button, label, row
+from greenai_desktop.ui.widgets.forms import button, label
 
 if TYPE_CHECKING:
     from greenai_desktop.core.equipment import Equipment
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 _COLUMNS: Final = (
-    "name", "category", "model", "quantity", "site", "purchased", "lifetime_years", "retired", "ai_share_fraction",
-    "embodied_kgco2e", "low_kgco2e", "high_kgco2e", "grade", "fate", "source", "note",
+    "name", "model", "quantity", "embodied_kgco2e", "grade", "site", "purchased", "lifetime_years", "category",
+    "retired", "fate", "ai_share_fraction", "low_kgco2e", "high_kgco2e", "source", "note",
 )  # fmt: skip
 _PAUSE_MS: Final = 60
 _SPLIT: Final = (760, 340)
@@ -71,6 +72,7 @@ class EquipmentTab(Tab):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MS)
         self._soon.timeout.connect(self._sum)
+        self._is_active = False
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -83,11 +85,13 @@ class EquipmentTab(Tab):
             self.filter.clear()
             self.view.select_id(row_id)
 
-    def deactivated(self) -> None:
-        self._soon.stop()
-
     def activated(self) -> None:
+        self._is_active = True
         self._sum()
+
+    def deactivated(self) -> None:
+        self._is_active = False
+        self._soon.stop()
 
     def theme_changed(self) -> None:
         self.view.viewport().update()
@@ -125,7 +129,7 @@ class EquipmentTab(Tab):
     def _edited(self) -> None:
         self.pane.renew()
         self._show_state()
-        if self.isVisible():
+        if self._is_active:
             self._soon.start()
 
     def _tell(self, words: str) -> None:
@@ -206,25 +210,7 @@ class EquipmentTab(Tab):
         return left
 
     def _empty(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(10)
-        column.addStretch(1)
-        column.addWidget(label(_("No equipment yet"), "section"))
-        column.addWidget(
-            label(_("List what AI runs on: servers, GPUs, computers, screens. Search for a model above, paste from a "
-                    "spreadsheet, or begin with this computer."), "muted")
-        )  # fmt: skip
-        column.addLayout(
-            row(
-                button(_("Paste from a spreadsheet"), self._paste, "equipment-empty-paste"),
-                button(_("Add this computer…"), self.pane.incoming.add_computer, "equipment-empty-computer"),
-                button(_("Add a row"), lambda: self.view.add_rows(), "equipment-empty-add"),
-            )
-        )
-        column.addStretch(2)
-        return page
+        return empty_page(self._paste, self.pane.incoming.add_computer, lambda: self.view.add_rows())
 
     def _paste(self) -> None:
         self.view.paste()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ROW_PX: Final = 30
 _WIDTHS: Final = {"name": 200, "model": 190, "source": 180, "note": 180}
-_WIDTH_PX: Final = 118
+_WIDTH_PX: Final = 84
 _MOST_PASTED: Final = 100_000
 
 
@@ -223,7 +223,7 @@ class SheetView(QTableView):
         measured = self.horizontalHeader().fontMetrics()
         for place, name in enumerate(self.sheet_model.column_ids):
             words = measured.horizontalAdvance(heading(self.sheet_model.column(place))) + 32
-            self.setColumnWidth(place, max(_WIDTHS.get(name, 0), min(max(_WIDTH_PX, words), 240)))
+            self.setColumnWidth(place, max(_WIDTHS.get(name, 0), min(max(_WIDTH_PX, words), 200)))
 
     def _tell_selection(self) -> None:
         self.selection_changed.emit(self.sheet_model.rows[self.places])
