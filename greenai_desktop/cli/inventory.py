@@ -193,7 +193,12 @@ def _refuse_there(args: argparse.Namespace) -> None:
 
 
 def _write(table: Any, args: argparse.Namespace) -> None:
-    from greenai_desktop.exporters.inventory import write_table
+    from greenai_desktop.exporters.inventory import cut_count, write_table
+    from greenai_desktop.i18n.inventory_files import cut_told
 
     target = Path(args.output)
-    write_table(table, target, args.format or target.suffix.lstrip(".").casefold() or "xlsx")
+    code = args.format or target.suffix.lstrip(".").casefold() or "xlsx"
+    write_table(table, target, code)
+    cut = cut_count(table, code)
+    if cut:
+        tell(cut_told(cut, active()))

@@ -71,6 +71,15 @@ def write_table(
         chosen.write(table, stream, check, report)
 
 
+def cut_count(table: TableOut, code: str) -> int:
+    """How many cells are too long for a format, which cuts them: 0 for all but spreadsheets."""
+    if code != "xlsx":
+        return 0
+    rows, most = table.places(), inventory_xlsx.LONGEST_CELL
+    texts = [table.inventory.texts(column.id).take(rows) for column in table.columns() if not column.kind.is_number]
+    return sum(len(text) > most for values in texts for text in values)
+
+
 def template(sheet: Sheet, labels: Labels, language: Language, sites: tuple[str, ...] = ()) -> TableOut:
     """A table without rows, to be filled in."""
     return TableOut(sheet, Inventory(sheet.columns), labels, language, sites=sites)

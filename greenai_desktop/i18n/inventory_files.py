@@ -115,6 +115,14 @@ def cell_problem(line: int, heading: str, error: InputError, language: Language)
     return f"{language.pair(where, title)} {hint}".rstrip()
 
 
+def cut_told(count: int, language: Language) -> str:
+    """That texts were too long for a spreadsheet."""
+    return language.ngettext(
+        "{count} text was too long for a cell of a spreadsheet and was cut; CSV and JSON keep it whole.",
+        "{count} texts were too long for a cell of a spreadsheet and were cut; CSV and JSON keep them whole.", count,
+    )  # fmt: skip
+
+
 def content_lines(
     runs: int, estimates: int, baselines: int, rows: Mapping[Sheet, int], documents: int, factors: int,
     language: Language,

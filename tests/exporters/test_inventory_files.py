@@ -18,7 +18,7 @@ from greenai_desktop.core.inventory.columns import ASSET_COLUMNS, ColumnKind
 from greenai_desktop.core.inventory.inventory import Inventory
 from greenai_desktop.core.inventory.labels import Labels
 from greenai_desktop.core.inventory.sheets import Sheet
-from greenai_desktop.exporters.inventory import TABLE_FORMATS, TableOut, template, write_table
+from greenai_desktop.exporters.inventory import TABLE_FORMATS, TableOut, cut_count, template, write_table
 from greenai_desktop.i18n import language
 from greenai_desktop.i18n.inventory_files import column_of, heading
 from greenai_desktop.importers import inventory_table
@@ -217,3 +217,13 @@ def test_only_chosen_rows_are_written(tmp_path) -> None:
 
     assert [row[0] for row in rows[1:]] == ["c", "a"]
     assert len(ASSET_COLUMNS) > len(rows[0])
+
+
+def test_a_text_that_is_too_long_for_a_spreadsheet_is_cut_and_counted(tmp_path) -> None:
+    inventory = table({"name": ["a", "b"], "note": ["x" * 40_000, "short"]})
+    out = TableOut(Sheet.ASSET, inventory, LABELS, language("en"))
+
+    reading = there_and_back(tmp_path, inventory, "xlsx", "en")
+
+    assert [len(text) for text in reading.cells["note"]] == [32_767, 5]
+    assert (cut_count(out, "xlsx"), cut_count(out, "csv"), cut_count(out, "json")) == (1, 0, 0)

@@ -253,3 +253,20 @@ def test_the_page_takes_files_for_the_table_that_is_in_front(qtbot, host, contex
     files.menu().actions()[0].trigger()
     [made] = page.findChildren(TableImportDialog)
     made.reject()
+
+
+def test_what_is_taken_in_stands_in_the_table_of_the_page_and_goes_with_undo(qtbot, window, table) -> None:
+    window.context.go("inventory", tab="equipment")
+    desk = window.page.desk
+    qtbot.waitUntil(lambda: desk.inventory(Sheet.ASSET) is not None)
+    made = doors.import_table(window.context, window.page, window.page.sheet, table)
+    settle(qtbot, made)
+
+    with qtbot.waitSignal(made.finished):
+        made.take()
+
+    qtbot.waitUntil(lambda: len(desk.inventory(Sheet.ASSET)) == 3)
+    window.context.undo.undo()
+    qtbot.waitUntil(lambda: len(desk.inventory(Sheet.ASSET)) == 0)
+    window.context.undo.redo()
+    qtbot.waitUntil(lambda: desk.inventory(Sheet.ASSET).texts("name").take() == ("Serveur", "Écran", "Souris"))

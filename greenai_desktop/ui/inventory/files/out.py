@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active
+from greenai_desktop.i18n.inventory_files import cut_told
 from greenai_desktop.ui import tasks
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def _write(
 ) -> tasks.Task:
     file, language = context.store.file, active()
 
-    def work(task: tasks.Task[None]) -> None:
+    def work(task: tasks.Task[int]) -> int:
         from greenai_desktop.accounting.inventory_import import labels_of
-        from greenai_desktop.exporters.inventory import template, write_table
+        from greenai_desktop.exporters.inventory import cut_count, template, write_table
         from greenai_desktop.exporters.inventory_table import TableOut
         from greenai_desktop.store.workspace import Workspace
 
@@ -82,8 +83,13 @@ def _write(
                 rows = None if row_ids is None else inventory.rows_of(row_ids)
                 table = TableOut(sheet, inventory, labels, language, rows, sites)
         write_table(table, path, code, task.check, task.report)
+        return cut_count(table, code)
+
+    def done(cut: int) -> None:
+        told = _("Written: {file}", file=path.name)
+        context.tell(language.listed((told, cut_told(cut, language) if cut else "")))
 
     return tasks.run(
-        work, lambda nothing: context.tell(_("Written: {file}", file=path.name)), title=_("Writing a table"),
+        work, done, title=_("Writing a table"),
         can_cancel=True, cancelled=lambda: context.tell(_("The export was cancelled; no file was written.")),
     )  # fmt: skip
