@@ -54,7 +54,10 @@ NOTE: Final[dict[str, str]] = {
     "site_not_controlled": N_("on a site that the organisation does not control: counted as a leased asset"),
     "part_of_other_owners": N_("the part of other owners, by the equity share of the site: category 15"),
 }
-KEY: Final[dict[str, str]] = {"ledger.total": N_("Total of the ledger")}
+KEY: Final[dict[str, str]] = {
+    "ledger.total": N_("Total of the ledger"),
+    "ledger.line": N_("Line of the ledger"),
+}
 METHOD: Final[dict[str, str]] = {
     Method.SPEND: N_("by spend, the last resort"),
     Method.EDH: N_("equivalent device-hours"),

@@ -1,0 +1,232 @@
+"""Reads and reckons the ledger in the background: lines and a first answer first, intervals by draws and remarks later.
+
+It reads with a connection of its own, so that no edit waits for it, and keeps the lines that have not changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from greenai_desktop.accounting.ledger.question import Question
+from greenai_desktop.core.errors import GreenAIError
+from greenai_desktop.i18n import _
+from greenai_desktop.ui import tasks
+from greenai_desktop.ui.inventory.ledger.filters import Filter
+
+if TYPE_CHECKING:
+    from greenai_desktop.accounting.ledger.sources import Sources
+    from greenai_desktop.core.ledger_totals import LedgerTotals
+    from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.inventory.ledger.answer import Answer, Remarks
+
+# Edits come in bursts; a reading that begins with each of them would end with none.
+_AFTER_EDIT_MS: Final = 300
+_EVERYTHING: Final = Question()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked.
+
+    Attributes:
+        question: For whom, when, in which view.
+        against: The year to hold it against; None for none.
+        has_own_view: Whether the view was chosen here; else it is that of the organisation.
+    """
+
+    question: Question = _EVERYTHING
+    against: int | None = None
+    has_own_view: bool = False
+
+    def of(self, sources: Sources) -> Question:
+        """The question, in the view of the organisation if none was chosen here."""
+        return self.question if self.has_own_view else replace(self.question, view=sources.organisation.view)
+
+
+class LedgerReader(QObject):
+    """The ledger as it stands.
+
+    Signals:
+        read: The sources are others now.
+        answered: The lines are others now; first totals can be asked for.
+        drawn: Totals by draws are there, for the filter in force; carries them.
+        remarked: What is said about the ledger is there.
+        failed: It cannot be read; carries the error.
+        busy: Whether something is under way.
+    """
+
+    read = Signal()
+    answered = Signal()
+    drawn = Signal(object)
+    remarked = Signal()
+    failed = Signal(object)
+    busy = Signal(bool)
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.sources: Sources | None = None
+        self.answer: Answer | None = None
+        self.remarks: Remarks | None = None
+        self.whole: LedgerTotals | None = None
+        self._asked, self._filter = Asked(), Filter()
+        self._kept: object | None = None
+        self._is_stale, self._is_shown = True, False
+        self._running: dict[str, tasks.Task[object]] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_AFTER_EDIT_MS)
+        self._later.timeout.connect(self._read)
+        context.store.changed.connect(self.renew)
+        context.stopping.connect(self.stop)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._running) or self._later.isActive()
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked."""
+        return self._asked
+
+    @property
+    def kept(self) -> Filter:
+        """The filter in force."""
+        return self._filter
+
+    def show(self) -> None:
+        """The tab is seen: read if anything changed meanwhile."""
+        self._is_shown = True
+        if self._is_stale:
+            self._read()
+
+    def hide(self) -> None:
+        """The tab is not seen: what changes is read when it is seen again."""
+        self._is_shown = False
+        self._later.stop()
+
+    def stop(self) -> None:
+        """End what is under way."""
+        self.hide()
+        for task in self._running.values():
+            task.cancel()
+        self._running.clear()
+
+    def renew(self) -> None:
+        """Something was written: read anew, soon."""
+        self._is_stale = True
+        if self._is_shown:
+            self._later.start()
+
+    def ask(self, asked: Asked) -> None:
+        """Ask something else."""
+        if asked != self._asked:
+            self._asked = asked
+            self._gather()
+
+    def look_at(self, kept: Filter) -> None:
+        """Look at other lines."""
+        if kept != self._filter:
+            self._filter = kept
+            self._draw()
+
+    def _read(self) -> None:
+        from greenai_desktop.accounting.ledger.reading import Kept
+
+        file, kept = self._context.store.file, self._kept or Kept()
+        self._kept = None  # two readings at a time must not share it
+        self._is_stale = False
+
+        def work(task: tasks.Task[object]) -> object:
+            from greenai_desktop.accounting.estimate.shelf import shelf
+            from greenai_desktop.accounting.ledger.reading import read_sources
+            from greenai_desktop.catalog.grid import grid
+            from greenai_desktop.ui.store_thread import open_workspace
+
+            with open_workspace(file) as workspace:
+                return read_sources(workspace, grid(), shelf(), kept, task.check, task.report)  # type: ignore[arg-type]
+
+        def done(sources: Sources) -> None:
+            self._kept = kept
+            self.sources = sources
+            self.read.emit()
+            self._gather()
+
+        self._run("read", _("Read the ledger"), work, done)
+
+    def _gather(self) -> None:
+        sources = self.sources
+        if sources is None:
+            return
+        question = self._asked.of(sources)
+
+        def work(task: tasks.Task[object]) -> object:
+            from greenai_desktop.ui.inventory.ledger.answer import answered
+
+            return answered(sources, question)
+
+        def done(answer: Answer) -> None:
+            self.answer, self.remarks, self.whole = answer, None, None
+            self.answered.emit()
+            self._draw()
+
+        self._cancel("draw")
+        self._run("gather", "", work, done)
+
+    def _draw(self) -> None:
+        """Totals by draws for the filter, then the remarks if they are not there yet."""
+        answer, sources, kept = self.answer, self.sources, self._filter
+        if answer is None or sources is None:
+            return
+        whole, remarks, against = self.whole, self.remarks, self._asked.against
+
+        def work(task: tasks.Task[object]) -> object:
+            from greenai_desktop.ui.inventory.ledger import answer as reckoned
+
+            every = whole or reckoned.drawn(answer, Filter())
+            task.check()
+            some = every if kept.lets_all_pass else reckoned.drawn(answer, kept)
+            task.check()
+            said = remarks or reckoned.remarks(sources, answer, every.whole, against, task.check)
+            return every, some, said
+
+        def done(found: tuple[LedgerTotals, LedgerTotals, Remarks]) -> None:
+            self.whole, some, self.remarks = found
+            self.drawn.emit(some)
+            if remarks is None:
+                self.remarked.emit()
+
+        self._run("draw", "", work, done)
+
+    def _run(self, name: str, title: str, work: object, done: object) -> None:
+        """One task of each name at a time: a newer one takes the place of an older."""
+        self._cancel(name)
+
+        def ended(result: object) -> None:
+            if self._running.get(name) is task:
+                del self._running[name]
+                done(result)  # type: ignore[operator]
+                self._tell()
+
+        def failed(error: GreenAIError | Exception) -> None:
+            if self._running.get(name) is task:
+                del self._running[name]
+                self._is_stale = True
+                self.failed.emit(error)
+                self._tell()
+
+        task = tasks.run(work, ended, failed, title=title, can_cancel=True)  # type: ignore[arg-type]
+        self._running[name] = task
+        self._tell()
+
+    def _cancel(self, name: str) -> None:
+        task = self._running.pop(name, None)
+        if task is not None:
+            task.cancel()
+
+    def _tell(self) -> None:
+        self.busy.emit(self.is_busy)

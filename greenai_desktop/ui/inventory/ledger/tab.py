@@ -1,0 +1,273 @@
+"""The tab of the ledger: questions, filters and the headline above, and below it one view of several."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from greenai_desktop.core.double_counting import Cure
+from greenai_desktop.core.ledger_totals import LedgerTotals
+from greenai_desktop.core.lines import Line, Stage
+from greenai_desktop.i18n import N_, _, active, numbers
+from greenai_desktop.ui.errors import problem_of
+from greenai_desktop.ui.inventory.ledger.answer import total_result
+from greenai_desktop.ui.inventory.ledger.asking import Asking
+from greenai_desktop.ui.inventory.ledger.beside import BesideView
+from greenai_desktop.ui.inventory.ledger.criteria import CriteriaView
+from greenai_desktop.ui.inventory.ledger.curing import Curing
+from greenai_desktop.ui.inventory.ledger.filter_bar import FilterBar
+from greenai_desktop.ui.inventory.ledger.filters import Filter
+from greenai_desktop.ui.inventory.ledger.findings import FindingsView
+from greenai_desktop.ui.inventory.ledger.gaps import GapsView
+from greenai_desktop.ui.inventory.ledger.line_why import line_result, place_of
+from greenai_desktop.ui.inventory.ledger.lines import LinesView, columns_of_lines
+from greenai_desktop.ui.inventory.ledger.overview import Overview, chosen_place
+from greenai_desktop.ui.inventory.ledger.reader import LedgerReader
+from greenai_desktop.ui.inventory.ledger.words import boundary_told, figure
+from greenai_desktop.ui.inventory.ledger.years import YearsView
+from greenai_desktop.ui.inventory.tab import Tab
+from greenai_desktop.ui.widgets.figures import FigureLabel
+from greenai_desktop.ui.widgets.forms import label
+from greenai_desktop.ui.widgets.notice import Notice
+from greenai_desktop.ui.widgets.segments import Segments
+
+if TYPE_CHECKING:
+    from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.inventory.desk import InventoryDesk
+
+VIEWS: Final = {
+    "overview": N_("Overview"), "lines": N_("Lines"), "gaps": N_("Missing"),
+    "findings": N_("Counted twice"), "years": N_("By year"), "criteria": N_("Indicators"),
+    "beside": N_("Beside the total"),
+}  # fmt: skip
+
+
+class LedgerTab(Tab):
+    """The ledger."""
+
+    def __init__(self, context: Context, desk: InventoryDesk) -> None:
+        super().__init__(context, desk)
+        self.reader = LedgerReader(context, self)
+        self.curing = Curing(desk, self)
+        self.asking, self.filters = Asking(), FilterBar()
+        self.headline = FigureLabel(context, _("Total"))
+        self.headline.setObjectName("ledger-total")
+        self.state_label = label("", "muted")
+        self.state_label.setObjectName("ledger-state")
+        self.wrong = Notice("ledger-wrong", "warning", _("Try again"), self.reader.show)
+        self.twice = Notice("ledger-twice", "warning", _("Look at them"), lambda: self.show_view("findings"))
+        self.overview, self.lines, self.gaps = Overview(), LinesView(), GapsView()
+        self.findings, self.years, self.criteria, self.beside = (
+            FindingsView(),
+            YearsView(),
+            CriteriaView(),
+            BesideView(),
+        )
+        self.views: dict[str, QWidget] = {
+            "overview": self.overview, "lines": self.lines, "gaps": self.gaps, "findings": self.findings,
+            "years": self.years, "criteria": self.criteria, "beside": self.beside,
+        }  # fmt: skip
+        self.segments = Segments(_("View of the ledger"), [(name, _(words)) for name, words in VIEWS.items()])
+        self.segments.setObjectName("ledger-views")
+        self._stack = QStackedWidget()
+        for view in self.views.values():
+            self._stack.addWidget(view)
+        self._shows_lines_of: object = None
+        self._missing_count, self._is_first = 0, False
+        self._lay_out()
+        self._connect()
+        self.show_view("overview")
+
+    @property
+    def shown(self) -> str:
+        """The view in front."""
+        return next(name for name, view in self.views.items() if view is self._stack.currentWidget())
+
+    def show_view(self, name: str) -> None:
+        """Turn to a view."""
+        self._stack.setCurrentWidget(self.views[name])
+        self.segments.show_value(name)
+        if name == "lines":
+            self._show_lines()
+
+    def activated(self) -> None:
+        self.reader.show()
+
+    def deactivated(self) -> None:
+        self.reader.hide()
+
+    def open_with(self, arguments: Mapping[str, Any]) -> None:
+        """Show a view: `view`."""
+        if arguments.get("view") in self.views:
+            self.show_view(str(arguments["view"]))
+
+    def state(self) -> dict[str, Any]:
+        return {"asked": self.asking.state(), "filter": self.filters.state(), "view": self.shown}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.asking.restore(state.get("asked", {}))
+        self.reader.ask(self.asking.now())
+        self.filters.restore(state.get("filter", {}))
+        self.open_with(state)
+
+    def theme_changed(self) -> None:
+        super().theme_changed()
+        self.overview.bars.update()
+
+    # Building
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        self.headline.setFixedWidth(240)
+        head.addWidget(self.headline)
+        beside = QVBoxLayout()
+        beside.setSpacing(8)
+        beside.addWidget(self.state_label)
+        beside.addStretch(1)
+        beside.addWidget(self.filters)
+        head.addLayout(beside, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.asking)
+        column.addWidget(self.wrong)
+        column.addWidget(self.twice)
+        column.addLayout(head)
+        column.addWidget(self.segments)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        reader = self.reader
+        reader.read.connect(self._take_sources)
+        reader.answered.connect(self._take_answer)
+        reader.drawn.connect(lambda totals: self._show_totals(totals))
+        reader.remarked.connect(self._take_remarks)
+        reader.failed.connect(self._fail)
+        reader.busy.connect(lambda is_busy: self._say_state())
+        self.asking.asked.connect(reader.ask)
+        self.filters.filtered.connect(self._filter)
+        self.filters.searched.connect(lambda text: self._keep_lines())
+        self.segments.chosen.connect(self.show_view)
+        self.overview.chosen.connect(self._look_into)
+        self.findings.cured.connect(self._cure)
+        self.findings.left_aside.connect(self.asking.leave_aside)
+        self.lines.opened.connect(self._open_line)
+        why = QAction(_("Why this number?"), self.lines.view)
+        why.triggered.connect(self._explain_line)
+        self.lines.view.extra_actions.append(why)
+
+    # What the reader tells
+
+    def _take_sources(self) -> None:
+        if self.reader.sources is not None:
+            self.wrong.say("")
+            self.asking.show_sources(self.reader.sources)
+
+    def _take_answer(self) -> None:
+        answer = self.reader.answer
+        assert answer is not None
+        self.filters.offer(answer.looked)
+        self.beside.show_beside(answer.gathered)
+        self._show_totals(answer.first(self.filters.kept))
+        if self.shown == "lines":
+            self._show_lines()
+
+    def _take_remarks(self) -> None:
+        remarks, answer, whole = self.reader.remarks, self.reader.answer, self.reader.whole
+        assert remarks is not None and answer is not None and whole is not None
+        self.gaps.show_gaps(remarks.gaps, answer.gathered.notices)
+        self.findings.show_findings(remarks.findings)
+        self.years.show_change(remarks.change)
+        self.criteria.show_remarks(remarks, whole.whole, answer.quality)
+        in_total = [one for one in remarks.findings if one.is_in_total]
+        known = [one.at_stake_kgco2e for one in in_total if one.at_stake_kgco2e is not None]
+        words = active().ngettext("{count} double count in the total", "{count} double counts in the total",
+                                  len(in_total))  # fmt: skip
+        if known:
+            words = _("{what}, the largest of {amount}", what=words, amount=figure(max(known)))
+        self.twice.say(f"{words}." if in_total else "")
+        self._count("findings", len(remarks.findings))
+        self._count("gaps", len(remarks.gaps.not_assessed))
+
+    def _fail(self, error: Exception) -> None:
+        problem = problem_of(error)
+        self.wrong.say(f"{problem.title} {problem.hint}".strip())
+
+    # What a person asks
+
+    def _filter(self, kept: Filter) -> None:
+        answer = self.reader.answer
+        if answer is not None:
+            self._show_totals(answer.first(kept))
+        self.reader.look_at(kept)
+        self._keep_lines()
+
+    def _look_into(self, key: Hashable, stage: Stage | None) -> None:
+        """A click on a bar shows its lines."""
+        scope, post = chosen_place(key)
+        self.filters.put(Filter(scope, post, stage or self.filters.kept.stage, self.filters.kept.status))
+        self.show_view("lines")
+
+    def _cure(self, cures: Sequence[Cure], words: str) -> None:
+        self.curing.cure(cures, words)
+
+    def _open_line(self, line: Line) -> None:
+        place = place_of(line.origin)
+        if place is not None:
+            self.context.go(place[0], **place[1])
+
+    def _explain_line(self) -> None:
+        rows, answer = self.lines.view.selected_rows(), self.reader.answer
+        if rows and answer is not None:
+            self.context.explain(line_result(answer.gathered.lines[rows[0]]))
+
+    # What is shown
+
+    def _show_totals(self, totals: LedgerTotals) -> None:
+        answer = self.reader.answer
+        assert answer is not None
+        self.headline.set_result(total_result(answer, totals.whole))
+        self.overview.show_totals(totals)
+        self._missing_count, self._is_first = totals.whole.missing_count, totals.is_first_answer
+        self._say_state()
+
+    def _say_state(self) -> None:
+        answer = self.reader.answer
+        if answer is None:
+            self.state_label.setText(_("The ledger is being read…") if self.reader.is_busy else "")
+            return
+        count = numbers.decimal(float(len(answer.gathered.lines)), active().code, 0)
+        said = [boundary_told(answer.gathered), _("{count} lines in all.", count=count)]
+        if not self.filters.kept.lets_all_pass:
+            said.append(_("The total is that of the filter."))
+        if self._missing_count:
+            said.append(_("Without a figure, and in no sum: {count}.", count=self._missing_count))
+        if self._is_first:
+            said.append(_("First answer: the interval is being drawn…"))
+        self.state_label.setText(" ".join(said))
+
+    def _show_lines(self) -> None:
+        """Tables of lines are filled once they are seen."""
+        answer, sources = self.reader.answer, self.reader.sources
+        if answer is None or sources is None:
+            return
+        if self._shows_lines_of is not answer:
+            self._shows_lines_of = answer
+            names = {number: one.name for number, one in sources.projects.items()}
+            lines = answer.gathered.lines
+            self.lines.show_lines(lines, columns_of_lines(lines, answer.quality, names))
+        self._keep_lines()
+
+    def _keep_lines(self) -> None:
+        answer = self.reader.answer
+        if answer is not None and self._shows_lines_of is answer:
+            kept = self.filters.kept
+            self.lines.keep(kept, kept.mask(answer.looked), self.filters.search.text())
+
+    def _count(self, name: str, count: int) -> None:
+        words = _(VIEWS[name])
+        self.segments.button(name).setText(f"{words} ({count})" if count else words)
