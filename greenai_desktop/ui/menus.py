@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from greenai_desktop.i18n import _, active
 from greenai_desktop.ui.actions import Actions
 from greenai_desktop.ui.menu_bar import GROUPS
-from greenai_desktop.ui.pages import PAGES
+from greenai_desktop.ui.pages import PAGES, page_key
 from greenai_desktop.ui.transfer import doors as transfer
 
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ def _show_step(action: QAction, word: str, step: str, can: bool) -> None:
 
 
 def _add_view(window: MainWindow, actions: Actions) -> None:
-    for number, spec in enumerate(PAGES, 1):
+    for spec in PAGES:
         actions.add(
-            f"page-{spec.id}", "view", _(spec.title), partial(window.context.go, spec.id),
-            f"Ctrl+{number}", icon=spec.icon,
+            f"page-{spec.id}", "view", _(spec.title), partial(window.context.go, spec.id), page_key(spec),
+            icon=spec.icon,
         )  # fmt: skip
     actions.add("back", "view", _("&Back"), window.go_back, "Alt+Left", icon="back")
     actions.add("forward", "view", _("&Forward"), window.go_forward, "Alt+Right", icon="forward")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QW
 
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.page import PageSpec
-from greenai_desktop.ui.pages import PAGES
+from greenai_desktop.ui.pages import PAGES, page_key
 from greenai_desktop.ui.theme import icons
 from greenai_desktop.ui.theme.tokens import tokens
 
@@ -83,14 +83,14 @@ class Navigation(QFrame):
 
     def _button(self, spec: PageSpec) -> QPushButton:
         title = _(spec.title)
-        number = PAGES.index(spec) + 1
         button = QPushButton(title, self)
         button.setObjectName(f"navigation-{spec.id}")
         button.setCheckable(True)
         button.setIconSize(QSize(20, 20))
         button.setIcon(icons.icon(spec.icon))
         button.setAccessibleName(title)
-        button.setToolTip(f"{title}  (Ctrl+{number})")
+        key = page_key(spec)
+        button.setToolTip(f"{title}  ({key})" if key else title)
         button.clicked.connect(lambda checked=False, page_id=spec.id: self.chosen.emit(page_id))
         self._group.addButton(button)
         self._buttons[spec.id] = button

@@ -5,6 +5,7 @@ from __future__ import annotations
 from greenai_desktop.i18n import N_
 from greenai_desktop.ui.page import PageSpec
 
+_NUMBERED = 9
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("home", N_("Home"), "home", "greenai_desktop.ui.home.page"),
     PageSpec("live", N_("Live"), "live", "greenai_desktop.ui.live.page"),
@@ -22,3 +23,9 @@ PAGES: tuple[PageSpec, ...] = (
 def page_spec(page_id: str) -> PageSpec | None:
     """The page of an id; None if there is none."""
     return next((spec for spec in PAGES if spec.id == page_id), None)
+
+
+def page_key(spec: PageSpec) -> str:
+    """The shortcut of a page: the first nine have their number, the others none."""
+    number = PAGES.index(spec) + 1
+    return f"Ctrl+{number}" if number <= _NUMBERED else ""
