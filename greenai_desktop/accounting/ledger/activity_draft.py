@@ -42,6 +42,7 @@ class ActivityDraft:
         price_year: Of money: year of the prices.
         deflator: Of money.
         stage: Stage of the life cycle; empty if not given.
+        project: Number of the project; None for the organisation.
     """
 
     post_id: str
@@ -59,6 +60,7 @@ class ActivityDraft:
     price_year: int | None = None
     deflator: float | None = None
     stage: str = ""
+    project: int | None = None
 
     @property
     def factor(self) -> Activity | None:
@@ -86,6 +88,7 @@ class ActivityDraft:
             "from_day": float(first), "until_day": float(after) - 1.0,
             "currency": factor.currency if factor is not None and not is_own else "",
             "price_year": _number(self.price_year), "deflator_ratio": _number(self.deflator), "stage": self.stage,
+            "project": _number(self.project),
         }  # fmt: skip
 
     def rows(self, with_beside: bool = False) -> list[Cells]:
@@ -129,12 +132,12 @@ def draft_of(inventory: Inventory, row: int) -> ActivityDraft:
 
     amount, unit = number("value"), text("unit")
     made = read(text("amount_from"), amount, unit) if amount is not None else None
-    price_year, share = number("price_year"), number("ai_share_fraction")
+    price_year, share, project = number("price_year"), number("ai_share_fraction"), number("project")
     return ActivityDraft(
         text("post_id"), text("name"), text("region"), text("factor_id"), number("factor_kgco2e"), text("source"),
         made[0] if made else None, made[1] if made else {}, amount, unit, 1.0 if share is None else share,
         _whole_year(number("from_day"), number("until_day")), None if price_year is None else int(price_year),
-        number("deflator_ratio"), text("stage"),
+        number("deflator_ratio"), text("stage"), None if project is None else int(project),
     )  # fmt: skip
 
 

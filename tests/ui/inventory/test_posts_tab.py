@@ -321,3 +321,34 @@ def test_all_lines_are_edited_as_a_table(tab, desk, qtbot):
     assert tab.figure.result.value == pytest.approx(300.0)
     qtbot.mouseClick(tab.table_button, Qt.MouseButton.LeftButton)
     assert tab.list.isVisible()
+
+
+def test_a_line_belongs_to_a_project_or_to_the_organisation(tab, desk, qtbot, context):
+    context.store.write(lambda workspace: workspace.create_project("Vision"), lambda _made: tab.activated(), print)
+    qtbot.waitUntil(lambda: tab.form.project.findText("Vision") > 0)
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+    assert np.isnan(cell(desk, "project"))
+
+    number = tab.form.project.itemData(1)
+    choose(tab.form.project, number)
+    type_in(tab.form.amounts.amount, "50")
+    add(tab, desk, qtbot)
+    assert cell(desk, "project", 1) == number
+
+    tab.form.set_projects({number: "Vision"})
+    assert tab.form.project.currentText() == "Vision"
+
+
+def test_another_page_can_ask_for_a_line(tab, desk, qtbot):
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+    row_id = int(desk.inventory(Sheet.ACTIVITY).ids[0])
+    tab.list.choose(IT)
+
+    tab.open_with({"tab": "posts", "row_id": row_id})
+
+    assert tab.list.chosen == FREIGHT
+    assert tab.lines.chosen_ids == [row_id]

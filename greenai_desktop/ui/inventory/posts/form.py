@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -43,7 +44,7 @@ class LineForm(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._post_id, self._is_changing = "", False
+        self._post_id, self._is_changing, self._has_projects = "", False, False
         self.name = QLineEdit()
         self.name.setObjectName("posts-name")
         self.name.setAccessibleName(_("What it is"))
@@ -77,6 +78,11 @@ class LineForm(QWidget):
         self.stage.setAccessibleName(_("Stage"))
         for stage in Stage:
             self.stage.addItem(words.word(words.STAGE, stage, active()), "" if stage is Stage.UNSET else stage.value)
+        self.project = QComboBox()
+        self.project.setObjectName("posts-project")
+        self.project.setAccessibleName(_("Project"))
+        self.project.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.set_projects({})
         self.more = QCheckBox(_("Add upstream and losses, too"))
         self.more.setToolTip(_("Adds a line for what the factor leaves out."))
         self.more.setObjectName("posts-beside")
@@ -95,6 +101,22 @@ class LineForm(QWidget):
     def factor(self) -> Activity | None:
         """The factor that is chosen; None for one of the user's own."""
         return factor_of(str(self.factor_box.currentData() or ""))
+
+    def set_projects(self, names: Mapping[int, str]) -> None:
+        """Offer projects by number; the chosen one of the window comes first to mind."""
+        is_new = self.project.count() == 0
+        before = self._context.settings.project_id if is_new or not self._has_projects else self.project.currentData()
+        self._has_projects = bool(names)
+        self.project.clear()
+        self.project.addItem(_("None: the organisation’s"), None)
+        for number, name in names.items():
+            self.project.addItem(name, number)
+        self._show_project(before)
+
+    def _show_project(self, number: int | None) -> None:
+        if number is not None and self.project.findData(number) < 0 and self._has_projects:
+            self.project.addItem(_("Project {number}", number=number), number)
+        self.project.setCurrentIndex(max(0, self.project.findData(number)))
 
     def show_post(self, post_id: str) -> None:
         """Begin a line of a post."""
@@ -117,6 +139,7 @@ class LineForm(QWidget):
         self.share.set_value(draft.share_fraction * 100.0)
         self.year.set_value(draft.year)
         self.stage.setCurrentIndex(max(0, self.stage.findData(draft.stage)))
+        self._show_project(draft.project)
         self._refresh()
 
     def draft(self) -> ActivityDraft:
@@ -130,6 +153,7 @@ class LineForm(QWidget):
             self.amounts.amount.value, self.amounts.unit, (self.share.value or 0.0) / 100.0, _whole(self.year.value),
             _whole(self.price_year.value) if self._is_money() else None,
             self.deflator.value if self._is_money() else None, str(self.stage.currentData() or ""),
+            self.project.currentData(),
         )  # fmt: skip
 
     def take(self) -> None:
@@ -233,6 +257,7 @@ class LineForm(QWidget):
         lower.addRow(_("Share for AI"), self.share)
         lower.addRow(_("Year"), self.year)
         lower.addRow(_("Stage"), self.stage)
+        lower.addRow(_("Project"), self.project)
         inside = Canvas()
         area = scrolled(inside)
         column = QVBoxLayout(inside)

@@ -20,6 +20,7 @@ from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active, ngettext
 from greenai_desktop.i18n.equipment import SIGNIFICANCE
 from greenai_desktop.i18n.inventory import PROBLEM
+from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.inventory.posts.all_lines import AllLines
 from greenai_desktop.ui.inventory.posts.form import LineForm
 from greenai_desktop.ui.inventory.posts.lines import LinesView
@@ -31,6 +32,7 @@ from greenai_desktop.ui.widgets.forms import button, label, link, row
 if TYPE_CHECKING:
     from greenai_desktop.core.inventory.inventory import IdArray
     from greenai_desktop.core.results import Result
+    from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
@@ -73,6 +75,7 @@ class PostsTab(Tab):
     def activated(self) -> None:
         """See `Tab`."""
         self.desk.load(Sheet.ACTIVITY)
+        self.context.store.read(_names_of_projects, self.form.set_projects, show_error)
         self._renew()
 
     def state(self) -> dict[str, Any]:
@@ -89,7 +92,7 @@ class PostsTab(Tab):
         if arguments.get("post") in self._posts:
             self.list.choose(str(arguments["post"]))
         inventory = self.desk.inventory(Sheet.ACTIVITY)
-        row_id = arguments.get("row_id")
+        row_id = arguments.get("row_id", arguments.get("row"))
         if inventory is not None and isinstance(row_id, int) and inventory.has([row_id]):
             self.list.choose(str(inventory.value(int(inventory.rows_of([row_id])[0]), "post_id")))
             self.lines.choose(row_id)
@@ -284,3 +287,7 @@ class PostsTab(Tab):
         column.addWidget(self.form_title)
         column.addWidget(self.form)
         return card
+
+
+def _names_of_projects(workspace: Workspace) -> dict[int, str]:
+    return {project.id: project.name for project in workspace.projects()}
