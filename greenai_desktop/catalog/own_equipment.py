@@ -88,20 +88,26 @@ def template() -> str:
     return written(())
 
 
-def remove(name: str) -> None:
+def remove(name: str) -> tuple[list[Equipment], str]:
     """Take the table of a data set away; nothing happens if there is none.
+
+    Returns:
+        Its rows and its notice, with which `install` brings it back.
 
     Raises:
         CatalogError: it cannot be removed.
     """
     if not _NAME.fullmatch(name):
         raise CatalogError("bad_table_name", value=name)
+    path = folder() / f"{name}.csv"
+    taken = (_rows(path), _notice(path)) if path.is_file() else ([], "")
     try:
         for suffix in (".csv", ".txt"):
             (folder() / f"{name}{suffix}").unlink(missing_ok=True)
     except OSError as error:
         raise CatalogError("tables_not_written", folder=str(folder()), detail=str(error)) from error
     _forget()
+    return taken
 
 
 def installed() -> list[OwnTable]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from greenai_desktop.catalog.equipment import equipment
+from greenai_desktop.catalog.own_equipment import installed
 from greenai_desktop.ui.inventory.equipment.bottom_up_dialog import BottomUpDialog
 from greenai_desktop.ui.inventory.equipment.catalogues_dialog import CataloguesDialog
 from greenai_desktop.ui.inventory.equipment.detail import DetailPane
@@ -328,6 +329,9 @@ def test_catalogue_is_read_kept_with_its_notice_and_taken_away(qtbot, context, t
     dialog.remove.click()
     qtbot.waitUntil(lambda: "ODbL" not in dialog.installed.item(0).text())
     assert equipment().search("acme book") == []
+    context.undo.undo()
+    qtbot.waitUntil(lambda: bool(equipment().search("acme book")))
+    assert "ODbL" in installed()[0].notice
 
 
 def test_file_that_is_no_catalogue_is_told(qtbot, context, tmp_path):
@@ -340,3 +344,22 @@ def test_file_that_is_no_catalogue_is_told(qtbot, context, tmp_path):
     qtbot.waitUntil(lambda: bool(_text(dialog, "catalogues-wrong")))
 
     assert not dialog.keep.isEnabled()
+
+
+def test_item_is_found_and_taken_by_keys_alone(qtbot):
+    line = ItemLine()
+    qtbot.addWidget(line)
+    line.show()
+    line.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    qtbot.keyClicks(line, "latitude 5420")
+    qtbot.waitUntil(lambda: line._list.isVisible())
+
+    with qtbot.waitSignal(line.chosen) as shown:
+        qtbot.keyClick(line._list, Qt.Key.Key_Down)
+        qtbot.keyClick(line._list, Qt.Key.Key_Return)
+
+    assert shown.args[0].id == "dell-latitude-5420-2021"
+    assert line.text() == "Dell Latitude 5420"
+    assert not line._list.isVisible()

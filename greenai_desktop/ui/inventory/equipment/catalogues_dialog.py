@@ -27,6 +27,7 @@ from greenai_desktop.core.errors import GreenAIError, ImportFileError
 from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.ui import tasks
+from greenai_desktop.ui.runs.edits import Done
 from greenai_desktop.ui.widgets.forms import button, label, row
 
 if TYPE_CHECKING:
@@ -215,12 +216,22 @@ class CataloguesDialog(QDialog):
 
         name = self._chosen()
         if name:
-            tasks.run(lambda task: own_equipment.remove(name), lambda nothing: self._removed(), self._failed)
+            tasks.run(
+                lambda task: own_equipment.remove(name), lambda taken: self._removed(name, *taken), self._failed
+            )  # fmt: skip
 
-    def _removed(self) -> None:
-        self._tell(
-            _("The table was taken away; rows of the inventory keep their figures. Choose the file to bring it back.")
-        )
+    def _removed(self, name: str, rows: list[Equipment], notice: str) -> None:
+        """The history outlives this dialog, so its steps touch nothing of it."""
+        from greenai_desktop.catalog import own_equipment
+
+        def undo() -> None:
+            tasks.run(lambda task: own_equipment.install(name, rows, notice), lambda table: None)
+
+        def redo() -> None:
+            tasks.run(lambda task: own_equipment.remove(name), lambda taken: None)
+
+        self._context.undo.push(Done(_("Take the catalogue {name} away", name=name), redo, undo))
+        self._tell(_("The table was taken away; rows of the inventory keep their figures. Undo brings it back."))
         self._list()
 
 
