@@ -182,7 +182,7 @@ def _read_all(workspace: Workspace, check: Callable[[], None]) -> ProjectContent
     documents = workspace.evidence_list()
     for document in documents:
         if hashlib.sha256(workspace.evidence_content(document.id)).hexdigest() != document.digest:
-            raise StoreError("damaged_project_file", detail=document.name)
+            raise ValueError(f"another content than its digest says: {document.name}")
     sheets = {sheet: workspace.sheet(sheet) for sheet in Sheet}
     return ProjectContent(
         project.name, len(runs), len(estimates), len(baselines), {sheet: len(sheets[sheet]) for sheet in Sheet},
