@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from greenai_desktop.accounting.ledger.reckoning import Factors, Reckoned, amount_key, reckoned
+from greenai_desktop.accounting.ledger.reckoning import Factors, Reckoned, reckoned
 from greenai_desktop.core.hosting import Post
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
 from greenai_desktop.core.ledger_columns import Cell, Drivers, LedgerColumns
@@ -73,7 +73,7 @@ class ActivityTotals:
         missing = int(np.isnan(values).sum())
         if missing == counted.size:
             return PostTotal(None, None, None, counted.size, missing, out, beside)
-        found = first_totals(_columns(self._inventory, self.reckoned, counted)).whole
+        found = first_totals(_columns(self.reckoned, counted)).whole
         return PostTotal(found.value, found.low, found.high, counted.size, missing, out, beside)
 
     def by_post(self) -> Mapping[str, PostTotal]:
@@ -85,24 +85,23 @@ class ActivityTotals:
         return {posts.values[code]: self.of(rows) for code, rows in zip(codes.tolist(), pieces, strict=True)}
 
 
-def _columns(inventory: Inventory, found: Reckoned, rows: IdArray) -> LedgerColumns:
+def _columns(found: Reckoned, rows: IdArray) -> LedgerColumns:
     """Rows as the columns that totals are made from.
 
     A factor that several rows use is a group of its own; that of one row alone is as much its own as its amount.
     """
-    uses = Counter(found.keys[row] for row in rows.tolist())
-    places: dict[Drivers, int] = {}
-    group, own = np.zeros(rows.size, np.int64), []
-    sigma_squared = (np.log(found.amount_u95[rows]) / Z95) ** 2
-    for place, row in enumerate(rows.tolist()):
-        factor = Uncertain(found.keys[row], 1.0, float(found.factor_u95[row]))
-        amount = Uncertain(amount_key(int(inventory.ids[row])), 1.0, float(found.amount_u95[row]))
-        is_shared = uses[factor.key] > 1
-        group[place] = places.setdefault((factor,) if is_shared else (), len(places))
-        own.append((amount,) if is_shared else (factor, amount))
-        sigma_squared[place] += 0.0 if is_shared else factor.sigma**2
+    keys = [found.keys[row] for row in rows.tolist()]
+    uses = Counter(keys)
+    is_shared = np.array([uses[key] > 1 for key in keys], np.bool_)
+    factor_u95, amount_u95 = found.factor_u95[rows], found.amount_u95[rows]
+    sigma_squared = (np.log(amount_u95) / Z95) ** 2 + np.where(is_shared, 0.0, (np.log(factor_u95) / Z95) ** 2)
+    places: dict[tuple[str, float], int] = {}
+    named = zip(keys, factor_u95.tolist(), is_shared.tolist(), strict=True)
+    group = [places.setdefault((key, u95) if shared else ("", 1.0), len(places)) for key, u95, shared in named]
+    groups: tuple[Drivers, ...] = tuple((Uncertain(key, 1.0, u95),) if key else () for key, u95 in places)
     mean = np.exp(0.5 * sigma_squared)
+    # The closed form takes what is a row's own by mean and variance: nothing is drawn from these columns.
     return LedgerColumns(
-        Indicator.GHG, tuple(map(str, rows.tolist())), found.kgco2e[rows], (_CELL,), np.zeros(rows.size, np.int64),
-        tuple(places), group, tuple(own), mean, mean**2 * np.expm1(sigma_squared),
+        Indicator.GHG, ("",) * rows.size, found.kgco2e[rows], (_CELL,), np.zeros(rows.size, np.int64), groups,
+        np.array(group, np.int64), ((),) * rows.size, mean, mean**2 * np.expm1(sigma_squared),
     )  # fmt: skip
