@@ -64,6 +64,13 @@ def test_what_is_written_off_is_not_without_impact(pane):
     assert "not the same as no impact" in _text(pane, "detail-notes")
 
 
+def test_use_that_is_counted_here_is_said(pane, desk):
+    desk.table = PlainDesk([LAPTOP | {"use_counted": "here"}]).table
+    pane.show_rows([0])
+
+    assert "maker's scenario" in _text(pane, "detail-notes")
+
+
 def test_figure_opens_why_this_number(pane, qtbot, context):
     pane.show_rows([0])
 

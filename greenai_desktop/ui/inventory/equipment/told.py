@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenai_desktop.core.inventory.allocation import is_amortised
+from greenai_desktop.core.inventory.columns import HERE
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Method, Status
 from greenai_desktop.core.units import S_PER_DAY
@@ -37,6 +38,8 @@ def facts(inventory: Inventory, row: int, language: Language) -> str:
 def notes(inventory: Inventory, row: int, result: Result, language: Language) -> str:
     """What must be said with the figure of a row; amortised is not the same as no impact."""
     codes = [*result.notes, *(("amortised",) if _is_over(inventory, row) else ())]
+    if inventory.value(row, "use_counted") == HERE:  # beside the figure, and only where nothing else counts it
+        codes.append("use_from_maker")
     said = [words.word(words.NOTE, code, language) for code in dict.fromkeys(codes)]
     return "\n".join(note[:1].upper() + note[1:] for note in said)
 
