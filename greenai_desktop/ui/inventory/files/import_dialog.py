@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from greenai_desktop.core.inventory.changes import Change
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active, ngettext
 from greenai_desktop.i18n.errors import title_and_hint
@@ -31,12 +30,12 @@ from greenai_desktop.ui import tasks
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.inventory.files.look import Asked, Look, Taken, look, take
 from greenai_desktop.ui.inventory.files.mapping import MappingTable
-from greenai_desktop.ui.runs.edits import Done
+from greenai_desktop.ui.inventory.files.readable import readable
+from greenai_desktop.ui.inventory.files.taken import tell_taken
 from greenai_desktop.ui.transfer.notices import Notices
-from greenai_desktop.ui.widgets.forms import Card, button, label, link
+from greenai_desktop.ui.widgets.forms import button, label
 
 if TYPE_CHECKING:
-    from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
 Ask = Callable[[QWidget, str, str], str]
@@ -283,7 +282,7 @@ class TableImportDialog(QDialog):
         head.setSpacing(8)
         head.addWidget(self._file, 1)
         head.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignTop)
-        self._offer = _readable(self._save_template)
+        self._offer = readable(self._save_template)
         self._summary = label("")
         self._summary.setObjectName("table-import-summary")
         self._known = QCheckBox(self)
@@ -343,41 +342,3 @@ class TableImportDialog(QDialog):
         foot.addWidget(self._cancel)
         foot.addWidget(self._take)
         return foot
-
-
-def _readable(save_template: Callable[[], object]) -> QWidget:
-    """What can be read; shown while no file is chosen."""
-    listed = Card(_("What can be read"), "table-import-formats")
-    for words in (
-        _("Spreadsheets (XLSX): formulas are not computed, macros are not run, hidden pages are left aside."),
-        _("Tables (CSV), with commas, semicolons or tabs, as spreadsheets of either language save them."),
-        _("JSON, as this program writes it, or a list of records."),
-    ):
-        listed.body.addSpacing(4)
-        listed.add(label(words))
-    listed.body.addSpacing(8)
-    listed.add(
-        label(_("Headings are found in English and French; what they mean can be changed before anything is stored. "
-                "A cell that cannot be read is named, and the rest of its row goes in."), "muted")
-    )  # fmt: skip
-    listed.body.addSpacing(8)
-    listed.add(link(_("Template to fill in…"), save_template, "table-import-template"))
-    listed.body.addStretch(1)
-    return listed
-
-
-def tell_taken(context: Context, taken: Taken) -> None:
-    """Tell what was taken in, as one step that can be undone."""
-    words = ngettext("Import {count} row", "Import {count} rows", taken.count)
-
-    def write(change: Change) -> Callable[[], None]:
-        return lambda: context.store.write(_written(taken.sheet, change), None, show_error)
-
-    context.undo.push(Done(words, write(taken.change), write(taken.undo)))
-    context.store.changed.emit()
-    context.offer_undo(ngettext("{count} row was taken in.", "{count} rows were taken in.", taken.count))
-
-
-def _written(sheet: Sheet, change: Change) -> Callable[[Workspace], Change]:
-    """Writes a change of a table, which is read anew: somebody may have changed other rows since."""
-    return lambda workspace: workspace.write_change(sheet, change, workspace.sheet(sheet))
