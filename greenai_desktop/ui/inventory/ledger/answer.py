@@ -21,6 +21,8 @@ from greenai_desktop.core.line_quality import LedgerQuality, LineQuality, ledger
 from greenai_desktop.core.lines import Indicator
 from greenai_desktop.core.results import Result
 from greenai_desktop.ui.inventory.ledger.filters import Filter, Looked
+from greenai_desktop.ui.inventory.ledger.lines import columns_of_lines
+from greenai_desktop.ui.widgets.table_model import Column
 
 OTHERS = (Indicator.ENERGY, Indicator.WATER, Indicator.ELEMENTS, Indicator.PRIMARY_ENERGY)
 
@@ -35,6 +37,7 @@ class Answer:
         spoken: Place among the lines of each row of `columns`.
         looked: What filters look at, line by line.
         quality: How good the data of each line is; None where it has no figure.
+        table: The lines as columns of a table.
     """
 
     gathered: Gathered
@@ -42,6 +45,7 @@ class Answer:
     spoken: Sequence[int]
     looked: Looked
     quality: Sequence[LineQuality | None]
+    table: Sequence[Column]
 
     def only(self, kept: Filter) -> LedgerColumns:
         """The columns of the lines that a filter lets pass."""
@@ -82,10 +86,12 @@ def answered(sources: Sources, question: Question) -> Answer:
     """The ledger that was asked for."""
     gathered = gather(sources, question)
     lines = gathered.lines
+    quality = [line_quality(line) for line in lines]
+    names = {number: one.name for number, one in sources.projects.items()}
     return Answer(
         gathered, columns_of(lines),
         [place for place, line in enumerate(lines) if line.amount(Indicator.GHG) is not None],
-        Looked.of(lines), [line_quality(line) for line in lines],
+        Looked.of(lines), quality, columns_of_lines(lines, quality, names),
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ class Asking(QWidget):
         self._menu = QMenu(self.estimates)
         self.estimates.setMenu(self._menu)
         self._offer_projects({})
-        self._fill(self.view, self._views(_AMORTISED), "")
+        self._fill(self.view, self._views(), "")
         self.show_years([])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -70,7 +70,7 @@ class Asking(QWidget):
     def show_sources(self, sources: Sources) -> None:
         """Offer what there is."""
         self._offer_projects({one.id: one.name for one in sources.projects.values()})
-        self._fill(self.view, self._views(sources.organisation.view), self.view.currentData())
+        self._fill(self.view, self._views(), self.view.currentData())
         self.show_years(years_of(sources))
         self._menu.clear()
         self._origins = [one.origin for one in sources.estimates]
@@ -133,9 +133,9 @@ class Asking(QWidget):
         choices: dict[int | None, str] = {None: _("The whole organisation")}
         self._fill(self.projects, choices | dict(names), self.projects.currentData())
 
-    def _views(self, own: str) -> dict[str, str]:
+    def _views(self) -> dict[str, str]:
         words = {_AMORTISED: _("over its lifetime"), _INVENTORY: _("in the year of purchase")}
-        return {"": _("as the organisation does: {view}", view=words.get(own, own)), **words}
+        return {"": _("as for the organisation"), **words}
 
     def _fill(self, combo: QComboBox, choices: Mapping[Any, str], chosen: Any) -> None:
         combo.clear()

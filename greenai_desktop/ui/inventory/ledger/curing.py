@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from greenai_desktop.core.double_counting import Cure
 from greenai_desktop.core.inventory.changes import Batch, Change
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 class Curing(QObject):
-    """Makes cures; tables that the desk does not hold yet are read first."""
+    """Makes cures; tables that the desk does not hold yet are read first.
+
+    Signals:
+        refused: A cure was not made; the desk told why.
+    """
+
+    refused = Signal()
 
     def __init__(self, desk: InventoryDesk, parent: QObject) -> None:
         super().__init__(parent)
@@ -38,7 +44,8 @@ class Curing(QObject):
         ]
         for one in ready:
             self._waiting.remove(one)
-            self._desk.make_all(changes_of(one[0]), one[1])
+            if not self._desk.make_all(changes_of(one[0]), one[1]):
+                self.refused.emit()
 
 
 def changes_of(cures: Iterable[Cure]) -> list[tuple[Sheet, Change]]:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from greenai_desktop.core.hosting import Post
 from greenai_desktop.core.lines import Stage
@@ -15,6 +15,7 @@ from greenai_desktop.i18n import _, active, words
 from greenai_desktop.i18n.ledger_notices import scope_text
 from greenai_desktop.ui.inventory.ledger.filters import Filter, Looked
 from greenai_desktop.ui.inventory.ledger.words import post_name, stage_name
+from greenai_desktop.ui.theme import icons
 
 _NAMES = ("scope", "post", "stage", "status")
 
@@ -42,10 +43,13 @@ class FilterBar(QWidget):
         self.search.setMaximumWidth(220)
         self.search.setMinimumWidth(80)
         self.search.textChanged.connect(self.searched)
-        self.clear = QPushButton(_("Clear"))
+        self.search.textChanged.connect(lambda text: self._show())
+        self.clear = QToolButton()
+        self.clear.setIcon(icons.icon("close"))
+        self.clear.setAccessibleName(_("Take all filters away"))
         self.clear.setObjectName("ledger-clear-filters")
         self.clear.setToolTip(_("Take all filters away"))
-        self.clear.clicked.connect(lambda: self.put(Filter()))
+        self.clear.clicked.connect(self._clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -97,8 +101,8 @@ class FilterBar(QWidget):
         ))  # fmt: skip
 
     def _every(self) -> dict[str, str]:
-        return {"scope": _("All scopes"), "post": _("All posts"), "stage": _("All stages"),
-                "status": _("All statuses")}  # fmt: skip
+        return {"scope": _("Any scope"), "post": _("Any post"), "stage": _("Any stage"),
+                "status": _("Any status")}  # fmt: skip
 
     def _fill(self, choices: Mapping[str, Mapping[Any, str]]) -> None:
         for name, every in self._every().items():
@@ -112,7 +116,7 @@ class FilterBar(QWidget):
     def _show(self) -> None:
         for name, combo in self.combos.items():
             _show_value(combo, getattr(self._kept, name), self._text_of(name))
-        self.clear.setEnabled(not self._kept.lets_all_pass)
+        self.clear.setEnabled(not self._kept.lets_all_pass or bool(self.search.text()))
 
     def _text_of(self, name: str) -> str:
         value = getattr(self._kept, name)
@@ -122,6 +126,10 @@ class FilterBar(QWidget):
             "scope": lambda: scope_text(value, active()), "post": lambda: post_name(value),
             "stage": lambda: stage_name(value), "status": lambda: words.status_words(value, active()),
         }[name]()  # fmt: skip
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self.put(Filter())
 
     def _chosen(self) -> None:
         self.put(Filter(*(self.combos[name].currentData() for name in _NAMES)))

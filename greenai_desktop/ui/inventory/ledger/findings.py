@@ -108,6 +108,17 @@ class FindingsView(Panel):
         self.left_aside.emit([f"estimate:{number}" for number in party.ids])
 
 
+def twice_told(findings: Sequence[Finding]) -> str:
+    """How many double counts are in the total, and how large the largest is."""
+    words = active().ngettext(
+        "{count} double count in the total", "{count} double counts in the total", len(findings)
+    )  # fmt: skip
+    known = [one.at_stake_kgco2e for one in findings if one.at_stake_kgco2e is not None]
+    if not known:
+        return f"{words}."
+    return _("{what}, the largest of {amount}.", what=words, amount=figure(max(known)))
+
+
 def first_cures(findings: Sequence[Finding]) -> list[Cure]:
     """The first cure of each, without those that an earlier one made needless.
 

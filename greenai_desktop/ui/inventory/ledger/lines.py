@@ -76,7 +76,7 @@ def _range_column(lines: Sequence[Line], values: Sequence[float | None]) -> Colu
     ]
     order = [float("nan") if span is None else span[1] - span[0] for span in spans]
     return Column(
-        "range", _("95% interval"), spans, is_number=False, order=order, width=170,
+        "range", _("95% interval"), spans, is_number=False, order=order, width=260,
         show=lambda span: numbers.interval(span[0], span[1], CARBON, active().code, beside=span[2]),
     )  # fmt: skip
 

@@ -175,32 +175,46 @@ class LedgerReader(QObject):
             self._draw()
 
         self._cancel("draw")
+        self._cancel("remark")
         self._run("gather", "", work, done)
 
     def _draw(self) -> None:
         """Totals by draws for the filter, then the remarks if they are not there yet."""
-        answer, sources, kept = self.answer, self.sources, self._filter
-        if answer is None or sources is None:
+        answer, kept, whole = self.answer, self._filter, self.whole
+        if answer is None:
             return
-        whole, remarks, against = self.whole, self.remarks, self._asked.against
 
         def work(task: tasks.Task[object]) -> object:
             from greenai_desktop.ui.inventory.ledger import answer as reckoned
 
             every = whole or reckoned.drawn(answer, Filter())
             task.check()
-            some = every if kept.lets_all_pass else reckoned.drawn(answer, kept)
-            task.check()
-            said = remarks or reckoned.remarks(sources, answer, every.whole, against, task.check)
-            return every, some, said
+            return every, every if kept.lets_all_pass else reckoned.drawn(answer, kept)
 
-        def done(found: tuple[LedgerTotals, LedgerTotals, Remarks]) -> None:
-            self.whole, some, self.remarks = found
-            self.drawn.emit(some)
-            if remarks is None:
-                self.remarked.emit()
+        def done(found: tuple[LedgerTotals, LedgerTotals]) -> None:
+            self.whole = found[0]
+            self.drawn.emit(found[1])
+            if self.remarks is None and "remark" not in self._running:
+                self._remark()
 
         self._run("draw", "", work, done)
+
+    def _remark(self) -> None:
+        """What is said about the ledger: it takes longest, and no filter changes it."""
+        answer, sources, whole, against = self.answer, self.sources, self.whole, self._asked.against
+        if answer is None or sources is None or whole is None:
+            return
+
+        def work(task: tasks.Task[object]) -> object:
+            from greenai_desktop.ui.inventory.ledger import answer as reckoned
+
+            return reckoned.remarks(sources, answer, whole.whole, against, task.check)
+
+        def done(remarks: Remarks) -> None:
+            self.remarks = remarks
+            self.remarked.emit()
+
+        self._run("remark", _("Look for double counts and gaps"), work, done)
 
     def _run(self, name: str, title: str, work: object, done: object) -> None:
         """One task of each name at a time: a newer one takes the place of an older."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from greenai_desktop.core.double_counting import Cure
+from greenai_desktop.core.double_counting import Cure, Finding
 from greenai_desktop.core.ledger_totals import LedgerTotals
 from greenai_desktop.core.lines import Line, Stage
 from greenai_desktop.i18n import N_, _, active, numbers
@@ -20,13 +20,13 @@ from greenai_desktop.ui.inventory.ledger.criteria import CriteriaView
 from greenai_desktop.ui.inventory.ledger.curing import Curing
 from greenai_desktop.ui.inventory.ledger.filter_bar import FilterBar
 from greenai_desktop.ui.inventory.ledger.filters import Filter
-from greenai_desktop.ui.inventory.ledger.findings import FindingsView
+from greenai_desktop.ui.inventory.ledger.findings import FindingsView, twice_told
 from greenai_desktop.ui.inventory.ledger.gaps import GapsView
 from greenai_desktop.ui.inventory.ledger.line_why import line_result, place_of
-from greenai_desktop.ui.inventory.ledger.lines import LinesView, columns_of_lines
+from greenai_desktop.ui.inventory.ledger.lines import LinesView
 from greenai_desktop.ui.inventory.ledger.overview import Overview, chosen_place
 from greenai_desktop.ui.inventory.ledger.reader import LedgerReader
-from greenai_desktop.ui.inventory.ledger.words import boundary_told, figure
+from greenai_desktop.ui.inventory.ledger.words import boundary_told
 from greenai_desktop.ui.inventory.ledger.years import YearsView
 from greenai_desktop.ui.inventory.tab import Tab
 from greenai_desktop.ui.widgets.figures import FigureLabel
@@ -58,7 +58,6 @@ class LedgerTab(Tab):
         self.state_label = label("", "muted")
         self.state_label.setObjectName("ledger-state")
         self.wrong = Notice("ledger-wrong", "warning", _("Try again"), self.reader.show)
-        self.twice = Notice("ledger-twice", "warning", _("Look at them"), lambda: self.show_view("findings"))
         self.overview, self.lines, self.gaps = Overview(), LinesView(), GapsView()
         self.findings, self.years, self.criteria, self.beside = (
             FindingsView(),
@@ -77,6 +76,7 @@ class LedgerTab(Tab):
             self._stack.addWidget(view)
         self._shows_lines_of: object = None
         self._missing_count, self._is_first = 0, False
+        self._twice: Sequence[Finding] = ()
         self._lay_out()
         self._connect()
         self.show_view("overview")
@@ -122,7 +122,7 @@ class LedgerTab(Tab):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(16)
-        self.headline.setFixedWidth(240)
+        self.headline.setFixedWidth(212)
         head.addWidget(self.headline)
         beside = QVBoxLayout()
         beside.setSpacing(8)
@@ -135,7 +135,6 @@ class LedgerTab(Tab):
         column.setSpacing(10)
         column.addWidget(self.asking)
         column.addWidget(self.wrong)
-        column.addWidget(self.twice)
         column.addLayout(head)
         column.addWidget(self.segments)
         column.addWidget(self._stack, 1)
@@ -155,6 +154,8 @@ class LedgerTab(Tab):
         self.overview.chosen.connect(self._look_into)
         self.findings.cured.connect(self._cure)
         self.findings.left_aside.connect(self.asking.leave_aside)
+        self.curing.refused.connect(lambda: self.findings.setEnabled(True))
+        self.desk.loaded.connect(lambda sheet: self.findings.setEnabled(True))
         self.lines.opened.connect(self._open_line)
         why = QAction(_("Why this number?"), self.lines.view)
         why.triggered.connect(self._explain_line)
@@ -181,17 +182,13 @@ class LedgerTab(Tab):
         assert remarks is not None and answer is not None and whole is not None
         self.gaps.show_gaps(remarks.gaps, answer.gathered.notices)
         self.findings.show_findings(remarks.findings)
+        self.findings.setEnabled(True)
         self.years.show_change(remarks.change)
         self.criteria.show_remarks(remarks, whole.whole, answer.quality)
-        in_total = [one for one in remarks.findings if one.is_in_total]
-        known = [one.at_stake_kgco2e for one in in_total if one.at_stake_kgco2e is not None]
-        words = active().ngettext("{count} double count in the total", "{count} double counts in the total",
-                                  len(in_total))  # fmt: skip
-        if known:
-            words = _("{what}, the largest of {amount}", what=words, amount=figure(max(known)))
-        self.twice.say(f"{words}." if in_total else "")
-        self._count("findings", len(remarks.findings))
+        self._twice = [one for one in remarks.findings if one.is_in_total]
+        self._count("findings", len(remarks.findings), "⚠ " if self._twice else "")
         self._count("gaps", len(remarks.gaps.not_assessed))
+        self._say_state()
 
     def _fail(self, error: Exception) -> None:
         problem = problem_of(error)
@@ -213,6 +210,8 @@ class LedgerTab(Tab):
         self.show_view("lines")
 
     def _cure(self, cures: Sequence[Cure], words: str) -> None:
+        # A second click on what is being cured would be a second step of the history.
+        self.findings.setEnabled(False)
         self.curing.cure(cures, words)
 
     def _open_line(self, line: Line) -> None:
@@ -246,20 +245,20 @@ class LedgerTab(Tab):
             said.append(_("The total is that of the filter."))
         if self._missing_count:
             said.append(_("Without a figure, and in no sum: {count}.", count=self._missing_count))
+        if self._twice:
+            said.append(twice_told(self._twice))
         if self._is_first:
             said.append(_("First answer: the interval is being drawn…"))
         self.state_label.setText(" ".join(said))
 
     def _show_lines(self) -> None:
         """Tables of lines are filled once they are seen."""
-        answer, sources = self.reader.answer, self.reader.sources
-        if answer is None or sources is None:
+        answer = self.reader.answer
+        if answer is None:
             return
         if self._shows_lines_of is not answer:
             self._shows_lines_of = answer
-            names = {number: one.name for number, one in sources.projects.items()}
-            lines = answer.gathered.lines
-            self.lines.show_lines(lines, columns_of_lines(lines, answer.quality, names))
+            self.lines.show_lines(answer.gathered.lines, answer.table)
         self._keep_lines()
 
     def _keep_lines(self) -> None:
@@ -268,6 +267,6 @@ class LedgerTab(Tab):
             kept = self.filters.kept
             self.lines.keep(kept, kept.mask(answer.looked), self.filters.search.text())
 
-    def _count(self, name: str, count: int) -> None:
-        words = _(VIEWS[name])
+    def _count(self, name: str, count: int, sign: str = "") -> None:
+        words = sign + _(VIEWS[name])
         self.segments.button(name).setText(f"{words} ({count})" if count else words)
