@@ -79,12 +79,11 @@ def _answer(args: argparse.Namespace) -> Answer:
     from greenai_desktop.core.line_quality import ledger_quality
 
     for year in (args.year, args.against):
-        if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
-            raise InputError("outside_limits", value=year, low=_FIRST_YEAR, high=_LAST_YEAR)
+        check_year(year)
     if args.against is not None and args.year is None:
         raise InputError("against_needs_year")
-    sources, project_id = _sources(args.project)
-    question = _question(args.year, project_id, args.view or sources.organisation.view)
+    sources, project_id = sources_of(args.project)
+    question = question_of(args.year, project_id, args.view or sources.organisation.view)
     gathered = gather(sources, question)
     totals = drawn_totals(columns_of(gathered.lines))
     return Answer(
@@ -93,7 +92,17 @@ def _answer(args: argparse.Namespace) -> Answer:
     )  # fmt: skip
 
 
-def _sources(project: str | None) -> tuple[Sources, int | None]:
+def check_year(year: int | None) -> None:
+    """Refuse a year of no calendar.
+
+    Raises:
+        InputError: `outside_limits`.
+    """
+    if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise InputError("outside_limits", value=year, low=_FIRST_YEAR, high=_LAST_YEAR)
+
+
+def sources_of(project: str | None) -> tuple[Sources, int | None]:
     """What the ledger is gathered from, and the number of the project; nothing is made to look at nothing."""
     from greenai_desktop.accounting.estimate.shelf import shelf
     from greenai_desktop.accounting.ledger.reading import read_sources
@@ -112,7 +121,8 @@ def _sources(project: str | None) -> tuple[Sources, int | None]:
         return read_sources(workspace, grid(), shelf()), project_id
 
 
-def _question(year: int | None, project_id: int | None, view: str) -> Question:
+def question_of(year: int | None, project_id: int | None, view: str) -> Question:
+    """What is asked; all time if no year is told."""
     from greenai_desktop.accounting.ledger.question import Question
 
     return Question(project_id, view=view) if year is None else Question.of_year(year, project_id, view)
@@ -124,7 +134,7 @@ def _since(against: int | None, sources: Sources, after: Gathered) -> YearChange
 
     if against is None:
         return None
-    question = _question(against, after.question.project_id, after.question.view)
+    question = question_of(against, after.question.project_id, after.question.view)
     return compared(gather(sources, question), after)
 
 

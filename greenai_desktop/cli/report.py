@@ -1,4 +1,4 @@
-"""`greenai report run ID`: the figures of a run as PDF or as a tree of JSON.
+"""`greenai report`: the figures of a run as PDF or as a tree of JSON, and those of a project as PDF.
 
 A file that is there is replaced only with `--force`.
 """
@@ -18,10 +18,14 @@ from greenai_desktop.i18n import _, active
 
 def execute(args: argparse.Namespace) -> int:
     """Write the PDF, or print the tree."""
+    if args.what == "project":
+        from greenai_desktop.cli.project_report import execute as execute_project
+
+        return execute_project(args)
     from greenai_desktop.accounting.stored import stored_account
     from greenai_desktop.catalog.grid import grid
 
-    target = None if args.json else _target(args.output, args.force)
+    target = None if args.json else target_of(args.output, args.force)
     with open_workspace(create=not may_have_workspace()) as workspace:
         close_unfinished(workspace)
         run = workspace.run(args.id)
@@ -43,7 +47,7 @@ def execute(args: argparse.Namespace) -> int:
     return exits.OK
 
 
-def _target(output: str, force: bool) -> Path:
+def target_of(output: str, force: bool) -> Path:
     """Where to write.
 
     Raises:

@@ -13,6 +13,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("processes", N_("Processes"), "processes", "greenai_desktop.ui.processes.page"),
     PageSpec("estimate", N_("Estimate"), "estimate", "greenai_desktop.ui.estimate.page"),
     PageSpec("inventory", N_("Inventory"), "inventory", "greenai_desktop.ui.inventory.page"),
+    PageSpec("reports", N_("Reports"), "report", "greenai_desktop.ui.reports.page"),
     PageSpec("references", N_("References"), "references", "greenai_desktop.ui.references.page"),
     PageSpec("sensors", N_("Sensors"), "sensors", "greenai_desktop.ui.sensors.page"),
     PageSpec("settings", N_("Settings"), "settings", "greenai_desktop.ui.settings.page", in_navigation=False),

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from greenai_desktop.cli.options import add_command, project_name
+from greenai_desktop.cli.usage.ledger import VIEWS
 from greenai_desktop.i18n import _
 
 _MOST_HOURS = 8_784
@@ -43,17 +44,43 @@ def _add_compare(kinds: Any) -> None:
 
 
 def add_report(commands: Any) -> None:
-    """The report of a run."""
+    """Reports of a run, and of a project or the whole organisation."""
     command = add_command(
-        commands, "report", _("the report of a run, as PDF or as JSON"),
+        commands, "report", _("the report of a run, a project or the organisation"),
         ("greenai report run 12 -o run-12.pdf --lang fr", ""),
         ("greenai report run 12 --json", _("every figure with its inputs, formula, range and source")),
+        ("greenai report project demo --year 2026 -o demo.pdf", _("two pages over scopes 1, 2 and 3")),
     )  # fmt: skip
-    command.add_argument("what", choices=("run",), help=_("what the report is about"))
-    command.add_argument("id", type=int, metavar="ID", help=_("number of the run, see: greenai runs"))
-    form = command.add_mutually_exclusive_group(required=True)
+    kinds = command.add_subparsers(dest="what", title=_("commands"), metavar=_("WHAT"), required=True)
+    run = add_command(
+        kinds, "run", _("the report of a run, as PDF or as JSON"), ("greenai report run 12 -o run-12.pdf --lang fr", "")
+    )
+    run.add_argument("id", type=int, metavar="ID", help=_("number of the run, see: greenai runs"))
+    form = run.add_mutually_exclusive_group(required=True)
     form.add_argument("-o", "--output", metavar=_("FILE.pdf"), help=_("PDF to write"))
     form.add_argument("--json", action="store_true", help=_("the figures as JSON"))
+    run.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+    _add_project_report(kinds)
+
+
+def _add_project_report(kinds: Any) -> None:
+    command = add_command(
+        kinds, "project", _("the footprint of a project over scopes 1, 2 and 3, as a PDF of two pages"),
+        ("greenai report project demo --year 2026 -o demo.pdf", ""),
+        ("greenai report project --year 2026 -o all.pdf --lang fr", _("the whole organisation")),
+    )  # fmt: skip
+    command.add_argument(
+        "name",
+        nargs="?",
+        type=project_name,
+        metavar=_("NAME"),
+        help=_("a project; the whole organisation if not given"),
+    )
+    command.add_argument("--year", type=int, metavar=_("YEAR"), help=_("calendar year; all time if not given"))
+    command.add_argument(
+        "--view", choices=VIEWS, help=_("how equipment is booked; as the organisation does if not given")
+    )
+    command.add_argument("-o", "--output", metavar=_("FILE.pdf"), required=True, help=_("PDF to write"))
     command.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
 
 
