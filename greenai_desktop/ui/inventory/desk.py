@@ -22,6 +22,7 @@ from PySide6.QtGui import QUndoCommand
 from greenai_desktop.core.errors import ConflictError, InputError
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.ui.errors import show_error
+from greenai_desktop.ui.inventory.sheet.scratch import Scratch
 
 if TYPE_CHECKING:
     from greenai_desktop.core.inventory.changes import Change
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
 
 Changes: TypeAlias = "Sequence[tuple[Sheet, Change]]"
+_FIRST_ROWS = 200
 _News: TypeAlias = "tuple[Sheet, Change, int]"
 
 
@@ -68,12 +70,14 @@ class InventoryDesk(QObject):
     """Tables, sites, the organisation and documents of a workspace.
 
     Signals:
+        arriving: The first rows of a table are there, to be looked at while all are read; carries its `Sheet`.
         loaded: A table was read whole, or anew; carries its `Sheet`: forget what you know of it.
         changed: A table was changed, here or elsewhere; carries its `Sheet`.
         surroundings_changed: Sites, the organisation or the list of documents are others now.
         saved: What was done last is in the workspace.
     """
 
+    arriving = Signal(object)
     loaded = Signal(object)
     changed = Signal(object)
     surroundings_changed = Signal()
@@ -83,6 +87,8 @@ class InventoryDesk(QObject):
         super().__init__(context)
         self._context = context
         self._tables: dict[Sheet, Inventory] = {}
+        self._first: dict[Sheet, Inventory] = {}
+        self._scratch: dict[Sheet, Scratch] = {}
         self._twins: dict[Sheet, Inventory] = {}  # touched on the store's thread alone
         self._told: list[_Told] = []  # likewise: news that the window may not have shown yet
         self._count = 0  # likewise
@@ -99,10 +105,23 @@ class InventoryDesk(QObject):
         """A table, to be read on the GUI thread; None until it was read."""
         return self._tables.get(sheet)
 
+    def first_rows(self, sheet: Sheet) -> Inventory | None:
+        """The first rows of a table, to be looked at while all are read; None before and afterwards."""
+        return self._first.get(sheet)
+
+    def scratch(self, sheet: Sheet) -> Scratch:
+        """What was typed into a table and could not be read."""
+        return self._scratch.setdefault(sheet, Scratch())
+
     def load(self, sheet: Sheet) -> None:
-        """Read a table, if nobody asked for it yet; `loaded` follows."""
+        """Read a table, if nobody asked for it yet; `arriving` and `loaded` follow."""
         if sheet not in self._asked:
             self._asked.add(sheet)
+            self._context.store.read(
+                lambda workspace: workspace.sheet(sheet, limit=_FIRST_ROWS),
+                lambda found: self._show_first(sheet, found),
+                lambda error: None,  # the reading of all rows, which follows, tells it
+            )
             self._read(sheet)
 
     @property
@@ -122,18 +141,25 @@ class InventoryDesk(QObject):
 
     # Changing
 
-    def make(self, sheet: Sheet, change: Change, words: str) -> bool:
-        """Change a table as one step that can be undone; shown at once, written after. False if it does not fit."""
-        return self.make_all([(sheet, change)], words)
+    def make(self, sheet: Sheet, change: Change, words: str, beside: QUndoCommand | None = None) -> bool:
+        """Change a table as one step that can be undone; shown at once, written after. False if it does not fit.
 
-    def make_all(self, changes: Changes, words: str) -> bool:
+        Args:
+            sheet: The table.
+            change: The change.
+            words: Name of the step.
+            beside: What is done and undone with it, on the window's side alone.
+        """
+        return self.make_all([(sheet, change)], words, beside)
+
+    def make_all(self, changes: Changes, words: str, beside: QUndoCommand | None = None) -> bool:
         """The same over several tables: one transaction, one step."""
         try:
             undone = self._show(changes)
         except InputError as error:
             show_error(error)
             return False
-        step = _Step(self, words, changes, undone)
+        step = _Step(self, words, changes, undone, beside)
         self._context.undo.push(step)
         self._write(changes, step)
         return True
@@ -143,6 +169,10 @@ class InventoryDesk(QObject):
         self._context.store.write(
             lambda workspace: workspace.reserve_rows(sheet, count), lambda ids: (then(ids), None)[1], show_error
         )
+
+    def note(self, step: QUndoCommand) -> None:
+        """Do a step of the history that changes nothing in the tables."""
+        self._context.undo.push(step)
 
     def put(self, changes: Changes, step: QUndoCommand) -> None:
         """Do a step of the history again, or take it back."""
@@ -185,7 +215,8 @@ class InventoryDesk(QObject):
 
     def _failed(self, error: Exception, changes: Changes, step: QUndoCommand) -> None:
         """Nothing was written: the step is void, and the tables are shown as they are."""
-        step.setObsolete(True)
+        if isinstance(step, _Step):
+            step.void()
         show_error(error)
         for sheet in {sheet for sheet, _change in changes}:
             self._read(sheet)
@@ -206,6 +237,11 @@ class InventoryDesk(QObject):
                 if told.sheet is sheet and (told.ids is None or np.isin(touched, told.ids).any()):
                     raise ConflictError("changed_meanwhile", table=sheet.value, ids=tuple(touched.tolist()))
 
+    def _show_first(self, sheet: Sheet, found: Inventory) -> None:
+        if sheet not in self._tables:
+            self._first[sheet] = found
+            self.arriving.emit(sheet)
+
     def _read(self, sheet: Sheet) -> None:
         def work(workspace: Workspace) -> tuple[Inventory, int]:
             self._twins[sheet] = workspace.sheet(sheet)
@@ -213,6 +249,7 @@ class InventoryDesk(QObject):
 
         def done(found: tuple[Inventory, int]) -> None:
             self._tables[sheet], self._seen[sheet] = found
+            self._first.pop(sheet, None)
             self.loaded.emit(sheet)
 
         self._context.store.read(work, done, show_error)
@@ -258,19 +295,36 @@ class InventoryDesk(QObject):
 class _Step(QUndoCommand):
     """One step of the history, done already when it enters."""
 
-    def __init__(self, desk: InventoryDesk, words: str, changes: Changes, undone: Changes) -> None:
+    def __init__(
+        self, desk: InventoryDesk, words: str, changes: Changes, undone: Changes, beside: QUndoCommand | None
+    ) -> None:  # fmt: skip
         super().__init__(words)
-        self._desk, self._changes, self._undone = desk, changes, undone
-        self._has_entered = False
+        self._desk, self._changes, self._undone, self._beside = desk, changes, undone, beside
+        self._has_entered = self._is_done = False
+
+    def void(self) -> None:
+        """Nothing of it was written: it is no step."""
+        self.setObsolete(True)
+        if self._beside is not None and self._is_done:
+            self._beside.undo()
+        self._is_done = False
 
     def redo(self) -> None:
-        if self._has_entered and not self.isObsolete():
+        if self.isObsolete():
+            return
+        if self._has_entered:
             self._desk.put(self._changes, self)
-        self._has_entered = True
+        self._has_entered = self._is_done = True
+        if self._beside is not None:
+            self._beside.redo()
 
     def undo(self) -> None:
-        if not self.isObsolete():
-            self._desk.put(self._undone, self)
+        if self.isObsolete():
+            return
+        self._desk.put(self._undone, self)
+        self._is_done = False
+        if self._beside is not None:
+            self._beside.undo()
 
 
 def desk(context: Context) -> InventoryDesk:

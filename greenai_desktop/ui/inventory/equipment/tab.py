@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -18,12 +19,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from greenai_desktop.core.errors import InputError
+from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.inventory.totals import totals
 from greenai_desktop.i18n import _, active, ngettext, numbers
+from greenai_desktop.i18n.table_cells import read_cell
 from greenai_desktop.ui.inventory.equipment.detail import DetailPane
 from greenai_desktop.ui.inventory.equipment.empty import empty_page
 from greenai_desktop.ui.inventory.equipment.item_line import ItemLine
+from greenai_desktop.ui.inventory.sheet.shown import heading
 from greenai_desktop.ui.inventory.sheet.view import SheetView
 from greenai_desktop.ui.inventory.tab import Tab
 from greenai_desktop.ui.page_actions import add_action
@@ -31,6 +36,7 @@ from greenai_desktop.ui.widgets.forms import button, label
 
 if TYPE_CHECKING:
     from greenai_desktop.core.equipment import Equipment
+    from greenai_desktop.core.inventory.inventory import Inventory
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
@@ -38,7 +44,8 @@ _COLUMNS: Final = (
     "name", "model", "quantity", "embodied_kgco2e", "grade", "site", "purchased", "lifetime_years", "category",
     "retired", "fate", "ai_share_fraction", "low_kgco2e", "high_kgco2e", "source", "note",
 )  # fmt: skip
-_PAUSE_MS: Final = 60
+_PAUSE_MS: Final = 10  # a filter or a paste tells of many changes at once
+_NOT_OFFERED: Final = ("item_id", "source_id", "evidence")
 _SPLIT: Final = (760, 340)
 
 
@@ -62,7 +69,24 @@ class EquipmentTab(Tab):
         self.filter.setAccessibleName(_("Filter the rows"))
         self.filter.setPlaceholderText(_("Filter  (Ctrl+F)"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.textChanged.connect(self.view.sheet_model.filter)
+        self.filter.textChanged.connect(lambda text: self._filter())
+        self.within = QComboBox()
+        self.within.setObjectName("equipment-within")
+        self.within.setAccessibleName(_("Column in which is filtered"))
+        self.group = QComboBox()
+        self.group.setObjectName("equipment-group")
+        self.group.setAccessibleName(_("Group the rows"))
+        self.within.addItem(_("In all columns"), "")
+        self.group.addItem(_("Not grouped"), "")
+        for column in self.view.sheet_model.known:
+            if column.id not in _NOT_OFFERED:
+                self.within.addItem(_("In: {column}", column=heading(column)), column.id)
+                self.group.addItem(_("By: {column}", column=heading(column)), column.id)
+        for box in (self.within, self.group):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(11)
+        self.within.currentIndexChanged.connect(lambda place: self._filter())
+        self.group.currentIndexChanged.connect(lambda place: self.view.group_by(str(self.group.currentData())))
         self._wrong = label("", "warn")
         self._wrong.setObjectName("equipment-wrong")
         self._wrong.hide()
@@ -80,7 +104,7 @@ class EquipmentTab(Tab):
         self._show_state()
 
     def open_with(self, arguments: Mapping[str, Any]) -> None:
-        row_id = arguments.get("row")
+        row_id = arguments.get("row_id", arguments.get("row"))
         if isinstance(row_id, int):
             self.filter.clear()
             self.view.select_id(row_id)
@@ -100,12 +124,16 @@ class EquipmentTab(Tab):
     def state(self) -> dict[str, Any]:
         ids = self.view.selected_ids
         return {
-            "columns": self.view.sheet_model.column_ids, "filter": self.filter.text(), "row": ids[0] if ids else None,
+            "columns": self.view.sheet_model.column_ids, "widths": self.view.widths, "filter": self.filter.text(),
+            "within": self.within.currentData(), "group": self.group.currentData(), "row": ids[0] if ids else None,
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
         if state.get("columns"):
             self.view.show_columns([str(name) for name in state["columns"]])
+        self.view.set_widths(state.get("widths", {}))
+        self.within.setCurrentIndex(max(0, self.within.findData(state.get("within", ""))))
+        self.group.setCurrentIndex(max(0, self.group.findData(state.get("group", ""))))
         self.filter.setText(str(state.get("filter", "")))
         if isinstance(state.get("row"), int):
             self.view.select_id(int(state["row"]))
@@ -115,7 +143,11 @@ class EquipmentTab(Tab):
         self.item.clear()
         self.view.add_rows([item.cells(self.context.language.code)])
 
+    def _filter(self) -> None:
+        self.view.sheet_model.filter(self.filter.text(), str(self.within.currentData()))
+
     def _connect(self) -> None:
+        self.view.typing.connect(self._follow_typing)
         self.view.selection_changed.connect(self.pane.show_rows)
         self.view.told.connect(self._tell)
         self.view.sheet_model.edited.connect(self._edited)
@@ -141,9 +173,25 @@ class EquipmentTab(Tab):
         is_empty = inventory is not None and not len(inventory)
         self._stack.setCurrentIndex(1 if is_empty else 0)
 
+    def _follow_typing(self, row_id: int, column_id: str, text: str) -> None:
+        """Totals as they will be once what is being typed is taken."""
+        inventory = self.desk.inventory(Sheet.ASSET)
+        if inventory is None or not (column := inventory.column(column_id)).kind.is_number:
+            return
+        try:
+            value = read_cell(column, text, active().code)
+        except InputError:  # half typed
+            return
+        ahead = inventory.picked(slice(None))  # type: ignore[arg-type]  # views, no copies
+        cells_set([row_id], **{column_id: [value]}).apply(ahead)  # type: ignore[arg-type]
+        self._show_sum(ahead)
+
     def _sum(self) -> None:
         """Totals of the rows that are shown, over their whole life."""
-        inventory, rows = self.view.sheet_model.inventory, self.view.sheet_model.rows
+        self._show_sum(self.desk.inventory(Sheet.ASSET))
+
+    def _show_sum(self, inventory: Inventory | None) -> None:
+        rows = self.view.sheet_model.rows
         if inventory is None:
             self._foot.setText(_("Reading …"))
             return
@@ -183,6 +231,8 @@ class EquipmentTab(Tab):
         head.addWidget(add)
         head.addWidget(self.item, 3)
         head.addWidget(self.filter, 2)
+        head.addWidget(self.within)
+        head.addWidget(self.group)
         head.addWidget(columns)
         head.addWidget(more)
         split = QSplitter(Qt.Orientation.Horizontal)

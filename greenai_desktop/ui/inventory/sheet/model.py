@@ -1,42 +1,55 @@
 """The model of a table of the inventory: its columns, and an order vector over its rows.
 
-It reads the desk's table and keeps no cell of its own. Sorting and filtering change the order vector alone. While one
-edits, rows stay where they are: they are sorted anew when rows come or go, or when the user asks.
+It reads the desk's table and keeps no cell of its own, but for what was typed and could not be read. Sorting,
+filtering and grouping change the order vector alone. While one edits, rows stay where they are; those that come stand
+at the end until the user sorts again.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.inventory.changes import cells_set
-from greenai_desktop.core.inventory.columns import Column, ColumnKind
+from greenai_desktop.core.inventory.columns import Column
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
-from greenai_desktop.core.inventory.order import matching, sorted_rows
 from greenai_desktop.core.inventory.sheets import Sheet
-from greenai_desktop.i18n import _, active, numbers
+from greenai_desktop.i18n import _, active
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.inventory import column_name
 from greenai_desktop.i18n.table_cells import read_cell, written_cell
 from greenai_desktop.ui.inventory.desk import InventoryDesk
+from greenai_desktop.ui.inventory.sheet.headings import Headings
+from greenai_desktop.ui.inventory.sheet.lines import Lines, View, arranged, grouped, key_of
+from greenai_desktop.ui.inventory.sheet.marks import Marks
+from greenai_desktop.ui.inventory.sheet.scratch import Key, ScratchStep, Unread
+from greenai_desktop.ui.inventory.sheet.shown import heading, shown_cell
 from greenai_desktop.ui.widgets.figures import plain_tooltip
+
+__all__ = ["SheetModel", "heading", "shown_cell"]
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_SHOWN_DIGITS = 4
+MARK_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1  # "error", "warn" or nothing
+HEADING_ROLE: Final = MARK_ROLE + 1  # whether the line is a heading
+_ROLES: Final = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleDescriptionRole, MARK_ROLE,
+    }
+)  # fmt: skip
 
 
 class SheetModel(QAbstractTableModel):
     """Rows and chosen columns of a table.
 
     Signals:
-        refused: A sentence: what was typed cannot be taken.
-        edited: The order may be another one now.
+        refused: A sentence: what was typed cannot be read (and stays in its cell).
+        edited: The order, or cells, may be others now.
     """
 
     refused = Signal(str)
@@ -47,10 +60,15 @@ class SheetModel(QAbstractTableModel):
         self._desk, self.sheet = desk, sheet
         self._names = list(column_ids)
         self._known = {column.id: column for column in sheet.columns}
-        self._order: IdArray = np.empty(0, np.int64)
+        self._lines = Lines()
         self._ids: IdArray = np.empty(0, np.int64)
-        self._sorted: tuple[str, bool] | None = None
-        self._needle = ""
+        self._table: Inventory | None = None
+        self._view = View()
+        self._headings = Headings()
+        self.scratch = desk.scratch(sheet)
+        self.marks = Marks(desk, sheet, self)
+        self.marks.changed.connect(self._repaint)
+        desk.arriving.connect(lambda of: self.renew() if of is sheet else None)
         desk.loaded.connect(lambda of: self.renew() if of is sheet else None)
         desk.changed.connect(lambda of: self._changed() if of is sheet else None)
         self.renew()
@@ -69,22 +87,49 @@ class SheetModel(QAbstractTableModel):
 
     @property
     def rows(self) -> IdArray:
-        """Rows of the table that are shown, in order."""
-        return self._order
+        """Rows of the table that are shown, in order, without headings."""
+        return self._lines.rows
+
+    @property
+    def view(self) -> View:
+        """What is asked of the table."""
+        return self._view
 
     @property
     def is_filtered(self) -> bool:
         """Whether a filter hides rows."""
-        return bool(self._needle)
+        return bool(self._view.needle)
 
     def column(self, place: int) -> Column:
         """What a shown column is."""
         return self._known[self._names[place]]
 
-    def ids_at(self, places: Sequence[int]) -> list[int]:
-        """Numbers of rows by their places on the screen."""
+    def row_at(self, line: int) -> int:
+        """Place in the table of a line on the screen; below zero for a heading."""
+        return int(self._lines.places[line])
+
+    def rows_at(self, lines: Sequence[int]) -> IdArray:
+        """Places in the table of lines on the screen, without headings."""
+        places = self._lines.places[np.array(lines, np.int64)] if len(lines) else np.empty(0, np.int64)
+        return places[places >= 0]
+
+    def ids_at(self, lines: Sequence[int]) -> list[int]:
+        """Numbers of rows by their lines on the screen, without headings."""
         inventory = self.inventory
-        return [] if inventory is None else [int(inventory.ids[self._order[place]]) for place in places]
+        return [] if inventory is None else [int(inventory.ids[row]) for row in self.rows_at(lines).tolist()]
+
+    def line_of(self, row_id: int) -> int:
+        """The line on which a row stands; -1 if it is not shown."""
+        inventory = self.inventory
+        if inventory is None or not inventory.has([row_id]):
+            return -1
+        at = np.flatnonzero(self._lines.places == inventory.rows_of([row_id])[0])
+        return int(at[0]) if at.size else -1
+
+    def group_at(self, line: int) -> float | str | None:
+        """The value of the group of which a line is the heading; None for any other line."""
+        place = int(self._lines.places[line])
+        return None if place >= 0 else key_of(self._lines.groups[~place].value)
 
     def show_columns(self, column_ids: Sequence[str]) -> None:
         """Show other columns."""
@@ -93,47 +138,129 @@ class SheetModel(QAbstractTableModel):
         self.endResetModel()
         self.edited.emit()
 
-    def filter(self, text: str) -> None:
-        """Show rows that hold all words of a text."""
-        self._needle = text.strip()
-        self.renew()
+    def add_columns(self, columns: Sequence[Column]) -> None:
+        """Know more columns than the sheet has: the shares of projects."""
+        self._known |= {column.id: column for column in columns}
+
+    @property
+    def known(self) -> list[Column]:
+        """All columns that can be shown."""
+        return list(self._known.values())
+
+    def filter(self, text: str, within: str = "") -> None:
+        """Show rows that hold all words of a text, in any column or in one."""
+        self._ask(needle=text.strip(), within=within)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; the order in which rows were entered comes back with column -1."""
         descending = order == Qt.SortOrder.DescendingOrder
-        self._sorted = (self._names[column], descending) if 0 <= column < len(self._names) else None
-        self.renew()
+        self._ask(sort=(self._names[column], descending) if 0 <= column < len(self._names) else None)
+
+    def group(self, column_id: str) -> None:
+        """Put rows of one value below a heading with their totals; an empty name ends it."""
+        self._ask(group=column_id if column_id in self._known else "", folded=frozenset())
+
+    def fold(self, line: int) -> None:
+        """Hide the rows of a group, or show them again."""
+        key = self.group_at(line)
+        if key is not None:
+            self._ask(folded=self._view.folded ^ {key})
 
     def renew(self) -> None:
-        """Take the table anew, sorted and filtered."""
-        self.beginResetModel()
-        inventory = self.inventory
-        if inventory is None:
-            self._order, self._ids = np.empty(0, np.int64), np.empty(0, np.int64)
-        else:
-            rows = matching(inventory, self._needle) if self._needle else np.arange(len(inventory))
-            if self._sorted is not None:
-                name, descending = self._sorted
-                rows = sorted_rows(inventory, name, descending=descending, rows=rows)
-            self._order, self._ids = rows, inventory.ids
-        self.endResetModel()
+        """Take the table anew, sorted, filtered and grouped."""
+        table = self.inventory or self._desk.first_rows(self.sheet)
+        self._put(table, arranged(table, self._view) if table is not None else Lines())
+        self.marks.ask()
+
+    def _ask(self, **asked: Any) -> None:
+        from dataclasses import replace
+
+        self._view = replace(self._view, **asked)
+        self.renew()
+
+    def _put(self, table: Inventory | None, lines: Lines) -> None:
+        """Other lines: whoever holds an index (the selection, an editor in which one types) goes along."""
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        keys = [self._key(index.row()) for index in held]
+        self._table, self._lines = table, lines
+        self._ids = table.ids if table is not None else np.empty(0, np.int64)
+        self._headings = Headings(table, lines.groups, self._view.group, self._names)
+        if held:
+            at = self._where(keys)
+            moved = [
+                self.createIndex(line, index.column()) if line >= 0 else QModelIndex()
+                for line, index in zip(at, held, strict=True)
+            ]
+            self.changePersistentIndexList(held, moved)
+        self.layoutChanged.emit()
         self.edited.emit()
 
+    def _key(self, line: int) -> tuple[int, float | str]:
+        """What a line is about, whatever stands above it: the number of a row, or the value of a group."""
+        place = int(self._lines.places[line])
+        if place < 0:
+            return -1, key_of(self._lines.groups[~place].value)
+        return (int(self._ids[place]), "") if place < self._ids.size else (-1, "\0")
+
+    def _where(self, keys: Sequence[tuple[int, float | str]]) -> list[int]:
+        """The lines on which things stand now; -1 for those that do not."""
+        places = self._lines.places
+        line_of_row = np.full(self._ids.size + 1, -1, np.int64)
+        real = places >= 0
+        line_of_row[places[real]] = np.flatnonzero(real)
+        headings = {key_of(self._lines.groups[~place].value): line for line, place in enumerate(places) if place < 0} \
+            if self._lines.groups else {}  # fmt: skip
+        order = np.argsort(self._ids, kind="stable")
+        wanted = np.array([row_id for row_id, _value in keys], np.int64)
+        found = np.searchsorted(self._ids, wanted, sorter=order)
+        rows = np.append(order, -1)[np.minimum(found, self._ids.size)]
+        same = np.append(self._ids, -2)[rows] == wanted
+        return [
+            headings.get(value, -1) if row_id < 0 else (int(line_of_row[row]) if is_same else -1)
+            for (row_id, value), row, is_same in zip(keys, rows.tolist(), same.tolist(), strict=True)
+        ]
+
     def _changed(self) -> None:
-        """Cells changed: the rows stay where they are, unless some came, went or moved."""
+        """Cells changed, or rows came, went or moved."""
         inventory = self.inventory
-        if inventory is None or not np.array_equal(inventory.ids, self._ids):
+        if inventory is None or inventory is not self._table:
             self.renew()
             return
-        if self._order.size and self._names:
-            last = self.index(int(self._order.size) - 1, len(self._names) - 1)
+        if not np.array_equal(inventory.ids, self._ids):
+            self._follow(inventory)
+        elif self._view.group:
+            self._put(inventory, grouped(inventory, self._seen_rows(), self._view.group, self._view.folded))
+        else:
+            self._repaint()
+            self.edited.emit()
+        self.marks.ask()
+
+    def _follow(self, inventory: Inventory) -> None:
+        """Rows came, went or moved: in the order as entered they stand there, else behind those that were shown."""
+        if self._view.is_plain:
+            self._put(inventory, Lines(np.arange(len(inventory))))
+            return
+        shown = self._ids[self._seen_rows()]
+        stay = shown[np.isin(shown, inventory.ids)]
+        fresh = np.flatnonzero(~np.isin(inventory.ids, self._ids))
+        rows = np.concatenate((inventory.rows_of(stay), fresh))
+        self._put(inventory, grouped(inventory, rows, self._view.group, self._view.folded))
+
+    def _seen_rows(self) -> IdArray:
+        """Rows that pass the filter, in their order, those of folded groups too."""
+        groups = self._lines.groups
+        return np.concatenate([group.rows for group in groups]) if groups else self._lines.places
+
+    def _repaint(self) -> None:
+        if self._lines.places.size and self._names:
+            last = self.index(int(self._lines.places.size) - 1, len(self._names) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-        self.edited.emit()
 
     # Qt
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else int(self._order.size)
+        return 0 if parent.isValid() else int(self._lines.places.size)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._names)
@@ -141,48 +268,109 @@ class SheetModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+        readable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        is_open = self.inventory is not None and self._lines.places[index.row()] >= 0
+        return readable | Qt.ItemFlag.ItemIsEditable if is_open else readable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        inventory = self.inventory
-        if not index.isValid() or inventory is None or index.row() >= self._order.size:
+        table = self._table
+        if not index.isValid() or table is None or index.row() >= self._lines.places.size:
             return None
-        column = self.column(index.column())
+        place, column = int(self._lines.places[index.row()]), self.column(index.column())
+        if role == HEADING_ROLE:
+            return place < 0
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.kind.is_number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+        if place < 0:
+            return self._headings.data(~place, column, role, index.column(), key_of(
+                self._lines.groups[~place].value) in self._view.folded)  # fmt: skip
+        if role not in _ROLES or place >= len(table):
             return None
-        row = int(self._order[index.row()])
-        value = inventory.value(row, column.id) if column.id in inventory.columns else column.missing
+        return self._cell(table, place, column, role)
+
+    def _cell(self, table: Inventory, row: int, column: Column, role: int) -> Any:
+        value = table.value(row, column.id) if column.id in table.columns else column.missing
+        row_id = int(table.ids[row])
+        unread = self.scratch.of(row_id, column.id, value)
         if role == Qt.ItemDataRole.DisplayRole:
-            return shown_cell(column, value)
-        text = written_cell(column, value, active().code)
-        return plain_tooltip(text) if role == Qt.ItemDataRole.ToolTipRole else text
+            return unread.text if unread is not None else shown_cell(column, value)
+        text = unread.text if unread is not None else written_cell(column, value, active().code)
+        if role == Qt.ItemDataRole.EditRole:
+            return text
+        marks = self.marks.of(row_id, column.id)
+        if role == MARK_ROLE:
+            is_error = unread is not None or any(mark.is_error for mark in marks)
+            return "error" if is_error else "warn" if marks else ""
+        wrong = [unread.wrong] if unread is not None else []
+        told = " ".join([*wrong, *(mark.words for mark in marks)])
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return told
+        return plain_tooltip("\n".join(part for part in (text, told) if part))
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or self.inventory is None:
             return False
-        column, language = self.column(index.column()), active()
-        try:
-            read = read_cell(column, str(value), language.code)
-        except InputError as error:
-            words = " ".join(title_and_hint(error, language)).strip()
-            self.refused.emit(
-                _(
-                    "Row {row}, {column}: {wrong}",
-                    row=index.row() + 1,
-                    column=column_name(column, language),
-                    wrong=words,
-                )
-            )
+        if self._lines.places[index.row()] < 0:
             return False
-        row = int(self._order[index.row()])
-        before = self.inventory.value(row, column.id)
-        if before == read or (before != before and read != read):
+        return self.put(self.rows_at([index.row()]), [self.column(index.column())], str(value))
+
+    def put(self, rows: IdArray, columns: Sequence[Column], text: str) -> bool:
+        """Put a typed text into cells, as one step; where it cannot be read it stays as it was typed, marked."""
+        inventory, language = self.inventory, active()
+        if inventory is None:
+            return False
+        cells: dict[str, Any] = {}
+        for column in columns:
+            try:
+                read = read_cell(column, text, language.code)
+            except InputError as error:
+                self._keep_unread(inventory, rows, column, text, error)
+                return False
+            cells[column.id] = [read] * rows.size
+        keys = [(row_id, name) for name in cells for row_id in inventory.ids[rows].tolist()]
+        name = column_name(columns[0], language)
+        words = _("Edit {column}", column=name) if len(columns) == 1 else _("Edit several columns")
+        if self._is_said(inventory, rows, cells):
+            self._forget(keys, words)
             return True
-        change = cells_set([int(self.inventory.ids[row])], **{column.id: [read]})  # type: ignore[arg-type]
-        return self._desk.make(self.sheet, change, _("Edit {column}", column=column_name(column, language)))
+        return self._desk.make(self.sheet, cells_set(inventory.ids[rows], **cells), words)
+
+    def _is_said(self, inventory: Inventory, rows: IdArray, cells: Mapping[str, Any]) -> bool:
+        """Whether the cells hold these values already."""
+        return all(
+            Unread("", "", inventory.value(row, name)).stands_over(values[0])
+            for name, values in cells.items()
+            for row in rows.tolist()
+        )
+
+    def forgotten(self, ids: Sequence[int], columns: Sequence[Column]) -> Mapping[Key, Unread | None]:
+        """What `kept` takes to forget what was typed in vain into some cells."""
+        keys = [(row_id, column.id) for row_id in ids for column in columns] if self.scratch.cells else []
+        return self.scratch.forgotten(keys)
+
+    def _forget(self, keys: Sequence[Key], words: str) -> None:
+        gone = self.scratch.forgotten(keys)
+        if gone:
+            self._desk.note(ScratchStep(words, self.scratch, gone, self._repaint))
+
+    def _keep_unread(
+        self, inventory: Inventory, rows: IdArray, column: Column, text: str, error: InputError
+    ) -> None:  # fmt: skip
+        language = active()
+        name = column_name(column, language)
+        wrong = " ".join(title_and_hint(error, language)).strip()
+        found: dict[Key, Unread | None] = {
+            (int(inventory.ids[row]), column.id): Unread(text, wrong, inventory.value(row, column.id))
+            for row in rows.tolist()
+        }
+        self._desk.note(ScratchStep(_("Edit {column}", column=name), self.scratch, found, self._repaint))
+        line = self.line_of(int(inventory.ids[rows[0]]))
+        self.refused.emit(_("Row {row}, {column}: {wrong}", row=line + 1, column=name, wrong=wrong))
+
+    def kept(self, unread: Mapping[Key, Unread | None], words: str) -> ScratchStep:
+        """What keeps texts that could not be read, or forgets them, beside another step."""
+        return ScratchStep(words, self.scratch, unread, self._repaint)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -190,30 +378,14 @@ class SheetModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:
-            return section + 1
+            return self._number(section)
         return heading(self.column(section)) if 0 <= section < len(self._names) else None
 
-
-def heading(column: Column) -> str:
-    """A heading with its unit."""
-    language = active()
-    name = column_name(column, language)
-    unit = (
-        ""
-        if column.unit in ("", "count", "day", "fraction", "ratio")
-        else numbers.unit_sign(column.unit, language.code)
-    )
-    return f"{name} ({unit})" if unit else name
-
-
-def shown_cell(column: Column, value: float | str) -> str:
-    """A cell as it stands on the screen: numbers rounded, what is unknown empty."""
-    if isinstance(value, str) or math.isnan(value) or column.kind is ColumnKind.DATE or column.unit == "fraction":
-        return written_cell(column, value, active().code)
-    if column.kind is ColumnKind.WHOLE:
-        return numbers.decimal(value, active().code, 0)
-    return (
-        numbers.number(value, active().code, _SHOWN_DIGITS)
-        if abs(value) < 1_000
-        else numbers.decimal(value, active().code, 0)
-    )
+    def _number(self, line: int) -> str | None:
+        """What stands at the margin: the number of the line, and a sign where the row cannot be counted."""
+        if not 0 <= line < self._lines.places.size:
+            return None
+        place = int(self._lines.places[line])
+        if place < 0 or place >= self._ids.size:
+            return ""
+        return f"{line + 1} !" if self.marks.is_wrong(int(self._ids[place])) else str(line + 1)

@@ -1,4 +1,4 @@
-"""Cells to and from the clipboard: what cannot be read is told with its row and column, and the rest goes in."""
+"""Cells to and from the clipboard: what cannot be read stays as it was pasted, marked, and the rest goes in."""
 
 from __future__ import annotations
 
@@ -6,15 +6,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.inventory.changes import CellsSet, cells_set
 from greenai_desktop.core.inventory.columns import Column
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
+from greenai_desktop.core.inventory.labels import Labels
+from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import Language
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.inventory import column_name
+from greenai_desktop.i18n.inventory_files import column_of, size_of
 from greenai_desktop.i18n.table_cells import CellProblem, read_grid, written_cell
+from greenai_desktop.ui.inventory.sheet.scratch import Key, Unread
+from greenai_desktop.ui.inventory.sheet.shown import heading
 
 _MOST_TOLD: Final = 3
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the columns of a clipboard go.
+
+    Attributes:
+        columns: A column for each cell of a row; None for one that is left aside.
+        sizes: What numbers are multiplied by.
+        rows: The rows, without their headings.
+        aside: Headings that mean no column.
+    """
+
+    columns: tuple[Column | None, ...]
+    sizes: tuple[float, ...]
+    rows: Rows
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,52 +49,126 @@ class Pasted:
         ids: Rows that are there and take cells.
         set: Their change; None if there are none.
         fresh: Cells of the rows to be added.
-        told: What could not be read; empty if all was.
+        unread: Texts that could not be read, by row of the clipboard and column.
+        told: The same in a sentence; empty if all was read.
     """
 
     ids: IdArray
     set: CellsSet | None
     fresh: dict[str, Sequence[float] | Sequence[str]] = field(default_factory=dict)
+    unread: tuple[tuple[int, str, Unread], ...] = ()
     told: str = ""
 
+    def unread_of(self, ids: Sequence[int]) -> dict[Key, Unread]:
+        """The same by number of the rows, now that all have one."""
+        return {(int(ids[row]), column_id): unread for row, column_id, unread in self.unread}
 
-def pasted(
-    inventory: Inventory, here: IdArray, columns: Sequence[Column], rows: Sequence[Sequence[str]], language: Language
-) -> Pasted:
-    """Read a rectangle: its first rows go into rows that are there, the rest into new ones.
 
-    A cell that cannot be read leaves the present one as it is.
+def target(sheet: Sheet, columns: Sequence[Column], rows: Rows) -> Target:
+    """Where a rectangle goes: by its headings where the first row has them, else from the first of the columns on.
+
+    Args:
+        sheet: The table.
+        columns: Those that are shown, from the current one on.
+        rows: The rectangle.
     """
     wide = max((len(row) for row in rows), default=0)
-    taken = list(columns[:wide])
+    headed = _headed(sheet, rows[0]) if rows else None
+    if headed is None:
+        return Target(tuple(columns[:wide]), (1.0,) * wide, rows)
+    found, sizes = headed
+    aside = tuple(text for text, column in zip(rows[0], found, strict=True) if column is None and text.strip())
+    return Target(found, sizes, rows[1:], aside)
+
+
+def _headed(sheet: Sheet, cells: Sequence[str]) -> tuple[tuple[Column | None, ...], tuple[float, ...]] | None:
+    """Columns that headings mean; None if these are no headings: most of them must mean one, each another."""
+    known = {column.id: column for column in sheet.columns}
+    ours = {heading(column): column.id for column in sheet.columns}
+    found: list[Column | None] = []
+    sizes: list[float] = []
+    for text in cells:
+        try:
+            column_id, unit = (ours[text.strip()], "") if text.strip() in ours else column_of(
+                sheet, text, Labels()) or ("", "")  # fmt: skip
+            column = known.get(column_id)
+            sizes.append(size_of(column, unit) if column is not None and unit else 1.0)
+        except InputError:
+            column = None
+            sizes.append(1.0)
+        found.append(column)
+    names = [column.id for column in found if column is not None]
+    told = sum(1 for text in cells if text.strip())
+    is_headed = len(names) >= 2 and len(set(names)) == len(names) and len(names) * 2 > told
+    return (tuple(found), tuple(sizes)) if is_headed else None
+
+
+def pasted(inventory: Inventory, here: IdArray, to: Target, language: Language) -> Pasted:
+    """Read a rectangle: its first rows go into rows that are there, the rest into new ones.
+
+    A cell that cannot be read leaves the present value as it is, and its text beside it.
+    """
+    places = [place for place, column in enumerate(to.columns) if column is not None]
+    taken = [column for column in to.columns if column is not None]
+    rows = to.rows if len(places) == len(to.columns) else [[_at(row, place) for place in places] for row in to.rows]
     grid = read_grid(taken, rows, language.code)
     cells = {name: list(values) for name, values in grid.cells.items()}
+    for place, column in zip(places, taken, strict=True):
+        if to.sizes[place] != 1.0 and column.kind.is_number:
+            cells[column.id] = [value * to.sizes[place] for value in cells[column.id]]  # type: ignore[operator]
+    unread = []
     for problem in grid.problems:
-        if problem.row < here.size:
-            present = inventory.value(int(here[problem.row]), problem.column_id)
-            cells[problem.column_id][problem.row] = present
-        else:
-            default = next(column.default for column in taken if column.id == problem.column_id)
-            cells[problem.column_id][problem.row] = default
-    ids = inventory.ids[here]
-    count = here.size
+        column = next(column for column in taken if column.id == problem.column_id)
+        is_there = problem.row < here.size
+        before = inventory.value(int(here[problem.row]), problem.column_id) if is_there else column.default
+        cells[problem.column_id][problem.row] = before
+        wrong = " ".join(title_and_hint(problem.error, language)).strip()
+        text = _at(rows[problem.row], taken.index(column))
+        unread.append((problem.row, problem.column_id, Unread(text, wrong, before)))
+    ids, count = inventory.ids[here], here.size
     change = cells_set(ids, **{name: values[:count] for name, values in cells.items()}) if count else None  # type: ignore[arg-type]
     fresh = {name: values[count:] for name, values in cells.items()}
-    return Pasted(ids, change, fresh, _told(grid.problems, taken, language))  # type: ignore[arg-type]
+    told = " ".join(part for part in (_aside(to.aside, language), _told(grid.problems, taken, language)) if part)
+    return Pasted(ids, change, fresh, tuple(unread), told)  # type: ignore[arg-type]
 
 
 def copied(inventory: Inventory, rows: IdArray, columns: Sequence[Column], language: str) -> str:
     """Rows as a spreadsheet takes them: tabs between cells, quotes around those that hold a tab or a line end."""
-    lines = (
-        "\t".join(_quoted(written_cell(column, inventory.value(row, column.id), language)) for column in columns)
-        for row in rows.tolist()
-    )
-    return "\n".join(lines)
+    written = [_written(inventory, rows, column, language) for column in columns]
+    return "\n".join("\t".join(line) for line in zip(*written, strict=True)) if written else ""
+
+
+def _written(inventory: Inventory, rows: IdArray, column: Column, language: str) -> list[str]:
+    """Cells of a column; each value is written once."""
+    if column.id not in inventory.columns:
+        return [""] * rows.size
+    values = inventory.cells(column.id, rows)
+    known: dict[float | str, str] = {}
+    for value in values:
+        if value not in known:
+            known[value] = _quoted(written_cell(column, value, language))
+    return [known[value] if value == value else "" for value in values]
 
 
 def _quoted(text: str) -> str:
     doubled = text.replace('"', '""')
     return f'"{doubled}"' if any(sign in text for sign in '\t\n\r"') else text
+
+
+def _at(row: Sequence[str], place: int) -> str:
+    return row[place] if place < len(row) else ""
+
+
+def _aside(headings: Sequence[str], language: Language) -> str:
+    if not headings:
+        return ""
+    names = ", ".join(headings[:_MOST_TOLD])
+    return language.ngettext(
+        "{count} column was left aside: {names}.",
+        "{count} columns were left aside: {names}.",
+        len(headings),
+        names=names,
+    )
 
 
 def _told(problems: Sequence[CellProblem], columns: Sequence[Column], language: Language) -> str:
@@ -86,6 +184,6 @@ def _told(problems: Sequence[CellProblem], columns: Sequence[Column], language: 
     more = len(problems) - len(told)
     if more > 0:
         told.append(
-            language.ngettext("{count} more cell was left as it is.", "{count} more cells were left as they are.", more)
+            language.ngettext("{count} more cell could not be read.", "{count} more cells could not be read.", more)
         )
     return " ".join(told)

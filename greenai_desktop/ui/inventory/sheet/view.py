@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QTableView, QWidget
 
-from greenai_desktop.core.inventory.changes import Batch, Change, RowsRemoved, cleared, filled_down, moved, rows_added
-from greenai_desktop.i18n import _, active, ngettext
-from greenai_desktop.i18n.table_cells import split_rows
+from greenai_desktop.core.inventory.columns import Column
+from greenai_desktop.i18n import _
 from greenai_desktop.ui.inventory.sheet.editors import CellDelegate
+from greenai_desktop.ui.inventory.sheet.edits import Edits
 from greenai_desktop.ui.inventory.sheet.model import SheetModel, heading
-from greenai_desktop.ui.inventory.sheet.pasting import Pasted, copied, pasted
 from greenai_desktop.ui.theme.fonts import font
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 _ROW_PX: Final = 30
 _WIDTHS: Final = {"name": 200, "model": 190, "source": 180, "note": 180}
 _WIDTH_PX: Final = 84
-_MOST_PASTED: Final = 100_000
 
 
 class SheetView(QTableView):
@@ -34,162 +31,163 @@ class SheetView(QTableView):
 
     Signals:
         selection_changed: Places in the table (not on the screen) of the rows of which a cell is selected.
-        told: A sentence on what was refused, or empty.
+        told: A sentence on what was refused or what is wrong with the current cell, or empty.
+        typing: Number of a row, name of a column, and a text: a cell is being typed into.
     """
 
     selection_changed = Signal(object)
     told = Signal(str)
+    typing = Signal(int, str, str)
 
     def __init__(
         self, context: Context, desk: InventoryDesk, sheet: Sheet, column_ids: Sequence[str], words: str,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._context, self._desk, self._sheet = context, desk, sheet
+        self._desk, self._sheet = desk, sheet
+        self._widths: dict[str, int] = {}
+        self._is_fitting = False
         self.sheet_model = SheetModel(desk, sheet, column_ids, self)
+        self.edits = Edits(context, desk, self.sheet_model, self.told.emit)
         self.setModel(self.sheet_model)
         self.setObjectName(f"sheet-{sheet.value}")
         self.setAccessibleName(words)
-        self.setItemDelegate(CellDelegate(desk, self))
+        self._delegate = CellDelegate(desk, self)
+        self._delegate.typing.connect(self._tell_typing)
+        self._delegate.given.connect(self._give)
+        self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setFont(font())
-        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        header = self.horizontalHeader()
+        self._set_up_headers()
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+        self.selectionModel().selectionChanged.connect(lambda *_parts: self._tell_selection())
+        self.selectionModel().currentChanged.connect(lambda now, before: self._tell_wrong(now))
+        self.sheet_model.modelReset.connect(self._tell_selection)
+        self.sheet_model.refused.connect(self.told)
+        self._fit()
+
+    def _set_up_headers(self) -> None:
+        rows, header = self.verticalHeader(), self.horizontalHeader()
+        rows.setDefaultSectionSize(_ROW_PX)
+        rows.setSectionsMovable(True)  # rows are dragged by their numbers
+        rows.sectionMoved.connect(self._dragged)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self.sheet_model.sort)
+        header.sectionResized.connect(self._resized)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self.choose_columns)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._show_menu)
-        self.selectionModel().selectionChanged.connect(lambda *_parts: self._tell_selection())
-        self.sheet_model.modelReset.connect(self._tell_selection)
-        self.sheet_model.refused.connect(self.told)
-        self._fit()
 
     # What is selected
 
     @property
     def places(self) -> list[int]:
-        """Rows on the screen of which a cell is selected, in order."""
-        return sorted({index.row() for index in self.selectedIndexes()})
+        """Lines on the screen of which a cell is selected, in order."""
+        return sorted({line for part in self._parts() for line in range(part.top(), part.bottom() + 1)})
+
+    @property
+    def chosen_columns(self) -> list[Column]:
+        """Columns of which a cell is selected, in order."""
+        found = {at for part in self._parts() for at in range(part.left(), part.right() + 1)}
+        return [self.sheet_model.column(place) for place in sorted(found)]
+
+    def _parts(self) -> list[QItemSelectionRange]:
+        """Rectangles that are selected: a million cells are a few of them."""
+        selection = self.selectionModel().selection()
+        return [selection.at(place) for place in range(selection.count())]
 
     @property
     def selected_ids(self) -> list[int]:
-        """Numbers of these rows."""
+        """Numbers of the rows of which a cell is selected."""
         return self.sheet_model.ids_at(self.places)
 
     def select_id(self, row_id: int) -> None:
         """Select the row of a number, if it is shown."""
-        inventory = self.sheet_model.inventory
-        if inventory is not None and inventory.has([row_id]):
-            at = np.flatnonzero(self.sheet_model.rows == inventory.rows_of([row_id])[0])
-            if at.size:
-                self.selectRow(int(at[0]))
-                self.scrollTo(self.sheet_model.index(int(at[0]), 0))
+        line = self.sheet_model.line_of(row_id)
+        if line >= 0:
+            index = self.sheet_model.index(line, 0)
+            self.setCurrentIndex(index)
+            self.selectRow(line)
+            self.scrollTo(index)
 
     # Edits
 
     def add_rows(self, cells: Sequence[Mapping[str, Any]] = ({},)) -> None:
         """New rows at the end, the first of them selected."""
-
-        def put(ids: range) -> None:
-            inventory = self.sheet_model.inventory
-            if inventory is None:
-                return
-            names = {name: inventory.column(name).default for row in cells for name in row}
-            given = {name: [row.get(name, default) for row in cells] for name, default in names.items()}
-            words = ngettext("Add {count} row", "Add {count} rows", len(ids))
-            self._desk.make(self._sheet, rows_added(inventory, list(ids), given), words)
-            self.select_id(ids[0])
-
-        self._desk.reserve(self._sheet, len(cells), put)
+        self.edits.add(cells, self.select_id)
 
     def remove_rows(self) -> None:
         """Delete the selected rows at once; the bar offers to bring them back."""
-        ids = self.selected_ids
-        if ids:
-            words = ngettext("Delete {count} row", "Delete {count} rows", len(ids))
-            if self._desk.make(self._sheet, RowsRemoved(np.array(ids, np.int64)), words):
-                self._context.offer_undo(ngettext("{count} row was deleted.", "{count} rows were deleted.", len(ids)))
+        self.edits.remove(self.selected_ids)
 
     def clear_cells(self) -> None:
         """Empty the selected cells."""
-        self._over_selection(cleared, _("Empty cells"))
+        self.edits.clear(self.selected_ids, self.chosen_columns)
 
     def fill_down(self) -> None:
         """Repeat the first selected row in the others, in the selected columns."""
-        self._over_selection(filled_down, _("Fill down"))
+        self.edits.fill_down(self.selected_ids, self.chosen_columns)
 
     def move_rows(self, by: int) -> None:
         """Move the selected rows up or down; only in the order in which they were entered."""
         inventory, places = self.sheet_model.inventory, self.places
-        if inventory is None or not places or not self._is_plain_order():
-            self.told.emit(_("Rows can be moved while the table is neither sorted nor filtered."))
+        if inventory is None or not places:
             return
         target = places[0] - 1 if by < 0 else places[-1] + 2
-        if not 0 <= target <= len(inventory):
-            return
-        ids = self.selected_ids
-        before = target if target < len(inventory) else None
-        if self._desk.make(self._sheet, moved(inventory, ids, before), _("Move rows")):
-            self.select_id(ids[0])
+        if 0 <= target <= max(len(inventory), self.sheet_model.rowCount()):
+            self.edits.move(self.selected_ids, target if target < len(inventory) else None)
 
     def copy(self, with_headings: bool = False) -> None:
         """Put the rectangle around the selection on the clipboard, for a spreadsheet."""
-        columns = sorted({index.column() for index in self.selectedIndexes()})
-        if columns and self.sheet_model.inventory is not None:
-            rows = self.sheet_model.rows[self.places]
-            chosen = [self.sheet_model.column(place) for place in columns]
-            text = copied(self.sheet_model.inventory, rows, chosen, active().code)
-            head = "\t".join(heading(column) for column in chosen) + "\n" if with_headings else ""
-            QGuiApplication.clipboard().setText(head + text)
+        self.edits.copy(self.sheet_model.rows_at(self.places), self.chosen_columns, with_headings)
+
+    def cut(self) -> None:
+        """Copy the selected cells and empty them."""
+        self.copy()
+        self.clear_cells()
 
     def paste(self) -> None:
-        """Put the clipboard into the table from the current cell on; rows beyond its end are added."""
-        rows = split_rows(QGuiApplication.clipboard().text())[:_MOST_PASTED]
+        """Put the clipboard into the table from the first selected cell on; rows beyond its end are added."""
+        places, current = self.places, self.currentIndex()
+        line = places[0] if places else current.row() if current.isValid() else self.sheet_model.rowCount()
+        first = self.chosen_columns[0].id if places else ""
+        names = self.sheet_model.column_ids
+        at = names.index(first) if first in names else max(0, current.column())
+        columns = [self.sheet_model.column(place) for place in range(at, len(names))]
+        self.edits.paste(line, columns, (self.sheet_model.rows_at(places), self.chosen_columns))
+
+    def group_by(self, column_id: str) -> None:
+        """Put rows of one value below a heading with their totals; an empty name ends it."""
+        self.sheet_model.group(column_id)
+
+    def _give(self, text: str) -> None:
+        """What was typed goes into all selected cells."""
+        rows = self.sheet_model.rows_at(self.places)
+        if rows.size:
+            self.sheet_model.put(rows, self.chosen_columns, text)
+        self.setFocus()
+
+    def _dragged(self, section: int, before: int, after: int) -> None:
+        """A row was dragged by its number: it moves in the table, not in the header alone."""
+        rows = self.verticalHeader()
+        rows.blockSignals(True)
+        rows.moveSection(after, before)
+        rows.blockSignals(False)
+        taken = self.selected_ids if section in self.places else self.sheet_model.ids_at([section])
+        target = after + 1 if after > before else after
         inventory = self.sheet_model.inventory
-        if not rows or inventory is None:
-            return
-        current = self.currentIndex()
-        first_row = current.row() if current.isValid() else self.sheet_model.rowCount()
-        first_column = max(0, current.column())
-        columns = [self.sheet_model.column(place) for place in range(first_column, self.sheet_model.columnCount())]
-        here = self.sheet_model.rows[first_row : first_row + len(rows)]
-        found = pasted(inventory, here, columns, rows, active())
-        if len(rows) > here.size:
-            self._desk.reserve(
-                self._sheet, len(rows) - here.size, lambda ids: self._put_pasted(found, list(ids), len(rows))
-            )
-        else:
-            self._put_pasted(found, [], len(rows))
+        if inventory is not None:
+            last = target if target < len(inventory) else None
+            # The header is in the middle of its own move until it comes back to the event loop.
+            QTimer.singleShot(0, self, lambda: self.edits.move(taken, last))
 
-    def _put_pasted(self, found: Pasted, ids: list[int], count: int) -> None:
-        inventory = self.sheet_model.inventory
-        if inventory is None or not inventory.has(found.ids):
-            return
-        changes: list[Change] = [found.set] if found.set is not None else []
-        if ids:
-            changes.append(rows_added(inventory, ids, found.fresh))
-        words = ngettext("Paste {count} row", "Paste {count} rows", count)
-        if self._desk.make(self._sheet, Batch(tuple(changes)), words):
-            self.told.emit(found.told)
-
-    def _over_selection(self, change: Any, words: str) -> None:
-        inventory, ids = self.sheet_model.inventory, self.selected_ids
-        names = [self.sheet_model.column(place).id for place in sorted({i.column() for i in self.selectedIndexes()})]
-        if inventory is not None and ids and names:
-            self._desk.make(self._sheet, change(inventory, ids, names), words)
-
-    def _is_plain_order(self) -> bool:
-        return not self.sheet_model.is_filtered and self.horizontalHeader().sortIndicatorSection() < 0
-
-    # The view
+    # Columns
 
     def choose_columns(self, at: QPoint) -> None:
         """A menu of all columns, ticked where shown."""
@@ -201,7 +199,7 @@ class SheetView(QTableView):
         """All columns of the table, in its order."""
         menu = QMenu(self)
         shown = self.sheet_model.column_ids
-        for column in self._sheet.columns:
+        for column in self.sheet_model.known:
             action = menu.addAction(heading(column))
             action.setCheckable(True)
             action.setChecked(column.id in shown)
@@ -209,9 +207,10 @@ class SheetView(QTableView):
         return menu
 
     def _show_column(self, name: str, is_shown: bool) -> None:
-        wanted = {*self.sheet_model.column_ids, name} if is_shown else {*self.sheet_model.column_ids} - {name}
+        shown = self.sheet_model.column_ids
+        wanted = [*shown, name] if is_shown and name not in shown else [one for one in shown if is_shown or one != name]
         if wanted:
-            self.show_columns([column.id for column in self._sheet.columns if column.id in wanted])
+            self.show_columns(wanted)
 
     def show_columns(self, column_ids: Sequence[str]) -> None:
         """Show these columns; a sort by another one ends."""
@@ -219,14 +218,46 @@ class SheetView(QTableView):
         self.sheet_model.show_columns(column_ids)
         self._fit()
 
+    @property
+    def widths(self) -> dict[str, int]:
+        """Widths of columns that the user chose."""
+        return dict(self._widths)
+
+    def set_widths(self, widths: Mapping[str, int]) -> None:
+        """Take up such widths."""
+        self._widths = {str(name): int(px) for name, px in widths.items()}
+        self._fit()
+
     def _fit(self) -> None:
         measured = self.horizontalHeader().fontMetrics()
+        self._is_fitting = True
         for place, name in enumerate(self.sheet_model.column_ids):
             words = measured.horizontalAdvance(heading(self.sheet_model.column(place))) + 32
-            self.setColumnWidth(place, max(_WIDTHS.get(name, 0), min(max(_WIDTH_PX, words), 200)))
+            usual = max(_WIDTHS.get(name, 0), min(max(_WIDTH_PX, words), 200))
+            self.setColumnWidth(place, self._widths.get(name, usual))
+        self._is_fitting = False
+
+    def _resized(self, section: int, before: int, after: int) -> None:
+        names = self.sheet_model.column_ids
+        if not self._is_fitting and after > 0 and section < len(names):
+            self._widths[names[section]] = after
+
+    # What is told
 
     def _tell_selection(self) -> None:
-        self.selection_changed.emit(self.sheet_model.rows[self.places])
+        self.selection_changed.emit(self.sheet_model.rows_at(self.places))
+
+    def _tell_wrong(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        """What is wrong with the current cell, in words."""
+        self.told.emit(str(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") if index.isValid() else "")
+
+    def _tell_typing(self, index: QPersistentModelIndex, text: str) -> None:
+        if index.isValid():
+            ids = self.sheet_model.ids_at([index.row()])
+            if ids:
+                self.typing.emit(ids[0], self.sheet_model.column(index.column()).id, text)
+
+    # Keys and menus
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -240,10 +271,11 @@ class SheetView(QTableView):
 
     def _deeds(self) -> tuple[tuple[str, Any, str], ...]:
         return (
-            (_("Copy"), self.copy, "Ctrl+C"), (_("Copy with headings"), lambda: self.copy(True), "Ctrl+Shift+C"),
+            (_("Cut"), self.cut, "Ctrl+X"), (_("Copy"), self.copy, "Ctrl+C"),
+            (_("Copy with headings"), lambda: self.copy(True), "Ctrl+Shift+C"),
             (_("Paste"), self.paste, "Ctrl+V"), (_("Fill down"), self.fill_down, "Ctrl+D"),
-            (_("Empty cells"), self.clear_cells, "Del"), (_("Add a row"), self.add_rows, "Ctrl+Return"),
-            (_("Delete rows"), self.remove_rows, "Shift+Del"),
+            (_("Empty cells"), self.clear_cells, "Del"), (_("Add a row"), self.add_rows, "Ins"),
+            (_("Delete rows"), self.remove_rows, "Ctrl+-"),
             (_("Move up"), lambda: self.move_rows(-1), "Alt+Up"),
             (_("Move down"), lambda: self.move_rows(1), "Alt+Down"),
         )  # fmt: skip
@@ -254,4 +286,30 @@ class SheetView(QTableView):
             if pressed == QKeySequence(keys):
                 call()
                 return
-        super().keyPressEvent(event)
+        if pressed == QKeySequence("Shift+Del"):
+            self.remove_rows()
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return) and self._fold():
+            return
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        if not self._fold():
+            super().mouseDoubleClickEvent(event)
+
+    def _fold(self) -> bool:
+        """Open or close the group whose heading is current."""
+        line = self.currentIndex().row()
+        if line < 0 or self.sheet_model.group_at(line) is None:
+            return False
+        self.sheet_model.fold(line)
+        return True
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Enter goes down, as in a spreadsheet."""
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            current = self.currentIndex()
+            below = self.sheet_model.index(current.row() + 1, current.column())
+            if below.isValid():
+                self.setCurrentIndex(below)

@@ -1,0 +1,33 @@
+"""How cells and headings of a table stand on the screen."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from greenai_desktop.core.inventory.columns import Column, ColumnKind
+from greenai_desktop.i18n import active, numbers
+from greenai_desktop.i18n.inventory import column_name
+from greenai_desktop.i18n.table_cells import written_cell
+
+_SHOWN_DIGITS: Final = 4
+_NO_UNIT: Final = ("", "count", "day", "fraction", "ratio")
+
+
+def heading(column: Column) -> str:
+    """A heading with its unit."""
+    language = active()
+    name = column_name(column, language)
+    unit = "" if column.unit in _NO_UNIT else numbers.unit_sign(column.unit, language.code)
+    return f"{name} ({unit})" if unit else name
+
+
+def shown_cell(column: Column, value: float | str) -> str:
+    """A cell as it stands on the screen: numbers rounded, what is unknown empty."""
+    language = active().code
+    if isinstance(value, str) or math.isnan(value) or column.kind is ColumnKind.DATE or column.unit == "fraction":
+        return written_cell(column, value, language)
+    if column.kind is ColumnKind.WHOLE:
+        return numbers.decimal(value, language, 0)
+    small = abs(value) < 1_000
+    return numbers.number(value, language, _SHOWN_DIGITS) if small else numbers.decimal(value, language, 0)
