@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from PySide6.QtCore import QDate, QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
@@ -17,6 +19,7 @@ from greenai_desktop.store.workspace import Workspace
 from greenai_desktop.ui.inventory.ledger.asking import Asking
 from greenai_desktop.ui.inventory.ledger.curing import changes_of
 from greenai_desktop.ui.inventory.ledger.findings import FindingsView, first_cures
+from greenai_desktop.ui.inventory.ledger.pauses import without_pauses
 from greenai_desktop.ui.inventory.ledger.tab import VIEWS, LedgerTab
 from tests.ui.inventory.test_ledger_tab import DIESEL, REPORTED, SERVER, SPENT, fill, settle
 from tests.ui.test_pages import SMALLEST, cut
@@ -132,3 +135,14 @@ def test_an_estimate_that_no_cure_reaches_can_be_left_aside(qtbot, theme) -> Non
 
     assert told.args[0] == ["estimate:4"]
     assert view.findChild(QAbstractButton, "ledger-cure-all") is None
+
+
+def test_the_collector_works_again_after_a_reading(theme) -> None:
+    assert gc.isenabled()
+    with without_pauses(), without_pauses():
+        assert not gc.isenabled()
+
+    assert gc.isenabled()
+    with pytest.raises(ValueError), without_pauses():
+        raise ValueError
+    assert gc.isenabled()

@@ -15,6 +15,7 @@ from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.i18n import _
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.inventory.ledger.filters import Filter
+from greenai_desktop.ui.inventory.ledger.pauses import without_pauses
 
 if TYPE_CHECKING:
     from greenai_desktop.accounting.ledger.sources import Sources
@@ -167,7 +168,8 @@ class LedgerReader(QObject):
         def work(task: tasks.Task[object]) -> object:
             from greenai_desktop.ui.inventory.ledger.answer import answered
 
-            return answered(sources, question)
+            with without_pauses():
+                return answered(sources, question)
 
         def done(answer: Answer) -> None:
             self.answer, self.remarks, self.whole = answer, None, None
@@ -208,7 +210,8 @@ class LedgerReader(QObject):
         def work(task: tasks.Task[object]) -> object:
             from greenai_desktop.ui.inventory.ledger import answer as reckoned
 
-            return reckoned.remarks(sources, answer, whole.whole, against, task.check)
+            with without_pauses():
+                return reckoned.remarks(sources, answer, whole.whole, against, task.check)
 
         def done(remarks: Remarks) -> None:
             self.remarks = remarks
