@@ -74,6 +74,7 @@ class LedgerReader(QObject):
         self.remarks: Remarks | None = None
         self.whole: LedgerTotals | None = None
         self._asked, self._filter = Asked(), Filter()
+        self._first: tuple[Filter, LedgerTotals] | None = None
         self._kept: object | None = None
         self._is_stale, self._is_shown = True, False
         self._running: dict[str, tasks.Task[object]] = {}
@@ -98,6 +99,14 @@ class LedgerReader(QObject):
     def kept(self) -> Filter:
         """The filter in force."""
         return self._filter
+
+    def first(self) -> LedgerTotals | None:
+        """Totals at once, for the filter in force; None before there are lines."""
+        if self.answer is None:
+            return None
+        if self._first is None or self._first[0] != self._filter:
+            self._first = self._filter, self.answer.first(self._filter)
+        return self._first[1]
 
     def show(self) -> None:
         """The tab is seen: read if anything changed meanwhile."""
@@ -163,16 +172,18 @@ class LedgerReader(QObject):
         sources = self.sources
         if sources is None:
             return
-        question = self._asked.of(sources)
+        question, kept = self._asked.of(sources), self._filter
 
         def work(task: tasks.Task[object]) -> object:
             from greenai_desktop.ui.inventory.ledger.answer import answered
 
             with without_pauses():
-                return answered(sources, question)
+                made = answered(sources, question)
+                return made, kept, made.first(kept)
 
-        def done(answer: Answer) -> None:
-            self.answer, self.remarks, self.whole = answer, None, None
+        def done(found: tuple[Answer, Filter, LedgerTotals]) -> None:
+            self.answer, self.remarks, self.whole = found[0], None, None
+            self._first = found[1:]
             self.answered.emit()
             self._draw()
 

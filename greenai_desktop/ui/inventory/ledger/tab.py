@@ -173,7 +173,9 @@ class LedgerTab(Tab):
         assert answer is not None
         self.filters.offer(answer.looked)
         self.beside.show_beside(answer.gathered)
-        self._show_totals(answer.first(self.filters.kept))
+        first = self.reader.first()
+        assert first is not None
+        self._show_totals(first)
         if self.shown == "lines":
             self._show_lines()
 
@@ -197,10 +199,10 @@ class LedgerTab(Tab):
     # What a person asks
 
     def _filter(self, kept: Filter) -> None:
-        answer = self.reader.answer
-        if answer is not None:
-            self._show_totals(answer.first(kept))
         self.reader.look_at(kept)
+        first = self.reader.first()
+        if first is not None:
+            self._show_totals(first)
         self._keep_lines()
 
     def _look_into(self, key: Hashable, stage: Stage | None) -> None:
