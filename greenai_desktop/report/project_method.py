@@ -269,10 +269,9 @@ def source_lines(sources: Sequence[Source], language: Language) -> Iterable[str]
     if not shown:
         return [language.gettext("No line names a source.")]
     more = len(sources) - len(shown)
-    told = "; ".join(shown)
     if more > 0:
-        told += "; " + language.ngettext("{count} more in the program", "{count} more in the program", more)
-    return [told + "."]
+        shown.append(language.ngettext("{count} more in the program", "{count} more in the program", more))
+    return [language.listed(shown) + "."]
 
 
 def _source(one: Source) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.core.errors import GreenAIError
@@ -20,7 +21,7 @@ from greenai_desktop.ui.reports.preview import Preview
 from greenai_desktop.ui.runs.export import Ask, ask_file, file_name
 from greenai_desktop.ui.widgets.forms import button, label, page_frame, scrolled
 
-_SIDE_WIDTH = 340
+_SIDE_WIDTH = 356
 
 
 class ReportsPage(Page):
@@ -93,6 +94,7 @@ class ReportsPage(Page):
         side = QWidget()
         area = scrolled(side)
         area.setFixedWidth(_SIDE_WIDTH)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else its coming changes the width
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(16)
