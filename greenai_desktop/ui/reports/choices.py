@@ -69,7 +69,7 @@ class Choices(Card):
         for code, name in _LANGUAGES.items():
             self.language.addItem(_(name), code)
         self.language.setCurrentIndex(self.language.findData(active().code))
-        self.add_field(_("About"), self.project)
+        self.add_field(_("What it is about"), self.project)
         self.add_field(_("Period"), self.year)
         self.add_field(_("Equipment"), self.view)
         self.add_field(_("Language of the report"), self.language)
