@@ -163,6 +163,10 @@ CLOUD_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("{file}, line {line}, column {column}: the unit “{value}” was not expected here."),
         N_("The row was left out. The documented unit is MTCO2e, metric tonnes."),
     ),
+    "file_not_kept": (
+        N_("{file} cannot be written."),
+        N_("Check the rights of your folder and the free space. {detail}"),
+    ),
     "json_damaged": (
         N_("{file} is damaged JSON."),
         N_("Export it again. {detail}"),

@@ -58,6 +58,7 @@ NOTE: Final[dict[str, str]] = {
     "gpu_alone": N_("graphics cards alone: host, memory and cooling are not in it"),
 }
 CASE_ERRORS: Final[dict[str, tuple[str, str]]] = {
+    "cloud_cell_needed": (N_("A cell that its row needs is empty."), N_("Fill in the coloured cell.")),
     "cloud_case_unreadable": (
         N_("These are no inputs of the seven steps."),
         N_("Choose a file that this calculator has written. {detail}"),

@@ -34,6 +34,8 @@ UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _OWN_UNIT: Final = {"kgco2e": "kgCO2e", "energy_kwh": "kWh", "water_l": "L"}
 _SCOPE: Final = re.compile(r"(?:scope[\s_-]*)?([123])|(all|total|)", re.IGNORECASE)
+# Emissions less offsets, in whatever spelling: no figure is read from such a column.
+_OFFSETS: Final = re.compile(r"offset|compens", re.IGNORECASE)
 _BASES: Final = {
     "": "", "location": LOCATION, "location_based": LOCATION, "lbm": LOCATION, "market": MARKET, "market_based": MARKET,
     "mbm": MARKET,
@@ -131,7 +133,7 @@ def suggested(headings: Sequence[str]) -> Profile:
     """What the headings let suppose: to be looked at by the user, and to be completed."""
     columns: dict[str, str] = {}
     units: dict[str, str] = {}
-    left = [heading for heading in headings if heading]
+    left = [heading for heading in headings if heading and not _OFFSETS.search(heading)]
     for name, words in _WORDS.items():
         found = next((heading for heading in left if re.search(words, heading, re.IGNORECASE)), None)
         if found is not None:
@@ -150,6 +152,7 @@ def read(document: Document, profile: Profile) -> Found:
         ImportFileError: the profile or a heading does not fit.
     """
     check(profile)
+    _refuse_offsets(profile, document.name)
     place = _place(document, profile)
     columns = Columns(profile.columns)
     for row in document.rows(place):
@@ -160,6 +163,13 @@ def read(document: Document, profile: Profile) -> Found:
             yield _figure(row, columns, profile)
         except ImportFileError as error:
             yield error
+
+
+def _refuse_offsets(profile: Profile, file: str) -> None:
+    """Offsets are told apart and never subtracted; a column that takes them off is no figure of emissions."""
+    heading = profile.columns.get("kgco2e", "")
+    if _OFFSETS.search(heading):
+        raise ImportFileError("cloud_offsets_refused", file=file, column=heading)
 
 
 def _place(document: Document, profile: Profile) -> Place:

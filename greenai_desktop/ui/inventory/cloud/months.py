@@ -1,0 +1,84 @@
+"""Periods by provider with the bases side by side, and the rows behind the chosen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from greenai_desktop.accounting.cloud_months import ProviderPeriod
+from greenai_desktop.core.cloud_figures import LOCATION, MARKET
+from greenai_desktop.core.inventory.inventory import IdArray, Inventory
+from greenai_desktop.i18n import N_, _, ngettext
+from greenai_desktop.i18n.words import NOTE
+from greenai_desktop.ui.inventory.cloud.words import (
+    BASIS,
+    carbon_text,
+    energy_text,
+    period_text,
+    provider_text,
+    scopes_text,
+    source_text,
+)
+from greenai_desktop.ui.widgets.table import Column
+
+_NOTHING = N_("nothing is reported on this basis")
+
+
+def period_columns(periods: Sequence[ProviderPeriod]) -> list[Column]:
+    """One row a provider, report and period."""
+    bases = ((LOCATION, "location"), (MARKET, "market"), ("", "untold"))
+    return [
+        Column("provider", _("Provider"), [provider_text(one.provider) for one in periods], width=160),
+        Column("period", _("Period"), [period_text(one.from_day, one.until_day) for one in periods], width=200),
+        Column("scopes", _("Scopes"), [scopes_text(one.scopes) for one in periods], width=110),
+        *(
+            Column(key, _(BASIS[basis]), [one.kgco2e[basis] for one in periods], is_number=True, show=carbon_text,
+                   reason=lambda row: _(_NOTHING), tooltip=partial(_missing, periods, basis))
+            for basis, key in bases
+        ),
+        Column("energy", _("Energy"), [one.energy_kwh for one in periods], is_number=True, show=energy_text,
+               reason=lambda row: _("the provider reports no energy")),
+        Column("count", _("Figures"), [len(one.row_ids) for one in periods], is_number=True, show=str),
+        Column("source", _("Source"), [_source(one) for one in periods], width=260),
+    ]  # fmt: skip
+
+
+def row_columns(inventory: Inventory, rows: IdArray) -> list[Column]:
+    """One row a figure."""
+    names = ("service", "region", "account", "provider_project", "scope", "basis", "note")
+    texts = {name: _texts(inventory, name, rows) for name in names}
+    days = [inventory.numbers(name)[rows].tolist() for name in ("from_day", "until_day")]
+    return [
+        Column("service", _("Service"), texts["service"], width=260),
+        Column("region", _("Region"), texts["region"], width=150),
+        Column("account", _("Account"), texts["account"], width=150),
+        Column("provider_project", _("Provider’s project"), texts["provider_project"], width=150),
+        Column("period", _("Period"), [period_text(*pair) for pair in zip(*days, strict=True)], width=120),
+        Column("scope", _("Scope"), [scopes_text((scope,)) for scope in texts["scope"]], width=110),
+        Column("basis", _("Basis"), [_(BASIS[basis]) for basis in texts["basis"]], width=150),
+        Column("kgco2e", _("CO₂e"), inventory.numbers("kgco2e")[rows], is_number=True, show=carbon_text,
+               reason=lambda row: _("the file tells energy alone")),
+        Column("energy", _("Energy"), inventory.numbers("energy_kwh")[rows], is_number=True, show=energy_text,
+               reason=lambda row: _("the provider reports no energy")),
+        Column("note", _("Note"), [_(NOTE[note]) if note in NOTE else note for note in texts["note"]], width=300),
+    ]  # fmt: skip
+
+
+def _texts(inventory: Inventory, name: str, rows: IdArray) -> list[str]:
+    column = inventory.texts(name)
+    return [str(column.values[code]) for code in column.codes[rows].tolist()]
+
+
+def _source(one: ProviderPeriod) -> str:
+    told = source_text(one.importer)
+    return _("{source}, method {version}", source=told, version=one.model_version) if one.model_version else told
+
+
+def _missing(periods: Sequence[ProviderPeriod], basis: str, row: int) -> str:
+    """The tooltip of a sum: what is not in it."""
+    count = periods[row].missing_count
+    words = ngettext(
+        "{count} figure tells no greenhouse gas and is not in the sum.",
+        "{count} figures tell no greenhouse gas and are not in the sum.", count,
+    )  # fmt: skip
+    return words if count else carbon_text(periods[row].kgco2e[basis])

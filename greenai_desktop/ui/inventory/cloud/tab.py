@@ -1,0 +1,268 @@
+"""The tab "Cloud": what providers report, beside the ledger, with the bases side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from greenai_desktop.accounting.cloud_months import ProviderPeriod, periods_of
+from greenai_desktop.core.inventory.changes import RowsRemoved
+from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.i18n import _, ngettext
+from greenai_desktop.ui.inventory.cloud.months import period_columns, row_columns
+from greenai_desktop.ui.inventory.cloud.words import APART
+from greenai_desktop.ui.inventory.tab import Tab
+from greenai_desktop.ui.page_actions import add_action
+from greenai_desktop.ui.transfer.drop import files_in
+from greenai_desktop.ui.widgets.forms import Card, button, label, row
+from greenai_desktop.ui.widgets.table import TableModel, TableView
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
+    from greenai_desktop.core.inventory.inventory import IdArray
+    from greenai_desktop.ui.context import Context
+    from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
+    from greenai_desktop.ui.inventory.desk import InventoryDesk
+
+
+class CloudTab(Tab):
+    """Figures that providers report.
+
+    Attributes:
+        periods: Table of periods.
+        rows: Table of the figures behind the chosen periods.
+    """
+
+    def __init__(self, context: Context, desk: InventoryDesk) -> None:
+        super().__init__(context, desk)
+        self.setAcceptDrops(True)
+        self._periods: list[ProviderPeriod] = []
+        self._row_ids: IdArray = np.empty(0, np.int64)
+        self.periods = TableView(TableModel(parent=self), "cloud-periods", _("Periods by provider"))
+        self.rows = TableView(TableModel(parent=self), "cloud-rows", _("Figures behind the chosen periods"))
+        self.search = QLineEdit()
+        self.search.setObjectName("cloud-search")
+        self.search.setClearButtonEnabled(True)
+        self.search.setPlaceholderText(_("Search figures"))
+        self.search.setAccessibleName(_("Search figures"))
+        self._rows_title = label("", "section")
+        self._actions = {
+            "import": self._action("cloud-import", _("Import figures of a cloud…"), self.import_files),
+            "map": self._action("cloud-map-table", _("Map columns of another table…"), self.map_table),
+            "steps": self._action("cloud-steps", _("Seven-step calculator…"), self.open_steps),
+            "compare": self._action("cloud-compare", _("Compare with your own figures…"), self.compare),
+        }
+        self.remove_button = button(_("Delete"), self.remove, "cloud-remove")
+        self._lay_out()
+        self._listen()
+
+    def activated(self) -> None:
+        """See `Tab`."""
+        self.desk.load(Sheet.CLOUD)
+        self._renew()
+
+    def state(self) -> dict[str, Any]:
+        """See `Tab`."""
+        return {"search": self.search.text()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """See `Tab`."""
+        self.search.setText(str(state.get("search", "")))
+
+    def open_with(self, arguments: Mapping[str, Any]) -> None:
+        """Show one figure: `row_id`."""
+        row_id = arguments.get("row_id")
+        at = next((i for i, one in enumerate(self._periods) if row_id in one.row_ids), -1)
+        if at >= 0:
+            self.periods.select_source_rows([at])
+            self.rows.select_source_rows(np.flatnonzero(self._row_ids == row_id).tolist())
+
+    # What the user does
+
+    def import_files(self, paths: Sequence[Path] = ()) -> CloudImportDialog:
+        """Open the dialog, with files if some were dropped."""
+        from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
+
+        dialog = CloudImportDialog(self.context, self.desk, self)
+        dialog.open()
+        if paths:
+            dialog.add_files(paths)
+        return dialog
+
+    def map_table(self) -> QDialog:
+        """Take figures from any table."""
+        dialog = self.import_files()
+        dialog.map_columns()
+        return dialog
+
+    def open_steps(self) -> QDialog:
+        """Open the calculator."""
+        from greenai_desktop.ui.inventory.cloud.steps.dialog import StepsDialog
+
+        dialog = StepsDialog(self.context, self.desk, self)
+        dialog.open()
+        return dialog
+
+    def compare(self) -> QDialog | None:
+        """Hold the chosen periods against one's own runs and estimates."""
+        from greenai_desktop.ui.inventory.cloud.compare_dialog import CompareDialog
+
+        chosen = self._chosen() or self._periods[:1]
+        if not chosen:
+            return None
+        dialog = CompareDialog(self.context, self._periods, self._periods.index(chosen[0]), self)
+        dialog.open()
+        return dialog
+
+    def remove(self) -> None:
+        """Delete the chosen figures, or those of the chosen periods."""
+        places = self.rows.selected_rows()
+        ids = self._row_ids[places] if places else np.array(
+            [number for one in self._chosen() for number in one.row_ids], np.int64)  # fmt: skip
+        if not ids.size:
+            return
+        if self.desk.make(Sheet.CLOUD, RowsRemoved(ids), _("Delete figures")):
+            count = int(ids.size)
+            self.context.offer_undo(ngettext("{count} figure was deleted.", "{count} figures were deleted.", count))
+
+    # What is shown
+
+    def _sheet_news(self, sheet: Sheet) -> None:
+        if sheet is Sheet.CLOUD:
+            self._renew()
+
+    def _renew(self) -> None:
+        inventory = self.desk.inventory(Sheet.CLOUD)
+        if inventory is None:
+            return
+        before = [self._key(one) for one in self._chosen()]
+        self._periods = periods_of(inventory)
+        self.periods.table.set_columns(period_columns(self._periods))
+        self.periods.fit_columns("source", ("untold",))
+        self._split.setVisible(bool(self._periods))
+        self._empty.setVisible(not self._periods)
+        self._actions["compare"].setEnabled(bool(self._periods))
+        self.compare_button.setEnabled(bool(self._periods))
+        kept = [i for i, one in enumerate(self._periods) if self._key(one) in before]
+        if kept:
+            self.periods.select_source_rows(kept)
+        self._show_rows()
+
+    @staticmethod
+    def _key(one: ProviderPeriod) -> tuple[object, ...]:
+        return one.provider, one.importer, one.model_version, one.is_whole, one.from_day, one.until_day
+
+    def _chosen(self) -> list[ProviderPeriod]:
+        return [self._periods[place] for place in self.periods.selected_rows() if place < len(self._periods)]
+
+    def _show_rows(self) -> None:
+        """The figures of the chosen periods; of all while none is chosen."""
+        inventory = self.desk.inventory(Sheet.CLOUD)
+        if inventory is None:
+            return
+        some = self._chosen() or self._periods
+        ids = np.array([number for one in some for number in one.row_ids], np.int64)
+        self._row_ids = ids[np.isin(ids, inventory.ids)]
+        rows = inventory.rows_of(self._row_ids)
+        self.rows.table.set_columns(row_columns(inventory, rows))
+        self.rows.fit_columns("service", ("account", "provider_project", "note"))
+        self._rows_title.setText(ngettext("{count} figure", "{count} figures", int(ids.size)))
+        self._selection_changed()
+
+    def _selection_changed(self) -> None:
+        self.remove_button.setEnabled(bool(self.rows.selected_rows() or self.periods.selected_rows()))
+
+    # Drops, before the page offers them as tables of the inventory
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _exports_in(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = _exports_in(event)
+        if found:
+            event.acceptProposedAction()
+            self.import_files(found)
+
+    # Building
+
+    def _action(self, name: str, words: str, call: Callable[[], object]) -> QAction:
+        return add_action(self, name, words, lambda: call())
+
+    def _listen(self) -> None:
+        self.desk.loaded.connect(self._sheet_news)
+        self.desk.changed.connect(self._sheet_news)
+        self.search.textChanged.connect(self.rows.table.set_filter)
+        self.periods.selectionModel().selectionChanged.connect(lambda *parts: self._show_rows())
+        self.rows.selectionModel().selectionChanged.connect(lambda *parts: self._selection_changed())
+        for view in (self.periods, self.rows):
+            remove = QAction(_("Delete"), view)
+            remove.setShortcut(Qt.Key.Key_Delete)
+            remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            remove.triggered.connect(lambda: self.remove())
+            view.addAction(remove)
+            view.extra_actions.append(remove)
+
+    def _lay_out(self) -> None:
+        self.compare_button = button(_("Compare with your own figures…"), self.compare, "cloud-compare-button")
+        head = row(
+            button(_("Import…"), self.import_files, "cloud-import-button", primary=True),
+            button(_("Seven-step calculator…"), self.open_steps, "cloud-steps-button"), self.compare_button,
+        )  # fmt: skip
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.periods)
+        self._split.addWidget(self._rows_pane())
+        self._split.setSizes([260, 260])
+        self._empty = self._empty_card()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(label(_(APART), "muted"))
+        column.addWidget(self._split, 1)
+        column.addWidget(self._empty)
+        column.addStretch(0)
+        self._split.hide()
+        self.compare_button.setEnabled(False)
+
+    def _rows_pane(self) -> QWidget:
+        pane = QWidget()
+        across = QHBoxLayout()
+        across.addWidget(self._rows_title)
+        across.addStretch(1)
+        self.search.setFixedWidth(260)
+        across.addWidget(self.search)
+        across.addWidget(self.remove_button)
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(across)
+        column.addWidget(self.rows, 1)
+        return pane
+
+    def _empty_card(self) -> Card:
+        card = Card(_("No figure of a provider yet"), "cloud-empty")
+        card.add(
+            label(_("Import the export of Google Cloud, AWS or Azure, or drop the file here. Any other table can be "
+                    "mapped column by column."))
+        )  # fmt: skip
+        card.body.addLayout(
+            row(button(_("Import…"), self.import_files, "cloud-empty-import", primary=True),
+                button(_("Map columns of another table…"), self.map_table, "cloud-empty-map"))
+        )  # fmt: skip
+        return card
+
+
+def _exports_in(event: QDropEvent) -> list[Path]:
+    from greenai_desktop.ui.inventory.cloud.import_dialog import SUFFIXES
+
+    found = files_in(event.mimeData())
+    return found if found and all(path.suffix.lower() in SUFFIXES for path in found) else []
