@@ -103,6 +103,11 @@ class EquipmentTab(Tab):
         desk.load(Sheet.ASSET)
         self._show_state()
 
+    @property
+    def table(self) -> SheetView:
+        """See `Tab`."""
+        return self.view
+
     def open_with(self, arguments: Mapping[str, Any]) -> None:
         row_id = arguments.get("row_id", arguments.get("row"))
         if isinstance(row_id, int):
@@ -148,6 +153,7 @@ class EquipmentTab(Tab):
 
     def _connect(self) -> None:
         self.view.typing.connect(self._follow_typing)
+        self.view.typing_ended.connect(self._soon.start)
         self.view.selection_changed.connect(self.pane.show_rows)
         self.view.told.connect(self._tell)
         self.view.sheet_model.edited.connect(self._edited)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 _ROW_PX: Final = 30
-_WIDTHS: Final = {"name": 200, "model": 190, "source": 180, "note": 180}
+_WIDTHS: Final = {"name": 200, "model": 190, "purchased": 122, "retired": 122, "source": 180, "note": 180}
 _WIDTH_PX: Final = 84
 
 
@@ -33,11 +33,13 @@ class SheetView(QTableView):
         selection_changed: Places in the table (not on the screen) of the rows of which a cell is selected.
         told: A sentence on what was refused or what is wrong with the current cell, or empty.
         typing: Number of a row, name of a column, and a text: a cell is being typed into.
+        typing_ended: It is not any longer, whether the text was taken or not.
     """
 
     selection_changed = Signal(object)
     told = Signal(str)
     typing = Signal(int, str, str)
+    typing_ended = Signal()
 
     def __init__(
         self, context: Context, desk: InventoryDesk, sheet: Sheet, column_ids: Sequence[str], words: str,
@@ -59,6 +61,7 @@ class SheetView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)  # Tab leaves the table; from an editor it goes to the next cell
         self.setWordWrap(False)
         self.setFont(font())
         self._set_up_headers()
@@ -119,8 +122,14 @@ class SheetView(QTableView):
     # Edits
 
     def add_rows(self, cells: Sequence[Mapping[str, Any]] = ({},)) -> None:
-        """New rows at the end, the first of them selected."""
-        self.edits.add(cells, self.select_id)
+        """New rows at the end, the first of them selected; an empty one waits for its name to be typed."""
+
+        def go_there(row_id: int) -> None:
+            self.select_id(row_id)
+            if not any(cells):
+                self.setFocus()
+
+        self.edits.add(cells, go_there)
 
     def remove_rows(self) -> None:
         """Delete the selected rows at once; the bar offers to bring them back."""
@@ -259,13 +268,18 @@ class SheetView(QTableView):
 
     # Keys and menus
 
-    def _show_menu(self, at: QPoint) -> None:
+    def cell_menu(self) -> QMenu:
+        """What can be done with the selected cells."""
         menu = QMenu(self)
         for words, call, keys in self._deeds():
             action = QAction(words, menu)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda checked=False, call=call: call())
             menu.addAction(action)
+        return menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = self.cell_menu()
         menu.exec(self.viewport().mapToGlobal(at))
         menu.deleteLater()
 
@@ -308,6 +322,7 @@ class SheetView(QTableView):
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Enter goes down, as in a spreadsheet."""
         super().closeEditor(editor, hint)
+        self.typing_ended.emit()
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             current = self.currentIndex()
             below = self.sheet_model.index(current.row() + 1, current.column())
