@@ -29,13 +29,17 @@ _UNIT_SIGNS = {
     "gCO2e/kWh": "g CO₂e/kWh",
     "kgCO2e/kWh": "kg CO₂e/kWh",
     "gCO2e/unit": "g CO₂e/unit",
+    "kgCO2e/unit": "kg CO₂e/unit",
     "celsius": "°C",
     "percent": "%",
     "ratio": "",
     "count": "",
     "fraction": "",
 }
-_FRENCH_SIGNS = {"GB": "Go", "MB": "Mo", "TB": "To", "W/GB": "W/Go", "GB·s": "Go·s", "gCO2e/unit": "g CO₂e/unité"}
+_FRENCH_SIGNS = {
+    "GB": "Go", "MB": "Mo", "TB": "To", "W/GB": "W/Go", "GB·s": "Go·s", "gCO2e/unit": "g CO₂e/unité",
+    "kgCO2e/unit": "kg CO₂e/unité",
+}  # fmt: skip
 _DIGITS = re.compile("[0-9]+")
 _GROUP_SIGNS = re.compile("[ \u00a0\u2009\u202f'’_,.]")
 _TYPED = re.compile(

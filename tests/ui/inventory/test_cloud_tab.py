@@ -78,7 +78,7 @@ def test_an_export_is_shown_before_anything_is_written_and_taken_in_as_one_step(
 
     assert cells(dialog.preview.sums, "stated") == cells(dialog.preview.sums, "made")
     assert text(dialog, "cloud-agreement") == "The rows make up the totals that the files state."
-    assert text(dialog, "cloud-summary") == "12 new"
+    assert text(dialog, "cloud-summary") == "12 new figures"
     assert desk.inventory(Sheet.CLOUD).state() == before
     with qtbot.waitSignals([desk.changed, desk.saved]):
         dialog.take()
@@ -105,7 +105,7 @@ def test_a_file_that_comes_again_restates_and_repeats_nothing(tab, desk, qtbot, 
     with qtbot.waitSignal(desk.saved):
         taken(qtbot, tab, google)
     again = opened(qtbot, tab, google)
-    assert text(again, "cloud-summary") == "0 new; 12 there already"
+    assert text(again, "cloud-summary") == "0 new figures; 12 known already"
     assert not again.take_button.isEnabled()
     again.reject()
     rows = [list(row) for row in ROWS]
@@ -114,7 +114,7 @@ def test_a_file_that_comes_again_restates_and_repeats_nothing(tab, desk, qtbot, 
 
     dialog = opened(qtbot, tab, google)
 
-    assert text(dialog, "cloud-summary") == "0 new; 2 restated; 10 there already"
+    assert text(dialog, "cloud-summary") == "0 new figures; 2 restated; 10 known already"
     assert cells(dialog.preview.figures, "before").count("500\u00a0g CO₂e") == 2
     with qtbot.waitSignal(desk.changed):
         dialog.take()
@@ -187,6 +187,31 @@ def test_another_page_can_ask_for_one_figure(tab, desk, qtbot, google):
     tab.open_with({"row_id": wanted})
 
     assert [int(tab._row_ids[row]) for row in tab.rows.selected_rows()] == [wanted]
+
+
+def test_a_figure_that_is_asked_for_before_the_table_was_read_is_shown_then(context, tab, desk, qtbot, google):
+    with qtbot.waitSignal(desk.saved):
+        taken(qtbot, tab, google)
+    wanted = int(desk.inventory(Sheet.CLOUD).ids[7])
+    made = CloudTab(context, NotYet(desk))
+    qtbot.addWidget(made)
+    made.open_with({"row_id": wanted})
+    assert made.rows.selected_rows() == []
+
+    made.desk = desk
+    made.activated()
+
+    assert [int(made._row_ids[row]) for row in made.rows.selected_rows()] == [wanted]
+
+
+class NotYet:
+    """A desk that has read nothing yet."""
+
+    def __init__(self, desk):
+        self.loaded, self.changed = desk.loaded, desk.changed
+
+    def inventory(self, sheet):
+        return None
 
 
 def test_exports_that_are_dropped_are_offered(tab, qtbot, google):

@@ -30,7 +30,7 @@ def period_columns(periods: Sequence[ProviderPeriod]) -> list[Column]:
     return [
         Column("provider", _("Provider"), [provider_text(one.provider) for one in periods], width=160),
         Column("period", _("Period"), [period_text(one.from_day, one.until_day) for one in periods], width=200),
-        Column("scopes", _("Scopes"), [scopes_text(one.scopes) for one in periods], width=110),
+        Column("scopes", _("Scopes"), [scopes_text(one.scopes) for one in periods], width=150),
         *(
             Column(key, _(BASIS[basis]), [one.kgco2e[basis] for one in periods], is_number=True, show=carbon_text,
                    reason=lambda row: _(_NOTHING), tooltip=partial(_missing, periods, basis))
@@ -54,8 +54,8 @@ def row_columns(inventory: Inventory, rows: IdArray) -> list[Column]:
         Column("account", _("Account"), texts["account"], width=150),
         Column("provider_project", _("Provider’s project"), texts["provider_project"], width=150),
         Column("period", _("Period"), [period_text(*pair) for pair in zip(*days, strict=True)], width=120),
-        Column("scope", _("Scope"), [scopes_text((scope,)) for scope in texts["scope"]], width=110),
-        Column("basis", _("Basis"), [_(BASIS[basis]) for basis in texts["basis"]], width=150),
+        Column("scope", _("Scope"), [scopes_text((scope,)) for scope in texts["scope"]], width=150),
+        Column("basis", _("Basis"), [_(BASIS[basis]) for basis in texts["basis"]], width=220),
         Column("kgco2e", _("CO₂e"), inventory.numbers("kgco2e")[rows], is_number=True, show=carbon_text,
                reason=lambda row: _("the file tells energy alone")),
         Column("energy", _("Energy"), inventory.numbers("energy_kwh")[rows], is_number=True, show=energy_text,

@@ -68,11 +68,11 @@ class FiguresPreview(QWidget):
 
 def summed_up(plan: CloudPlan) -> str:
     """How much is new, restated and known."""
-    parts = [ngettext("{count} new", "{count} new", len(plan.fresh))]
+    parts = [ngettext("{count} new figure", "{count} new figures", len(plan.fresh))]
     if plan.restated:
         parts.append(ngettext("{count} restated", "{count} restated", len(plan.restated)))
     if plan.known_count:
-        parts.append(ngettext("{count} there already", "{count} there already", plan.known_count))
+        parts.append(ngettext("{count} known already", "{count} known already", plan.known_count))
     return active().listed(parts)
 
 
@@ -89,7 +89,7 @@ def _sum_columns(readings: Sequence[CloudReading]) -> list[Column]:
     untold = _("the file states no total")
     return [
         Column("file", _("File"), [reading.path.name for reading, _basis, _some in rows]),
-        Column("basis", _("Basis"), [_(BASIS[basis]) for _reading, basis, _some in rows], width=160),
+        Column("basis", _("Basis"), [_(BASIS[basis]) for _reading, basis, _some in rows], width=220),
         Column("period", _("Period"), [_span(some) for _reading, _basis, some in rows], width=210),
         Column("count", _("Figures"), [len(some) for _reading, _basis, some in rows], is_number=True, show=str),
         Column("stated", _("The file states"), stated, is_number=True, show=carbon_text, reason=lambda row: untold),
@@ -137,8 +137,8 @@ def _figure_columns(figures: Sequence[CloudFigure], plan: CloudPlan) -> list[Col
         Column("service", _("Service"), [one.service for one in figures], width=240),
         Column("region", _("Region"), [one.region for one in figures], width=140),
         Column("period", _("Period"), [period_text(one.from_day, one.until_day) for one in figures], width=110),
-        Column("scope", _("Scope"), [scopes_text((one.scope,)) for one in figures], width=110),
-        Column("basis", _("Basis"), [_(BASIS[one.basis]) for one in figures], width=150),
+        Column("scope", _("Scope"), [scopes_text((one.scope,)) for one in figures], width=150),
+        Column("basis", _("Basis"), [_(BASIS[one.basis]) for one in figures], width=220),
         Column("kgco2e", _("CO₂e"), [one.kgco2e for one in figures], is_number=True, show=carbon_text),
         Column("before", _("Before"), [before.get(one.fingerprint) for one in figures], is_number=True,
                show=carbon_text, reason=lambda row: ""),

@@ -45,6 +45,7 @@ class CloudTab(Tab):
         self.setAcceptDrops(True)
         self._periods: list[ProviderPeriod] = []
         self._row_ids: IdArray = np.empty(0, np.int64)
+        self._wanted: Mapping[str, Any] | None = None
         self.periods = TableView(TableModel(parent=self), "cloud-periods", _("Periods by provider"))
         self.rows = TableView(TableModel(parent=self), "cloud-rows", _("Figures behind the chosen periods"))
         self.search = QLineEdit()
@@ -79,6 +80,9 @@ class CloudTab(Tab):
     def open_with(self, arguments: Mapping[str, Any]) -> None:
         """Show one figure: `row_id`."""
         row_id = arguments.get("row_id")
+        if self.desk.inventory(Sheet.CLOUD) is None:
+            self._wanted = dict(arguments)  # shown as soon as the table was read
+            return
         at = next((i for i, one in enumerate(self._periods) if row_id in one.row_ids), -1)
         if at >= 0:
             self.periods.select_source_rows([at])
@@ -145,7 +149,7 @@ class CloudTab(Tab):
         before = [self._key(one) for one in self._chosen()]
         self._periods = periods_of(inventory)
         self.periods.table.set_columns(period_columns(self._periods))
-        self.periods.fit_columns("source", ("untold",))
+        self.periods.fit_columns("source", ("untold", "count"))
         self._split.setVisible(bool(self._periods))
         self._empty.setVisible(not self._periods)
         self._actions["compare"].setEnabled(bool(self._periods))
@@ -154,6 +158,9 @@ class CloudTab(Tab):
         if kept:
             self.periods.select_source_rows(kept)
         self._show_rows()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.open_with(wanted)
 
     @staticmethod
     def _key(one: ProviderPeriod) -> tuple[object, ...]:
