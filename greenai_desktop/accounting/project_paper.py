@@ -17,6 +17,7 @@ from greenai_desktop import __version__
 from greenai_desktop.accounting.ledger.ai_share import share_of_ai
 from greenai_desktop.accounting.ledger.double_counts import double_counts
 from greenai_desktop.accounting.ledger.gather import Gathered, Question
+from greenai_desktop.accounting.ledger.line_explained import Tree, line_explained
 from greenai_desktop.accounting.ledger.missing import missing, why_missing
 from greenai_desktop.accounting.ledger.post_names import beges_name
 from greenai_desktop.accounting.ledger.sources import Sources
@@ -216,17 +217,14 @@ def _licences(lines: Iterable[Line]) -> Iterator[str]:
         yield from (table.notice for table in own_equipment.installed() if table.notice)
 
 
-def largest_results(report: ProjectReport) -> tuple[Result, ...]:
-    """The largest lines of a report as figures that explain themselves: the activity and its source below each."""
-    return tuple(_result(row) for row in report.lines)
+def largest_results(sources: Sources, gathered: Gathered, tree_of: Tree, count: int) -> tuple[Result, ...]:
+    """The largest lines of a ledger as figures that explain themselves, each with all steps of its row.
 
-
-def _result(row: LineRow) -> Result:
-    known = not math.isnan(row.activity)
-    activity = Result(
-        "activity.amount", row.activity if known else None, row.unit, status=row.status if known else Status.MISSING,
-        method=row.method, reason="" if known else "activity_unknown",
-    )  # fmt: skip
-    return Result(
-        "ledger.line", row.value, "kgCO2e", row.low, row.high, row.status, row.method, row.label, steps=(activity,)
-    )
+    Args:
+        sources: What the ledger was gathered from.
+        gathered: The ledger.
+        tree_of: Trees of runs and estimates, such as `StoredTrees.of`.
+        count: How many.
+    """
+    largest = _known(gathered.lines)[:count]
+    return tuple(line_explained(line, sources, gathered.question, tree_of) for line, _value in largest)

@@ -171,6 +171,9 @@ KEY: Final[dict[str, str]] = {
     "asset.booked": N_("part that is booked in the period"),
     "asset.share": N_("share"),
     "asset.lifetime": N_("lifetime"),
+    "asset.use": N_("use, as its maker says"),
+    "asset.use_over_life": N_("use of one piece over its life, as its maker says"),
+    "asset.life_part": N_("part of its life in the period"),
     "asset.used_h_per_year": N_("hours of use a year"),
     "asset.reserved_h_per_year": N_("hours reserved a year"),
     "asset.recorded_h": N_("hours recorded"),
@@ -180,8 +183,11 @@ FORMULA: Final[dict[str, str]] = {
     "pieces_times_footprint_times_share": N_("pieces × footprint of one × part that is charged"),
     "making_left_plus_rest": N_("manufacture × part not booked yet + transport + end of life"),
     "booked_times_share": N_("part booked in the period × share"),
+    "booked_times_reserved": N_("part booked in the period × hours reserved ÷ hours of use"),
+    "booked_times_reserved_share": N_("part booked in the period × share × hours reserved ÷ hours of use"),
     "hours_over_use": N_("hours ÷ (hours of use a year × lifetime)"),
     "straight_line": N_("time of the period within the lifetime ÷ lifetime"),
+    "use_times_part": N_("pieces × use of one over its life × part of its life in the period × share"),
     "year_of_purchase": N_("all in the year of purchase"),
 }
 FACT: Final[dict[str, str]] = {

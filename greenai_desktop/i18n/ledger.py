@@ -18,4 +18,5 @@ NOTE: Final[dict[str, str]] = {
     **ledger_notices.NOTE,
 }
 KEY: Final = ledger_notices.KEY
+FORMULA: Final = ledger_notices.FORMULA
 METHOD: Final = ledger_notices.METHOD

@@ -57,7 +57,9 @@ NOTE: Final[dict[str, str]] = {
 KEY: Final[dict[str, str]] = {
     "ledger.total": N_("Total of the ledger"),
     "ledger.line": N_("Line of the ledger"),
+    "ledger.part": N_("part that is in this line"),
 }
+FORMULA: Final[dict[str, str]] = {"times_line": N_("figure of the whole × part that is in this line")}
 METHOD: Final[dict[str, str]] = {
     Method.SPEND: N_("by spend, the last resort"),
     Method.EDH: N_("equivalent device-hours"),

@@ -276,6 +276,7 @@ for _table, _more in (
     (REASON, cloud_figures.REASON),
     (KEY, equipment.KEY), (FORMULA, equipment.FORMULA), (REASON, equipment.REASON),
     (REASON, ledger.REASON), (NOTE, ledger.NOTE), (KEY, ledger.KEY), (METHOD, ledger.METHOD),
+    (FORMULA, ledger.FORMULA),
     (KEY, activities.KEY), (FORMULA, activities.FORMULA), (REASON, activities.REASON), (NOTE, activities.NOTE),
 ):  # fmt: skip
     _table.update(_more)

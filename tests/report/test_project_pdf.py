@@ -130,9 +130,13 @@ def test_share_is_told_with_its_range_or_why_it_is_not(tmp_path):
 
 
 def test_largest_lines_explain_themselves():
-    report = _report(_sources(_assets(["Node", "Screen"], [4000.0, 400.0])))
-    assert [one.label for one in largest_results(report)] == ["Node", "Screen"]
-    assert largest_results(report)[0].steps[0].value == 1.0
+    sources = _sources(_assets(["Node", "Screen"], [4000.0, 400.0]))
+    gathered = gather(sources, Question.of_year(2026))
+    found, report = largest_results(sources, gathered, lambda origin: None, 5), _report(sources)
+    assert [one.label for one in found] == ["Node", "Screen"]
+    assert [one.value for one in found] == pytest.approx([row.value for row in report.lines])
+    assert found[0].find("asset.published").value == 4000.0
+    assert len(largest_results(sources, gathered, lambda origin: None, 1)) == 1
     assert sum(one.share for one in report.lines) == pytest.approx(1.0)
 
 

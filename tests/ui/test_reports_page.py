@@ -81,7 +81,7 @@ def test_project_without_anything_says_so(qtbot, shown):
     combo.setCurrentIndex(1)
     qtbot.waitUntil(shown.export.isEnabled, timeout=20_000)
     assert shown.made.report.is_empty
-    assert "Nothing is recorded for this period yet" in _words(shown)
+    qtbot.waitUntil(lambda: "Nothing is recorded for this period yet" in _words(shown), timeout=5_000)
 
 
 def test_figures_explain_themselves(shown, context):
@@ -89,7 +89,8 @@ def test_figures_explain_themselves(shown, context):
     context.explained.connect(seen.append)
     for link in shown.largest.findChildren(QPushButton):
         link.click()
-    assert [one.key for one in seen] == ["ledger.total", "ledger.line"]
+    assert [one.key for one in seen] == ["ledger.total", "asset.embodied"]
+    assert seen[1].find("asset.booked").value == pytest.approx(0.25, rel=0.01)
     assert seen[0].value == pytest.approx(1000.0, rel=0.01)
 
 

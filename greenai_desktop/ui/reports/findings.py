@@ -16,7 +16,6 @@ from greenai_desktop.ui.widgets.forms import Card, label, link
 if TYPE_CHECKING:
     from greenai_desktop.report.project_report import ProjectReport
 
-_LARGEST: Final = 5
 _NAME: Final = 40
 
 
@@ -61,7 +60,7 @@ class Largest(Card):
             self._place.addWidget(label(_("No line has a figure yet."), "muted"))
             return
         self._add(_("Total"), made.whole)
-        for one in made.largest[:_LARGEST]:
+        for one in made.largest:
             self._add(one.label or _("without a name"), one)
 
     def _add(self, name: str, result: Result) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Edits come in bursts.
 _LATER_MS: Final = 250
 _DOTS_PER_POINT: Final = 2.0  # 144 dots an inch: sharp on a dense screen too
+LARGEST_COUNT: Final = 5  # lines that explain themselves beside the preview
 _PDFIUM = threading.Lock()  # the library may be used by one thread at a time
 
 
@@ -142,6 +143,7 @@ def make(task: tasks.Task[tuple[Made, Kept]], file: object, wanted: Wanted, kept
     from greenai_desktop.accounting.estimate.shelf import shelf
     from greenai_desktop.accounting.ledger.ai_share import ledger_result
     from greenai_desktop.accounting.ledger.gather import gather
+    from greenai_desktop.accounting.ledger.line_explained import StoredTrees
     from greenai_desktop.accounting.ledger.reading import Kept, read_sources
     from greenai_desktop.accounting.project_paper import largest_results, project_report
     from greenai_desktop.catalog.grid import grid
@@ -151,8 +153,11 @@ def make(task: tasks.Task[tuple[Made, Kept]], file: object, wanted: Wanted, kept
     kept, language = kept or Kept(), i18n.language(wanted.language)
     with open_workspace(file) as workspace:  # type: ignore[arg-type]
         sources = read_sources(workspace, grid(), shelf(), kept, task.check)
-    gathered = gather(sources, wanted.question(sources))
-    task.check()
+        gathered = gather(sources, wanted.question(sources))
+        task.check()
+        trees = StoredTrees(workspace, grid(), shelf())
+        largest = largest_results(sources, gathered, trees.of, LARGEST_COUNT)
+        task.check()
     report = project_report(sources, gathered, language, task.check)
     try:
         content, notices = project_pdf(report, language, task.report, lambda: task.cancelled)
@@ -163,7 +168,7 @@ def make(task: tasks.Task[tuple[Made, Kept]], file: object, wanted: Wanted, kept
     images, texts = pages_of(content)
     names = {number: project.name for number, project in sources.projects.items()}
     whole = ledger_result(gathered, report.totals.whole)
-    return Made(wanted, report, whole, largest_results(report), content, images, texts, notices, names), kept
+    return Made(wanted, report, whole, largest, content, images, texts, notices, names), kept
 
 
 def pages_of(content: bytes) -> tuple[tuple[QImage, ...], tuple[str, ...]]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from greenai_desktop import paths
 from greenai_desktop.accounting.ledger.gather import Gathered, Question
+from greenai_desktop.accounting.ledger.line_explained import line_result
 from greenai_desktop.core.inventory.changes import rows_added
 from greenai_desktop.core.inventory.days import year
 from greenai_desktop.core.inventory.sheets import Sheet
@@ -26,7 +27,7 @@ from greenai_desktop.ui.inventory.ledger.bars import Bars
 from greenai_desktop.ui.inventory.ledger.bars_of import bars_of
 from greenai_desktop.ui.inventory.ledger.beside import BesideView
 from greenai_desktop.ui.inventory.ledger.filters import Filter, Looked
-from greenai_desktop.ui.inventory.ledger.line_why import line_result, place_of
+from greenai_desktop.ui.inventory.ledger.line_why import place_of
 from greenai_desktop.ui.inventory.ledger.lines import LinesView, columns_of_lines
 from greenai_desktop.ui.inventory.ledger.tab import VIEWS, LedgerTab
 from tests.helpers.ledgers import POSTS, line, many
@@ -158,6 +159,20 @@ def test_the_table_of_the_bars_holds_the_same_totals(tab) -> None:
 
     model = tab.overview.cells.model
     assert model.cell(model.rowCount() - 1, "kgco2e") == pytest.approx(total(tab))
+
+
+def test_a_line_explains_itself_with_all_steps_of_its_row(qtbot, tab, context) -> None:
+    ask(qtbot, tab, years=2026)
+    tab.show_view("lines")
+    labels = [line.label for line in tab.reader.answer.gathered.lines]
+    for name, key, within in (("node 1", "asset.embodied", "asset.booked"), ("Diesel", "activity.emissions",
+                                                                           "activity.factor")):  # fmt: skip
+        tab.lines.view.selectRow(tab.lines.model.row_of(labels.index(name)))
+        with qtbot.waitSignal(context.explained, timeout=10_000) as told:
+            tab._explain_line()
+        (tree,) = told.args
+        shown = tab.lines.model.cell(tab.lines.view.currentIndex().row(), "kgco2e")
+        assert tree.key == key and tree.value == pytest.approx(shown) and tree.find(within).value is not None
 
 
 # What is said

@@ -1,32 +1,29 @@
-"""A line of the ledger as a figure that explains itself, and the place it comes from."""
+"""The tree of a line of the ledger, made in the background; and the place that the line comes from."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from greenai_desktop.accounting.ledger.missing import why_missing
-from greenai_desktop.core.lines import Indicator, Line
+from greenai_desktop.accounting.ledger.line_explained import StoredTrees, line_explained
+from greenai_desktop.core.lines import Line
 from greenai_desktop.core.results import Result
-from greenai_desktop.core.samples import Method, Status
-from greenai_desktop.ui.inventory.ledger.words import CARBON
+
+if TYPE_CHECKING:
+    from greenai_desktop.accounting.ledger.question import Question
+    from greenai_desktop.accounting.ledger.sources import Sources
 
 _TAB: Final = {"asset": "equipment", "activity": "posts", "cloud": "cloud"}
 
 
-def line_result(line: Line) -> Result:
-    """What a line emits, with its activity below it."""
-    amount, reason = line.amount(Indicator.GHG), why_missing(line)
-    activity = Result(
-        "activity.amount", line.activity_value, line.activity_unit, status=line.status, method=line.method,
-        reason="" if line.activity_value is not None else "activity_unknown",
-    )  # fmt: skip
-    if amount is None or reason is not None:
-        return Result("ledger.line", None, CARBON, status=Status.MISSING, method=Method.FACTOR, label=line.label,
-                      reason=reason or "", steps=(activity,), notes=line.notes)  # fmt: skip
-    return Result(
-        "ledger.line", amount.value, CARBON, amount.low, amount.high, line.status, line.method, line.label,
-        steps=(activity,), notes=line.notes,
-    )  # fmt: skip
+def tree_of_line(file: Path, line: Line, sources: Sources, question: Question) -> Result:
+    """All steps of a line; reads the disk and makes the figures of a run, off the GUI thread."""
+    from greenai_desktop.accounting.estimate.shelf import shelf
+    from greenai_desktop.catalog.grid import grid
+    from greenai_desktop.ui.store_thread import open_workspace
+
+    with open_workspace(file) as workspace:
+        return line_explained(line, sources, question, StoredTrees(workspace, grid(), shelf()).of)
 
 
 def place_of(origin: str) -> tuple[str, dict[str, Any]] | None:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from greenai_desktop.accounting.ledger.line_explained import line_result
 from greenai_desktop.core.double_counting import Cure, Finding
 from greenai_desktop.core.ledger_totals import LedgerTotals
 from greenai_desktop.core.lines import Line, Stage
+from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import N_, _, active, numbers
+from greenai_desktop.ui import tasks
 from greenai_desktop.ui.errors import problem_of
 from greenai_desktop.ui.inventory.ledger.answer import total_result
 from greenai_desktop.ui.inventory.ledger.asking import Asking
@@ -22,7 +25,7 @@ from greenai_desktop.ui.inventory.ledger.filter_bar import FilterBar
 from greenai_desktop.ui.inventory.ledger.filters import Filter
 from greenai_desktop.ui.inventory.ledger.findings import FindingsView, twice_told
 from greenai_desktop.ui.inventory.ledger.gaps import GapsView
-from greenai_desktop.ui.inventory.ledger.line_why import line_result, place_of
+from greenai_desktop.ui.inventory.ledger.line_why import place_of, tree_of_line
 from greenai_desktop.ui.inventory.ledger.lines import LinesView
 from greenai_desktop.ui.inventory.ledger.overview import Overview, chosen_place
 from greenai_desktop.ui.inventory.ledger.reader import LedgerReader
@@ -71,6 +74,8 @@ class LedgerTab(Tab):
         }  # fmt: skip
         self.segments = Segments(_("View of the ledger"), [(name, _(words)) for name, words in VIEWS.items()])
         self.segments.setObjectName("ledger-views")
+        for name in VIEWS:
+            self.segments.button(name).setObjectName(f"ledger-view-{name}")
         self._stack = QStackedWidget()
         for view in self.views.values():
             self._stack.addWidget(view)
@@ -222,9 +227,16 @@ class LedgerTab(Tab):
             self.context.go(place[0], **place[1])
 
     def _explain_line(self) -> None:
-        rows, answer = self.lines.view.selected_rows(), self.reader.answer
-        if rows and answer is not None:
-            self.context.explain(line_result(answer.gathered.lines[rows[0]]))
+        rows, answer, sources = self.lines.view.selected_rows(), self.reader.answer, self.reader.sources
+        if not rows or answer is None or sources is None:
+            return
+        file, line, question = self.context.store.file, answer.gathered.lines[rows[0]], answer.gathered.question
+
+        def work(task: tasks.Task[Result]) -> Result:
+            return tree_of_line(file, line, sources, question)
+
+        # What the line itself knows, if its origin cannot be read.
+        tasks.run(work, self.context.explain, lambda error: self.context.explain(line_result(line)))
 
     # What is shown
 
@@ -241,8 +253,10 @@ class LedgerTab(Tab):
         if answer is None:
             self.state_label.setText(_("The ledger is being read…") if self.reader.is_busy else "")
             return
-        count = numbers.decimal(float(len(answer.gathered.lines)), active().code, 0)
-        said = [boundary_told(answer.gathered), _("{count} lines in all.", count=count)]
+        count = len(answer.gathered.lines)
+        shown = numbers.decimal(float(count), active().code, 0)
+        in_all = active().ngettext("{shown} line in all.", "{shown} lines in all.", count, shown=shown)
+        said = [boundary_told(answer.gathered), in_all]
         if not self.filters.kept.lets_all_pass:
             said.append(_("The total is that of the filter."))
         if self._missing_count:
