@@ -159,39 +159,50 @@ def allocated(
     total: FloatArray,
     booked: FloatArray,
     project_id: int | None,
-    period_years: float,
     recorded_h: FloatArray | None = None,
 ) -> FloatArray:
     """What AI, or a project, is charged of each row in a period.
 
-    Rows allocated straight or by typed shares give their share of what is booked. Others give hours over the hours
-    of use of the whole life, so that idle time is charged to who uses it; nothing once the equipment is amortised.
+    Rows allocated straight or by typed shares give their share of what is booked; rows with reserved hours the same
+    by those hours over the hours of use, so that all years together are charged the whole once. Rows with recorded
+    hours give these over the hours of use of the whole life; nothing once the equipment is amortised. Either way idle
+    time is charged to who uses it.
 
     Args:
         inventory: The table.
         total: Of each row over its life, all pieces together.
         booked: What part is booked in the period.
         project_id: The project; None for all work with AI.
-        period_years: Length of the period.
         recorded_h: Device-hours in the period by rows, over all pieces, for rows allocated by GPU-hours.
 
     Returns:
         NaN where the share, the hours or the hours of use a year are not known.
     """
-    share = shares(inventory, project_id)
     modes = inventory.texts("allocation")
     reserved, by_gpu = (modes.codes == modes.find(mode) for mode in ("reserved", "gpu_hours"))
-    straight: FloatArray = total * booked * share
-    if not (reserved.any() or by_gpu.any()):
+    straight: FloatArray = total * booked * charged_shares(inventory, project_id)
+    straight = np.where(reserved & (booked == 0.0), 0.0, straight)
+    if not by_gpu.any():
         return straight
-    pieces = inventory.numbers("quantity")
-    held_h = inventory.numbers("reserved_h_per_year") * pieces * period_years
-    held_h = held_h if project_id is None else held_h * share
-    hours = np.where(reserved, held_h, np.full(len(inventory), np.nan) if recorded_h is None else recorded_h)
-    charged = _by_hours(
-        total, hours, inventory.numbers("used_h_per_year") * pieces, inventory.numbers("lifetime_years")
-    )
-    return np.where(reserved | by_gpu, np.where(booked == 0.0, 0.0, charged), straight)
+    hours = np.full(len(inventory), np.nan) if recorded_h is None else recorded_h
+    use_h_per_year = inventory.numbers("used_h_per_year") * inventory.numbers("quantity")
+    charged = _by_hours(total, hours, use_h_per_year, inventory.numbers("lifetime_years"))
+    return np.where(by_gpu, np.where(booked == 0.0, 0.0, charged), straight)
+
+
+def charged_shares(inventory: Inventory, project_id: int | None) -> FloatArray:
+    """The part of what is booked that AI, or a project, is charged where nobody counted hours.
+
+    The share; of rows with reserved hours, these over the hours of use, of which a project has its share.
+    """
+    share = shares(inventory, project_id)
+    modes = inventory.texts("allocation")
+    reserved = modes.codes == modes.find("reserved")
+    if not reserved.any():
+        return share
+    used_h = inventory.numbers("used_h_per_year")
+    by_hours = inventory.numbers("reserved_h_per_year") / np.where(used_h > 0.0, used_h, np.nan)
+    return np.where(reserved, by_hours if project_id is None else by_hours * share, share)
 
 
 def _by_hours(

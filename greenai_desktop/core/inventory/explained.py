@@ -84,27 +84,38 @@ def _piece(one: Inventory, u95_ratio: float) -> Result:
 def _part(one: Inventory, asked: Asked, hours: FloatArray | None) -> Result:
     """What part of the whole is charged: booked in the period times a share, or hours over the hours of use."""
     value = _known(fractions(one, asked, hours))
-    mode = str(one.value(0, "allocation"))
-    by_hours = mode in ("reserved", "gpu_hours") and not (asked.is_life or asked.is_whole)
-    steps = [] if asked.is_life else [_booked(one, asked)]
-    if not asked.is_whole and not (by_hours and mode == "gpu_hours"):
-        steps.append(
-            _exact("asset.share", float(allocation.shares(one, asked.project_id)[0]), "fraction", "share_unknown")
-        )
-    if by_hours:
-        recorded = math.nan if hours is None else float(hours[0])
-        steps += [
-            _cell(one, "reserved_h_per_year", "asset.reserved_h_per_year", "h/year", "recorded_hours_unknown")
-            if mode == "reserved"
-            else _exact("asset.recorded_h", recorded, "h", "recorded_hours_unknown"),
-            _cell(one, "used_h_per_year", "asset.used_h_per_year", "h/year", "use_unknown"),
-            _cell(one, "lifetime_years", "asset.lifetime", "year", "lifetime_unknown"),
-        ]
+    by_recorded = str(one.value(0, "allocation")) == "gpu_hours" and not (asked.is_life or asked.is_whole)
+    formula, charged = ("", []) if asked.is_whole else _recorded(one, hours) if by_recorded else _charged(one, asked)
+    steps = [*([] if asked.is_life else [_booked(one, asked)]), *charged]
     return Result(
         "asset.part", value, "fraction", status=Status.MISSING if value is None else Status.ESTIMATED,
-        reason="" if value is not None else _why(steps), formula="hours_over_use" if by_hours else "booked_times_share",
+        reason="" if value is not None else _why(steps), formula=formula or "booked_times_share",
         steps=tuple(steps), partial=value is None,
     )  # fmt: skip
+
+
+def _charged(one: Inventory, asked: Asked) -> tuple[str, list[Result]]:
+    """What of the booked part is charged: a share, or reserved hours over the hours of use."""
+    share = _exact("asset.share", float(allocation.shares(one, asked.project_id)[0]), "fraction", "share_unknown")
+    if str(one.value(0, "allocation")) != "reserved":
+        return "booked_times_share", [share]
+    hours = [
+        _cell(one, "reserved_h_per_year", "asset.reserved_h_per_year", "h/year", "recorded_hours_unknown"),
+        _cell(one, "used_h_per_year", "asset.used_h_per_year", "h/year", "use_unknown"),
+    ]
+    if asked.project_id is None:
+        return "booked_times_reserved", hours
+    return "booked_times_reserved_share", [share, *hours]
+
+
+def _recorded(one: Inventory, hours: FloatArray | None) -> tuple[str, list[Result]]:
+    """Recorded hours over the hours of use of the whole life."""
+    recorded = math.nan if hours is None else float(hours[0])
+    return "hours_over_use", [
+        _exact("asset.recorded_h", recorded, "h", "recorded_hours_unknown"),
+        _cell(one, "used_h_per_year", "asset.used_h_per_year", "h/year", "use_unknown"),
+        _cell(one, "lifetime_years", "asset.lifetime", "year", "lifetime_unknown"),
+    ]
 
 
 def _booked(one: Inventory, asked: Asked) -> Result:

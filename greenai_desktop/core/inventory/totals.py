@@ -154,7 +154,7 @@ def fractions(inventory: Inventory, asked: Asked, recorded_h: FloatArray | None 
     """
     one = np.ones(len(inventory))
     if asked.is_life:
-        return one if asked.is_whole else allocation.shares(inventory, asked.project_id)
+        return one if asked.is_whole else allocation.charged_shares(inventory, asked.project_id)
     purchased, lifetime = inventory.numbers("purchased"), inventory.numbers("lifetime_years")
     with np.errstate(divide="ignore", invalid="ignore"):
         booked = allocation.booked_fraction(purchased, lifetime, asked.from_day, asked.until_day, asked.view)
@@ -163,7 +163,7 @@ def fractions(inventory: Inventory, asked: Asked, recorded_h: FloatArray | None 
             booked = np.where(np.isnan(purchased), steady, booked)
     if asked.is_whole:
         return booked
-    return allocation.allocated(inventory, one, booked, asked.project_id, asked.years, recorded_h)
+    return allocation.allocated(inventory, one, booked, asked.project_id, recorded_h)
 
 
 def use_kgco2e(inventory: Inventory, asked: Asked, pieces: FloatArray) -> FloatArray:
@@ -171,7 +171,7 @@ def use_kgco2e(inventory: Inventory, asked: Asked, pieces: FloatArray) -> FloatA
     a_year = allocation.use_kgco2e_per_year(inventory)
     if not a_year.any():
         return a_year
-    share = np.ones(len(inventory)) if asked.is_whole else allocation.shares(inventory, asked.project_id)
+    share = np.ones(len(inventory)) if asked.is_whole else allocation.charged_shares(inventory, asked.project_id)
     if asked.is_life:
         return np.where(a_year == 0.0, 0.0, a_year * inventory.numbers("lifetime_years") * pieces * share)
     begin = np.fmax(inventory.numbers("purchased"), asked.from_day)

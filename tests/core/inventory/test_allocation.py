@@ -14,6 +14,7 @@ from greenai_desktop.core.embodied import booked_impact
 from greenai_desktop.core.inventory import allocation
 from greenai_desktop.core.inventory.allocation import AMORTISED, INVENTORY, booked_fraction
 from greenai_desktop.core.inventory.days import DAYS_PER_YEAR, civil, day_of, iso, year
+from greenai_desktop.core.inventory.totals import Asked, totals
 from tests.helpers.inventories import NAN, equipment
 
 DAYS = st.integers(day_of(1990), day_of(2060)).map(float)
@@ -152,7 +153,7 @@ def test_use_is_counted_only_where_nothing_else_counts_it() -> None:
 def _allocated(table, project_id=None, recorded_h=None, booked=0.2, total=1_000.0):
     count = len(table)
     return allocation.allocated(
-        table, np.full(count, total), np.full(count, booked), project_id, 1.0,
+        table, np.full(count, total), np.full(count, booked), project_id,
         None if recorded_h is None else np.array(recorded_h),
     ).tolist()  # fmt: skip
 
@@ -191,6 +192,23 @@ def test_reserved_hours_are_those_of_the_period_and_of_the_projects_share() -> N
 
     assert _allocated(table) == pytest.approx([1_000 * 1_000 / 20_000])
     assert _allocated(table, 1) == pytest.approx([25.0])
+
+
+@pytest.mark.parametrize("view", ["amortised", "inventory"])
+def test_reserved_hours_of_all_years_are_charged_the_whole_once(view) -> None:
+    """Bought in the middle of a year, three years of life lie in four calendar years."""
+    table = equipment(
+        1, allocation="reserved", lifetime_years=3.0, purchased=float(day_of(2024, 7, 1)), embodied_kgco2e=1_000.0,
+        used_h_per_year=4_000.0, reserved_h_per_year=1_000.0, use_counted="here", use_kgco2e=300.0,
+        retired=float(day_of(2024, 7, 1)) + 3 * 365.25, **{"share:1": [0.5]},
+    )  # fmt: skip
+
+    for project_id, expected in ((None, 250.0), (1, 125.0)):
+        found = [totals(table, Asked(*year(number), view, project_id)) for number in range(2023, 2030)]
+        assert math.fsum(one.embodied.value or 0.0 for one in found) == pytest.approx(expected)
+        assert math.fsum(one.use.value or 0.0 for one in found) == pytest.approx(expected * 0.3)
+        whole = totals(table, Asked(project_id=project_id))
+        assert (whole.embodied.value, whole.use.value) == pytest.approx((expected, expected * 0.3))
 
 
 def test_amortised_equipment_is_charged_to_nobody_by_hours_either() -> None:

@@ -81,6 +81,21 @@ def test_hours_are_shown_over_the_hours_of_use() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("asked", [Asked(), Asked(project_id=1), Asked(*year(2025)), Asked(*year(2025), project_id=1)])
+def test_reserved_hours_are_shown_over_the_hours_of_use(asked: Asked) -> None:
+    table = equipment(
+        1, embodied_kgco2e=1_000.0, allocation="reserved", lifetime_years=4.0, used_h_per_year=4_000.0,
+        reserved_h_per_year=1_000.0, purchased=day_of(2025), **{"share:1": [0.5]},
+    )  # fmt: skip
+
+    part = explained(table, 0, asked).find("asset.part")
+
+    values = {step.key: step.value for step in part.steps}
+    hours = values.pop("asset.reserved_h_per_year") / values.pop("asset.used_h_per_year")
+    assert part.value == pytest.approx(math.prod(values.values()) * hours)
+    assert ("asset.share" in values, "asset.booked" in values) == (asked.project_id == 1, not asked.is_life)
+
+
 @pytest.mark.parametrize(
     ("cells", "asked", "reason"),
     [
@@ -89,6 +104,7 @@ def test_hours_are_shown_over_the_hours_of_use() -> None:
         ({"embodied_kgco2e": 1.0}, Asked(*year(2025), INVENTORY), "purchase_unknown"),
         ({"embodied_kgco2e": 1.0, "lifetime_years": 5.0}, Asked(*year(2025), project_id=1), "share_unknown"),
         ({"embodied_kgco2e": 1.0, "quantity": NAN}, Asked(), "not_given"),
+        ({"embodied_kgco2e": 1.0, "allocation": "reserved", "reserved_h_per_year": 9.0}, Asked(), "use_unknown"),
     ],
 )
 def test_what_is_missing_is_told_with_its_reason(cells: dict, asked: Asked, reason: str) -> None:
