@@ -59,7 +59,10 @@ def asset_lines(
     share = inventory.numbers("quantity") * fractions(inventory, asked, recorded_h)
     rows = np.flatnonzero(inventory.texts("left_out").codes == 0)
     amounts = {Indicator.GHG: (allocation.embodied_kgco2e(inventory) * share)[rows].tolist()}
-    amounts |= {indicator: (inventory.numbers(name) * share)[rows].tolist() for indicator, name in _INDICATORS.items()}
+    made = allocation.making_fraction(inventory)
+    amounts |= {
+        indicator: (inventory.numbers(name) * made * share)[rows].tolist() for indicator, name in _INDICATORS.items()
+    }
     use = use_kgco2e(inventory, asked, inventory.numbers("quantity"))[rows].tolist()
     places = {name: _place(name, sites, consolidation) for name in inventory.texts("site").values}
     drivers = _drivers(inventory)

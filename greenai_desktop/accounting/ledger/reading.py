@@ -135,11 +135,16 @@ def read_sources(
 
 
 def site_of_machines(assets: Inventory) -> dict[str, str]:
-    """Where machines stand, by their names in small letters, as far as the table of equipment says it."""
+    """Where machines stand, by their names in small letters, as far as the table of equipment says it.
+
+    Of a machine in several rows, such as one of its cards, the first row that tells a site is believed.
+    """
     names, places = assets.texts("name"), assets.texts("site")
-    pairs = zip(names.codes.tolist(), places.codes.tolist(), strict=True)
-    found = {str(names.values[name]).casefold(): str(places.values[place]) for name, place in set(pairs)}
-    return {name: place for name, place in found.items() if name and place}
+    found: dict[str, str] = {}
+    for name, place in dict.fromkeys(zip(names.codes.tolist(), places.codes.tolist(), strict=True)):
+        if name and place:
+            found.setdefault(str(names.values[name]).casefold(), str(places.values[place]))
+    return found
 
 
 def _one_by_one(

@@ -8,7 +8,7 @@ import pytest
 from greenai_desktop.accounting.estimate.shelf import shelf
 from greenai_desktop.accounting.ledger.boundary import HELD_IN_PART, LEASED
 from greenai_desktop.accounting.ledger.gather import Question, Sources, gather
-from greenai_desktop.accounting.ledger.reading import Kept, read_sources
+from greenai_desktop.accounting.ledger.reading import Kept, read_sources, site_of_machines
 from greenai_desktop.accounting.stored import stored_account
 from greenai_desktop.catalog.grid import grid
 from greenai_desktop.core.errors import InputError
@@ -18,6 +18,7 @@ from greenai_desktop.core.inventory.changes import cells_set, rows_added
 from greenai_desktop.core.inventory.columns import ACTIVITY_COLUMNS, ASSET_COLUMNS, CLOUD_COLUMNS
 from greenai_desktop.core.inventory.days import day_of, year
 from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.core.inventory.totals import totals
 from greenai_desktop.core.ledger_columns import columns_of
 from greenai_desktop.core.ledger_totals import first_totals
 from greenai_desktop.core.lines import Indicator, Kind, Stage
@@ -147,6 +148,16 @@ def test_a_question_that_has_no_answer_is_refused(bad):
 def test_a_question_knows_its_year():
     assert Question.of_year(2026).year == 2026 and Question().year is None
     assert Question(from_day=FIRST, until_day=FIRST + 90.0).year is None
+
+
+def test_lines_of_second_hand_equipment_have_the_figures_of_its_table():
+    cells = {"condition": "second_hand", "remaining_fraction": 0.25, "adpe_kgsbe": 0.01, "water_l": 80.0}
+    made = sources([SERVER | cells, SERVER | cells | {"remaining_fraction": math.nan}])
+
+    lines, shown = gather(made).lines, totals(made.assets)
+
+    for indicator, name in ((Indicator.ELEMENTS, "adpe_kgsbe"), (Indicator.WATER, "water_l")):
+        assert math.fsum(line.amount(indicator).value for line in lines) == shown.indicators[name].value > 0.0
 
 
 # A workspace
@@ -294,6 +305,15 @@ def put_on_site(workspace, site):
         cells = {"name": ["test"], "purchased": [0.0], "lifetime_years": [1.0]}
         workspace.write_change(Sheet.ASSET, rows_added(assets, ids, cells), assets)
     workspace.write_change(Sheet.ASSET, cells_set(assets.ids, site=[site]), assets)
+
+
+@pytest.mark.parametrize("sites", [("hall", ""), ("", "hall"), ("hall", "desk")])
+def test_a_machine_in_several_rows_stands_where_the_first_that_tells_it_says(sites):
+    rows = table(
+        ASSET_COLUMNS, *({"name": name, "site": site} for name, site in zip(("Node", "NODE"), sites, strict=True))
+    )
+
+    assert site_of_machines(rows) == {"node": "hall"}
 
 
 @pytest.mark.parametrize(
