@@ -1,14 +1,15 @@
 """Figures of the table of cloud figures, provider by provider and period by period, with the bases side by side.
 
 Location-based and market-based figures are two accounts of one thing, and so are two reports, or two versions of a
-method, on one period: they stand beside one another and are never added. Rows that were left out count nowhere.
+method, on one period: they stand beside one another and are never added. Rows that were left out are listed and count
+nowhere.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,10 +17,13 @@ import numpy as np
 from greenai_desktop.core.arrays import FloatArray
 from greenai_desktop.core.cloud_figures import LOCATION, MARKET
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
+from greenai_desktop.core.results import Result
+from greenai_desktop.core.samples import Method, Status
 
 BASES: Final = (LOCATION, MARKET, "")
 _ACCOUNT: Final = ("provider", "importer", "model_version")
 _ALL_SCOPES: Final = "all"
+_MOST_STEPS: Final = 20  # more would be a list, not an explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class ProviderPeriod:
         scopes: Scopes that its figures are of.
         row_ids: Rows that it is made of.
         missing_count: Those among them without a figure of greenhouse gas.
+        left_out_count: Those among them that were left out.
     """
 
     provider: str
@@ -51,13 +56,50 @@ class ProviderPeriod:
     scopes: tuple[str, ...]
     row_ids: tuple[int, ...]
     missing_count: int
+    left_out_count: int = 0
 
 
 def periods_of(inventory: Inventory) -> list[ProviderPeriod]:
     """All of them: by provider, the latest period first."""
-    rows = np.flatnonzero(inventory.texts("left_out").codes == 0) if len(inventory) else np.empty(0, np.int64)
-    found = [_period(inventory, some) for some in _groups(inventory, rows)]
+    found = [_period(inventory, some) for some in _groups(inventory, np.arange(len(inventory)))]
     return sorted(found, key=lambda one: (one.provider, -np.nan_to_num(one.from_day, nan=-math.inf), one.importer))
+
+
+def reported(inventory: Inventory, period: ProviderPeriod, basis: str) -> Result:
+    """The sum of a period on one basis as a figure that explains itself: its largest rows, and the rest together.
+
+    Args:
+        inventory: The table that the period was made of.
+        period: One of `periods_of`.
+        basis: `location`, `market`, or empty for rows that tell none.
+    """
+    rows = inventory.rows_of(period.row_ids)
+    texts, carbon = inventory.texts("basis"), inventory.numbers("kgco2e")
+    counted = (texts.codes[rows] == texts.find(basis)) & (inventory.texts("left_out").codes[rows] == 0)
+    known = rows[counted & ~np.isnan(carbon[rows])]
+    if not known.size:
+        return Result("cloud.reported", None, "kgCO2e", status=Status.MISSING, method=Method.FILE,
+                      label=period.provider, reason="cloud_not_reported", notes=("cloud_beside",))  # fmt: skip
+    order = known[np.argsort(-carbon[known], kind="stable")]
+    steps = [_reported_row(inventory, int(row)) for row in order[:_MOST_STEPS]]
+    if order.size > _MOST_STEPS:
+        steps.append(_figure("cloud.reported_rest", _sum(carbon[order[_MOST_STEPS:]]), ""))
+    is_partial = bool(np.isnan(carbon[rows[counted]]).any())
+    return replace(
+        _figure("cloud.reported", _sum(carbon[known]), period.provider), method=Method.SUM, formula="sum",
+        steps=tuple(steps), notes=("cloud_beside",), partial=is_partial,
+    )  # fmt: skip
+
+
+def _reported_row(inventory: Inventory, row: int) -> Result:
+    told = [str(inventory.value(row, name)) for name in ("service", "region", "provider_project")]
+    note = str(inventory.value(row, "note"))
+    made = _figure("cloud.reported_row", float(inventory.numbers("kgco2e")[row]), " · ".join(filter(None, told)))
+    return replace(made, notes=(note,) if note else ())
+
+
+def _figure(key: str, kgco2e: float, label: str) -> Result:
+    return Result(key, kgco2e, "kgCO2e", status=Status.PROVIDER_REPORTED, method=Method.FILE, label=label)
 
 
 def _groups(inventory: Inventory, rows: IdArray) -> Iterator[IdArray]:
@@ -78,14 +120,16 @@ def _period(inventory: Inventory, rows: IdArray) -> ProviderPeriod:
     told = {name: str(inventory.value(first, name)) for name in _ACCOUNT}
     days = [float(inventory.numbers(name)[first]) for name in ("from_day", "until_day")]
     carbon, texts = inventory.numbers("kgco2e")[rows], inventory.texts("basis")
-    of_basis = {basis: texts.codes[rows] == texts.find(basis) for basis in BASES}
+    counted = inventory.texts("left_out").codes[rows] == 0
+    of_basis = {basis: counted & (texts.codes[rows] == texts.find(basis)) for basis in BASES}
     scopes = inventory.texts("scope")
     names = tuple(sorted(str(scopes.values[code]) for code in np.unique(scopes.codes[rows])))
     return ProviderPeriod(
         **told, is_whole=names == (_ALL_SCOPES,), from_day=days[0], until_day=days[1],
         kgco2e={basis: _sum(carbon[mask]) for basis, mask in of_basis.items()},
         energy_kwh=_energy(inventory.numbers("energy_kwh")[rows], of_basis), scopes=names,
-        row_ids=tuple(inventory.ids[rows].tolist()), missing_count=int(np.isnan(carbon).sum()),
+        row_ids=tuple(inventory.ids[rows].tolist()), missing_count=int(np.isnan(carbon[counted]).sum()),
+        left_out_count=int((~counted).sum()),
     )  # fmt: skip
 
 

@@ -16,6 +16,9 @@ STEP: Final[dict[str, str]] = {
     "summary": N_("By service, region and month"),
 }
 KEY: Final[dict[str, str]] = {
+    "cloud.reported": N_("Emissions that the provider reports"),
+    "cloud.reported_row": N_("A figure of the provider"),
+    "cloud.reported_rest": N_("The other figures together"),
     "cloud.total": N_("Emissions that fall on you"),
     "cloud.client": N_("Emissions of a service"),
     "cloud.usage": N_("Units of use"),
@@ -50,8 +53,12 @@ FORMULA: Final[dict[str, str]] = {
     "cloud_month_of_life": N_("number × one device / accounting life; nothing before and after its life"),
     "cloud_count_times_parts": N_("number × (making and shipping + end of life)"),
 }
-REASON: Final[dict[str, str]] = {"cloud_not_told": N_("nobody entered it yet")}
+REASON: Final[dict[str, str]] = {
+    "cloud_not_reported": N_("the provider reports nothing on this basis"),
+    "cloud_not_told": N_("nobody entered it yet"),
+}
 NOTE: Final[dict[str, str]] = {
+    "cloud_beside": N_("reported by a provider: beside the ledger, and in no sum of it"),
     "cloud_written_off": N_("older than its accounting life: amortised, which is not the same as no impact"),
     "cloud_still_booked": N_("retired before the end of its accounting life: booked until then all the same"),
     "cloud_price_key": N_("the key follows prices, not physical use"),

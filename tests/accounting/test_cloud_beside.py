@@ -7,7 +7,7 @@ import pytest
 from greenai_desktop.accounting.cloud import EXAMPLE, replayed
 from greenai_desktop.accounting.cloud_compare import OwnUse, compared, own_uses
 from greenai_desktop.accounting.cloud_import import planned
-from greenai_desktop.accounting.cloud_months import periods_of
+from greenai_desktop.accounting.cloud_months import periods_of, reported
 from greenai_desktop.accounting.cloud_taken import figures_of
 from greenai_desktop.accounting.ledger.gather import Sources
 from greenai_desktop.core.cloud_figures import LOCATION, MARKET, total_kgco2e
@@ -49,8 +49,24 @@ def test_rows_that_were_left_out_count_nowhere_and_missing_figures_are_told() ->
 
     [period] = periods_of(table(CLOUD_COLUMNS, *rows))
 
-    assert (period.kgco2e[LOCATION], period.missing_count, len(period.row_ids)) == (5.0, 1, 2)
+    assert (period.kgco2e[LOCATION], period.missing_count, period.left_out_count) == (5.0, 1, 1)
+    assert len(period.row_ids) == 3
+    [alone] = periods_of(table(CLOUD_COLUMNS, ROW | {"left_out": "double_count"}))
+    assert math.isnan(alone.kgco2e[LOCATION])
     assert periods_of(Inventory(CLOUD_COLUMNS)) == []
+
+
+def test_a_reported_sum_explains_itself_whole() -> None:
+    inventory = table(CLOUD_COLUMNS, *(ROW | {"kgco2e": float(n), "service": f"s{n}"} for n in range(1, 31)),
+                      ROW | {"kgco2e": math.nan}, ROW | {"left_out": "double_count"})  # fmt: skip
+    [period] = periods_of(inventory)
+
+    found = reported(inventory, period, LOCATION)
+
+    assert (found.value, found.partial, len(found.steps)) == (465.0, True, 21)
+    assert sum(step.value for step in found.steps) == 465.0
+    assert found.steps[0].label == "s30"
+    assert reported(inventory, period, MARKET).reason == "cloud_not_reported"
 
 
 def test_the_result_of_the_steps_is_taken_over_whole_and_once() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from greenai_desktop import i18n
 from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.importers.cloud.profiles import saved_profiles
 from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
@@ -187,6 +188,33 @@ def test_another_page_can_ask_for_one_figure(tab, desk, qtbot, google):
     tab.open_with({"row_id": wanted})
 
     assert [int(tab._row_ids[row]) for row in tab.rows.selected_rows()] == [wanted]
+
+
+def test_figures_that_were_left_out_are_seen_and_counted_again(tab, desk, qtbot, google, context):
+    taken(qtbot, tab, google)
+    before = desk.inventory(Sheet.CLOUD).state()
+    first = desk.inventory(Sheet.CLOUD).ids[:1]
+    desk.make(Sheet.CLOUD, cells_set(first, left_out=["double_count"]), "cure")
+    assert cells(tab.periods, "location") == ["6.12\u00a0kg CO₂e", "19.5\u00a0kg CO₂e"]
+    assert tab.again_button.isHidden()
+    tab.open_with({"row_id": int(first[0])})
+    assert not tab.again_button.isHidden()
+    tab.count_again()
+
+    assert cells(tab.periods, "location") == ["6.12\u00a0kg CO₂e", "20.0\u00a0kg CO₂e"]
+    context.undo.undo()
+    context.undo.undo()
+    assert desk.inventory(Sheet.CLOUD).state() == before
+
+
+def test_a_reported_sum_is_explained_in_the_basis_that_is_chosen(tab, qtbot, google, context):
+    taken(qtbot, tab, google)
+    market = [column.key for column in tab.periods.table.columns].index("market")
+    tab.periods.setCurrentIndex(tab.periods.table.index(0, market))
+    with qtbot.waitSignal(context.explained) as told:
+        tab.explain()
+
+    assert told.args[0].value == pytest.approx(3.125)
 
 
 def test_a_figure_that_is_asked_for_before_the_table_was_read_is_shown_then(context, tab, desk, qtbot, google):

@@ -8,7 +8,8 @@ from functools import partial
 from greenai_desktop.accounting.cloud_months import ProviderPeriod
 from greenai_desktop.core.cloud_figures import LOCATION, MARKET
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
-from greenai_desktop.i18n import N_, _, ngettext
+from greenai_desktop.i18n import N_, _, active, ngettext
+from greenai_desktop.i18n.double_counting import LEFT_OUT
 from greenai_desktop.i18n.words import NOTE
 from greenai_desktop.ui.inventory.cloud.words import (
     BASIS,
@@ -45,7 +46,7 @@ def period_columns(periods: Sequence[ProviderPeriod]) -> list[Column]:
 
 def row_columns(inventory: Inventory, rows: IdArray) -> list[Column]:
     """One row a figure."""
-    names = ("service", "region", "account", "provider_project", "scope", "basis", "note")
+    names = ("service", "region", "account", "provider_project", "scope", "basis", "note", "left_out")
     texts = {name: _texts(inventory, name, rows) for name in names}
     days = [inventory.numbers(name)[rows].tolist() for name in ("from_day", "until_day")]
     return [
@@ -60,8 +61,15 @@ def row_columns(inventory: Inventory, rows: IdArray) -> list[Column]:
                reason=lambda row: _("the file tells energy alone")),
         Column("energy", _("Energy"), inventory.numbers("energy_kwh")[rows], is_number=True, show=energy_text,
                reason=lambda row: _("the provider reports no energy")),
-        Column("note", _("Note"), [_(NOTE[note]) if note in NOTE else note for note in texts["note"]], width=300),
+        Column("note", _("Note"), list(map(_note, texts["left_out"], texts["note"])), width=300),
     ]  # fmt: skip
+
+
+def _note(left_out: str, note: str) -> str:
+    """That a figure was left out, and what must be said with it."""
+    told = [_(LEFT_OUT)] if left_out else []
+    told += [_(NOTE[note]) if note in NOTE else note] if note else []
+    return active().listed(told)
 
 
 def _texts(inventory: Inventory, name: str, rows: IdArray) -> list[str]:
@@ -81,4 +89,7 @@ def _missing(periods: Sequence[ProviderPeriod], basis: str, row: int) -> str:
         "{count} figure tells no greenhouse gas and is not in the sum.",
         "{count} figures tell no greenhouse gas and are not in the sum.", count,
     )  # fmt: skip
-    return words if count else carbon_text(periods[row].kgco2e[basis])
+    left_out = periods[row].left_out_count
+    more = ngettext("{count} figure was left out.", "{count} figures were left out.", left_out)
+    told = [carbon_text(periods[row].kgco2e[basis]), *([words] if count else []), *([more] if left_out else [])]
+    return "\n".join(told)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from greenai_desktop.accounting.cloud_months import ProviderPeriod, periods_of
-from greenai_desktop.core.inventory.changes import RowsRemoved
+from greenai_desktop.accounting.cloud_months import BASES, ProviderPeriod, periods_of, reported
+from greenai_desktop.core.cloud_figures import LOCATION, MARKET
+from greenai_desktop.core.inventory.changes import RowsRemoved, cleared
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui.inventory.cloud.months import period_columns, row_columns
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
     from greenai_desktop.ui.inventory.desk import InventoryDesk
+
+
+_BASIS_OF: Final = {"location": LOCATION, "market": MARKET, "untold": ""}
 
 
 class CloudTab(Tab):
@@ -61,6 +66,8 @@ class CloudTab(Tab):
             "compare": self._action("cloud-compare", _("Compare with your own figures…"), self.compare),
         }
         self.remove_button = button(_("Delete"), self.remove, "cloud-remove")
+        self.again_button = button(_("Count again"), self.count_again, "cloud-again")
+        self.again_button.setToolTip(_("Take figures back that were left out as a double count"))
         self._lay_out()
         self._listen()
 
@@ -136,6 +143,31 @@ class CloudTab(Tab):
             count = int(ids.size)
             self.context.offer_undo(ngettext("{count} figure was deleted.", "{count} figures were deleted.", count))
 
+    def count_again(self) -> None:
+        """Take back figures that were left out."""
+        inventory, ids = self.desk.inventory(Sheet.CLOUD), self._left_out()
+        if inventory is not None and ids.size:
+            self.desk.make(Sheet.CLOUD, cleared(inventory, ids, ["left_out"]), _("Count figures again"))
+
+    def explain(self) -> None:
+        """Open "Why this number?" for the basis that is chosen in the table of periods, else the first one told."""
+        inventory, chosen = self.desk.inventory(Sheet.CLOUD), self._chosen()
+        if inventory is None or not chosen:
+            return
+        place = self.periods.currentIndex()
+        key = self.periods.table.columns[place.column()].key if place.isValid() else ""
+        told = [basis for basis in BASES if not math.isnan(chosen[0].kgco2e[basis])]
+        basis = _BASIS_OF.get(key, told[0] if told else LOCATION)
+        self.context.explain(reported(inventory, chosen[0], basis))
+
+    def _left_out(self) -> IdArray:
+        """Chosen figures that were left out."""
+        inventory, ids = self.desk.inventory(Sheet.CLOUD), self._row_ids[self.rows.selected_rows()]
+        if inventory is None or not ids.size:
+            return np.empty(0, np.int64)
+        ids = ids[np.isin(ids, inventory.ids)]
+        return ids[inventory.texts("left_out").codes[inventory.rows_of(ids)] != 0]
+
     # What is shown
 
     def _sheet_news(self, sheet: Sheet) -> None:
@@ -184,6 +216,7 @@ class CloudTab(Tab):
         self._selection_changed()
 
     def _selection_changed(self) -> None:
+        self.again_button.setVisible(bool(self._left_out().size))
         self.remove_button.setEnabled(bool(self.rows.selected_rows() or self.periods.selected_rows()))
 
     # Drops, before the page offers them as tables of the inventory
@@ -209,6 +242,10 @@ class CloudTab(Tab):
         self.search.textChanged.connect(self.rows.table.set_filter)
         self.periods.selectionModel().selectionChanged.connect(lambda *parts: self._show_rows())
         self.rows.selectionModel().selectionChanged.connect(lambda *parts: self._selection_changed())
+        self.periods.activated.connect(lambda index: self.explain())
+        why = QAction(_("Why this number?"), self.periods)
+        why.triggered.connect(lambda: self.explain())
+        self.periods.extra_actions.append(why)
         for view in (self.periods, self.rows):
             remove = QAction(_("Delete"), view)
             remove.setShortcut(Qt.Key.Key_Delete)
@@ -247,6 +284,7 @@ class CloudTab(Tab):
         across.addStretch(1)
         self.search.setFixedWidth(260)
         across.addWidget(self.search)
+        across.addWidget(self.again_button)
         across.addWidget(self.remove_button)
         column = QVBoxLayout(pane)
         column.setContentsMargins(0, 6, 0, 0)
