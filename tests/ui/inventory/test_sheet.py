@@ -372,3 +372,28 @@ def test_menu_of_cells_names_all_deeds_with_their_keys(qtbot, tab):
         deeds["Ctrl+-"].trigger()
 
     assert _shown(tab, "name") == ["a", "c"]
+
+
+def test_codes_of_the_activities_are_shown_and_typed_by_their_names(qtbot, context):
+    from greenai_desktop.catalog.posts import posts
+    from greenai_desktop.ui.inventory.posts.all_lines import AllLines
+
+    at = desk(context)
+    context.store.start()
+    with qtbot.waitSignal(at.loaded):
+        at.load(Sheet.ACTIVITY)
+    lines = AllLines(context, at)
+    qtbot.addWidget(lines)
+    with qtbot.waitSignal(at.saved):
+        lines.view.add_rows([{"name": "flight"}])
+    model, post = lines.view.sheet_model, posts().all()[0]
+    cell = model.index(0, model.column_ids.index("post_id"))
+
+    with qtbot.waitSignal(at.saved):
+        assert model.setData(cell, post.name("fr"))
+
+    assert at.inventory(Sheet.ACTIVITY).value(0, "post_id") == post.id
+    assert cell.data() == post.name("en")
+    assert not model.setData(cell, "no such post")
+    assert cell.data() == "no such post"
+    qtbot.waitUntil(lambda: any(model.index(0, at).data(MARK_ROLE) for at in range(1, model.columnCount())))

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 _COLUMNS: Final = (
-    "name", "model", "quantity", "embodied_kgco2e", "grade", "site", "purchased", "lifetime_years", "category",
+    "name", "model", "quantity", "purchased", "embodied_kgco2e", "grade", "site", "lifetime_years", "category",
     "retired", "fate", "ai_share_fraction", "low_kgco2e", "high_kgco2e", "source", "note",
 )  # fmt: skip
 _PAUSE_MS: Final = 10  # a filter or a paste tells of many changes at once
@@ -84,7 +84,7 @@ class EquipmentTab(Tab):
                 self.group.addItem(_("By: {column}", column=heading(column)), column.id)
         for box in (self.within, self.group):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(11)
+            box.setMinimumContentsLength(10)
         self.within.currentIndexChanged.connect(lambda place: self._filter())
         self.group.currentIndexChanged.connect(lambda place: self.view.group_by(str(self.group.currentData())))
         self._wrong = label("", "warn")

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from greenai_desktop.accounting.ledger.activity_checks import activity_problems
+from greenai_desktop.accounting.ledger.offered import factor_of
+from greenai_desktop.catalog.posts import posts
+from greenai_desktop.core.inventory.labels import Labels
 from greenai_desktop.core.inventory.sheets import Sheet
-from greenai_desktop.i18n import _
+from greenai_desktop.i18n import _, active
 from greenai_desktop.ui.inventory.sheet.view import SheetView
 from greenai_desktop.ui.widgets.forms import button, label, row
 
@@ -30,7 +34,12 @@ class AllLines(QWidget):
 
     def __init__(self, context: Context, desk: InventoryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.view = SheetView(context, desk, Sheet.ACTIVITY, _COLUMNS, _("Lines of all posts"))
+        self.view = SheetView(
+            context, desk, Sheet.ACTIVITY, _COLUMNS, _("Lines of all posts"),
+            find=lambda inventory: activity_problems(inventory, factor_of),
+        )  # fmt: skip
+        self.view.sheet_model.name_by("post_id", _post_name, _post_code)
+        self.view.sheet_model.name_by("factor_id", _factor_name)
         self.filter = QLineEdit()
         self.filter.setObjectName("posts-filter")
         self.filter.setAccessibleName(_("Filter the rows"))
@@ -51,3 +60,19 @@ class AllLines(QWidget):
     def _tell(self, words: str) -> None:
         self._wrong.setText(words)
         self._wrong.setVisible(bool(words))
+
+
+def _post_name(code: str) -> str:
+    post = posts().by_id(code)
+    return post.name(active().code) if post is not None else code
+
+
+def _post_code(text: str) -> str:
+    """The code of a post that is called so in one of the languages; refused if there is none."""
+    known = {post.id: (post.name("en"), post.name("fr")) for post in posts().all()}
+    return Labels(posts=known).post_code(text)
+
+
+def _factor_name(code: str) -> str:
+    factor = factor_of(code)
+    return factor.name(active().code) if factor is not None else code

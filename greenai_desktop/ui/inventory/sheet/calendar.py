@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.inventory.days import civil
 from greenai_desktop.i18n import _, active
 from greenai_desktop.i18n.table_cells import read_date
+from greenai_desktop.ui.theme.tokens import tokens
+
+_LEAST_PX: Final = 380
 
 
 class DateLine(QLineEdit):
@@ -42,6 +47,12 @@ class DateLine(QLineEdit):
         calendar.setAccessibleName(_("Calendar"))
         calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
+        calendar.setMinimumWidth(_LEAST_PX)
+        plain = QTextCharFormat()  # Qt's own red of weekends cannot be read on dark
+        plain.setForeground(QColor(tokens().muted))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, plain)
         calendar.setSelectedDate(self._day() or QDate.currentDate())
         calendar.activated.connect(self._take)
         calendar.clicked.connect(self._take)
@@ -69,8 +80,8 @@ class DateLine(QLineEdit):
     def _closed(self) -> None:
         self._below = None
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         side = self.height() - 4
         self._open.setGeometry(self.width() - side, 2, side - 2, side)
 

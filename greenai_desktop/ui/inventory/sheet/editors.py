@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _MARK_PX: Final = 3
+_LEAST_PX: Final = 160
+_IN_CELL: Final = "QLineEdit, QComboBox { padding: 0 9px; margin: 0; min-height: 0; border-radius: 0; }"
 _BEFORE: Final = "text-before"
 
 
@@ -72,7 +74,13 @@ class CellDelegate(QStyledItemDelegate):
             held = QPersistentModelIndex(index)
             made.textEdited.connect(lambda text: self.typing.emit(held, text))
         made.setAccessibleName(heading(column))
+        made.setStyleSheet(_IN_CELL)
         return made
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """An editor is where its cell is, and wide enough to be typed into."""
+        least = _LEAST_PX if isinstance(editor, DateLine | QComboBox | ItemLine) else 0
+        editor.setGeometry(option.rect.adjusted(0, 0, max(0, least - option.rect.width()), 0))
 
     def _choices(self, parent: QWidget, choices: list[tuple[str, str]]) -> QComboBox:
         made = QComboBox(parent)

@@ -7,9 +7,9 @@ replaced, so that a snapshot costs nothing.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -25,6 +25,7 @@ from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 _PAUSE_MS: Final = 120
 _AT_ONCE: Final = 3_000
+Find: TypeAlias = "Callable[[Inventory], Sequence[RowsProblem]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ class Marks(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: InventoryDesk, sheet: Sheet, parent: QObject) -> None:
+    def __init__(
+        self, desk: InventoryDesk, sheet: Sheet, parent: QObject, find: Find | None = None
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._find: Find = find or (lambda inventory: problems(inventory, _today()))
         self._desk, self._sheet = desk, sheet
         self._by_column: dict[str, list[tuple[Mark, IdArray]]] = {}
         self._wrong: IdArray = np.empty(0, np.int64)
@@ -83,13 +87,13 @@ class Marks(QObject):
         inventory = self._desk.inventory(self._sheet)
         if inventory is None or self._is_looking or inventory.edition == self._edition:
             return
-        self._edition, today = inventory.edition, _today()
+        self._edition, find = inventory.edition, self._find
         if len(inventory) <= _AT_ONCE:
-            self._take(problems(inventory, today))
+            self._take(find(inventory))
             return
         self._is_looking = True
         snapshot: Inventory = inventory.picked(slice(None))  # type: ignore[arg-type]  # views, no copies
-        tasks.run(lambda task: problems(snapshot, today), self._answered)
+        tasks.run(lambda task: find(snapshot), self._answered)
 
     def _answered(self, found: Sequence[RowsProblem]) -> None:
         self._is_looking = False

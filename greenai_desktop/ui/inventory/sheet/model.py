@@ -7,7 +7,7 @@ at the end until the user sorts again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -25,7 +25,7 @@ from greenai_desktop.i18n.table_cells import read_cell, written_cell
 from greenai_desktop.ui.inventory.desk import InventoryDesk
 from greenai_desktop.ui.inventory.sheet.headings import Headings
 from greenai_desktop.ui.inventory.sheet.lines import Lines, View, arranged, grouped, key_of
-from greenai_desktop.ui.inventory.sheet.marks import Marks
+from greenai_desktop.ui.inventory.sheet.marks import Find, Marks
 from greenai_desktop.ui.inventory.sheet.scratch import Key, ScratchStep, Unread
 from greenai_desktop.ui.inventory.sheet.shown import heading, shown_cell
 from greenai_desktop.ui.widgets.figures import plain_tooltip
@@ -55,8 +55,12 @@ class SheetModel(QAbstractTableModel):
     refused = Signal(str)
     edited = Signal()
 
-    def __init__(self, desk: InventoryDesk, sheet: Sheet, column_ids: Sequence[str], parent: QObject) -> None:
+    def __init__(
+        self, desk: InventoryDesk, sheet: Sheet, column_ids: Sequence[str], parent: QObject, find: Find | None = None
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._names_of: dict[str, Callable[[str], str]] = {}
+        self._codes_of: dict[str, Callable[[str], str]] = {}
         self._desk, self.sheet = desk, sheet
         self._names = list(column_ids)
         self._known = {column.id: column for column in sheet.columns}
@@ -66,7 +70,7 @@ class SheetModel(QAbstractTableModel):
         self._view = View()
         self._headings = Headings()
         self.scratch = desk.scratch(sheet)
-        self.marks = Marks(desk, sheet, self)
+        self.marks = Marks(desk, sheet, self, find)
         self.marks.changed.connect(self._repaint)
         desk.arriving.connect(lambda of: self.renew() if of is sheet else None)
         desk.loaded.connect(lambda of: self.renew() if of is sheet else None)
@@ -280,8 +284,7 @@ class SheetModel(QAbstractTableModel):
         if role == HEADING_ROLE:
             return place < 0
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.kind.is_number else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return _side(column)
         if place < 0:
             return self._headings.data(~place, column, role, index.column(), key_of(
                 self._lines.groups[~place].value) in self._view.folded)  # fmt: skip
@@ -294,8 +297,10 @@ class SheetModel(QAbstractTableModel):
         row_id = int(table.ids[row])
         unread = self.scratch.of(row_id, column.id, value)
         if role == Qt.ItemDataRole.DisplayRole:
-            return unread.text if unread is not None else shown_cell(column, value)
-        text = unread.text if unread is not None else written_cell(column, value, active().code)
+            return unread.text if unread is not None else self._said(column, value)
+        is_named = column.id in self._codes_of
+        written = self._said(column, value) if is_named else written_cell(column, value, active().code)
+        text = unread.text if unread is not None else written
         if role == Qt.ItemDataRole.EditRole:
             return text
         marks = self.marks.of(row_id, column.id)
@@ -307,6 +312,19 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return told
         return plain_tooltip("\n".join(part for part in (text, told) if part))
+
+    def name_by(
+        self, column_id: str, name_of: Callable[[str], str], code_of: Callable[[str], str] | None = None
+    ) -> None:  # fmt: skip
+        """Show codes of a column by their names; with `code_of`, which may refuse, a name can be typed, too."""
+        self._names_of[column_id] = name_of
+        if code_of is not None:
+            self._codes_of[column_id] = code_of
+        self._repaint()
+
+    def _said(self, column: Column, value: float | str) -> str:
+        name_of = self._names_of.get(column.id)
+        return name_of(value) if name_of is not None and isinstance(value, str) and value else shown_cell(column, value)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or self.inventory is None:
@@ -323,7 +341,8 @@ class SheetModel(QAbstractTableModel):
         cells: dict[str, Any] = {}
         for column in columns:
             try:
-                read = read_cell(column, text, language.code)
+                coded = self._codes_of[column.id](text) if column.id in self._codes_of and text else text
+                read = read_cell(column, coded, language.code)
             except InputError as error:
                 self._keep_unread(inventory, rows, column, text, error)
                 return False
@@ -375,11 +394,16 @@ class SheetModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:  # fmt: skip
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
         if orientation == Qt.Orientation.Vertical:
-            return self._number(section)
-        return heading(self.column(section)) if 0 <= section < len(self._names) else None
+            return self._number(section) if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(self._names):
+            return None
+        column = self.column(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return heading(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip(heading(column))
+        return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _number(self, line: int) -> str | None:
         """What stands at the margin: the number of the line, and a sign where the row cannot be counted."""
@@ -389,3 +413,9 @@ class SheetModel(QAbstractTableModel):
         if place < 0 or place >= self._ids.size:
             return ""
         return f"{line + 1} !" if self.marks.is_wrong(int(self._ids[place])) else str(line + 1)
+
+
+def _side(column: Column) -> int:
+    """Numbers and days stand at the right, words at the left, and their heading above them."""
+    side = Qt.AlignmentFlag.AlignRight if column.kind.is_number else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -30,4 +30,4 @@ def shown_cell(column: Column, value: float | str) -> str:
     if column.kind is ColumnKind.WHOLE:
         return numbers.decimal(value, language, 0)
     small = abs(value) < 1_000
-    return numbers.number(value, language, _SHOWN_DIGITS) if small else numbers.decimal(value, language, 0)
+    return numbers.editable(value, language, _SHOWN_DIGITS) if small else numbers.decimal(value, language, 0)

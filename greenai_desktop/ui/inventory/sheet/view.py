@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
@@ -17,17 +17,36 @@ from greenai_desktop.ui.inventory.sheet.model import SheetModel, heading
 from greenai_desktop.ui.theme.fonts import font
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.inventory.checks import RowsProblem
+    from greenai_desktop.core.inventory.inventory import Inventory
     from greenai_desktop.core.inventory.sheets import Sheet
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 _ROW_PX: Final = 30
-_WIDTHS: Final = {"name": 200, "model": 190, "purchased": 122, "retired": 122, "source": 180, "note": 180}
+_WIDTHS: Final = {
+    "name": 190,
+    "model": 140,
+    "category": 130,
+    "purchased": 122,
+    "retired": 122,
+    "source": 180,
+    "note": 180,
+}
 _WIDTH_PX: Final = 84
 
 
 class SheetView(QTableView):
     """A table that is edited in place.
+
+    Args:
+        context: For the bar that offers to undo.
+        desk: The table, and the one way to change it.
+        sheet: Which table.
+        column_ids: Columns that are shown at first.
+        words: What the table is called, for those who listen.
+        parent: Its parent.
+        find: What finds its problems; without it, the checks of every table.
 
     Signals:
         selection_changed: Places in the table (not on the screen) of the rows of which a cell is selected.
@@ -43,13 +62,13 @@ class SheetView(QTableView):
 
     def __init__(
         self, context: Context, desk: InventoryDesk, sheet: Sheet, column_ids: Sequence[str], words: str,
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, find: Callable[[Inventory], Sequence[RowsProblem]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._desk, self._sheet = desk, sheet
         self._widths: dict[str, int] = {}
         self._is_fitting = False
-        self.sheet_model = SheetModel(desk, sheet, column_ids, self)
+        self.sheet_model = SheetModel(desk, sheet, column_ids, self, find)
         self.edits = Edits(context, desk, self.sheet_model, self.told.emit)
         self.setModel(self.sheet_model)
         self.setObjectName(f"sheet-{sheet.value}")
@@ -79,6 +98,7 @@ class SheetView(QTableView):
         rows.setSectionsMovable(True)  # rows are dragged by their numbers
         rows.sectionMoved.connect(self._dragged)
         header.setSectionsClickable(True)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
