@@ -207,6 +207,19 @@ def test_figures_that_were_left_out_are_seen_and_counted_again(tab, desk, qtbot,
     assert desk.inventory(Sheet.CLOUD).state() == before
 
 
+def test_what_is_shown_and_what_is_selected_can_be_exported_alone(tab, desk, qtbot, google):
+    taken(qtbot, tab, google)
+    assert tab.shown_ids is None and tab.chosen_ids is None
+    tab.search.setText("compute engine")
+    compute = tab.shown_ids
+    tab.rows.selectRow(2)
+
+    inventory = desk.inventory(Sheet.CLOUD)
+    services = [inventory.value(int(row), "service") for row in inventory.rows_of(compute)]
+    assert len(compute) == 6 and set(services) == {"Compute Engine"}
+    assert tab.chosen_ids.tolist() == [compute[2]]
+
+
 def test_a_reported_sum_is_explained_in_the_basis_that_is_chosen(tab, qtbot, google, context):
     taken(qtbot, tab, google)
     market = [column.key for column in tab.periods.table.columns].index("market")

@@ -71,6 +71,20 @@ class CloudTab(Tab):
         self._lay_out()
         self._listen()
 
+    @property
+    def shown_ids(self) -> IdArray | None:
+        """Numbers of the figures that are shown, where a period was chosen or something is searched; None for all."""
+        if not self._chosen() and not self.search.text():
+            return None
+        places = [self.rows.table.source_row(row) for row in range(self.rows.table.rowCount())]
+        return self._row_ids[places]
+
+    @property
+    def chosen_ids(self) -> IdArray | None:
+        """Numbers of the selected figures; None for none."""
+        places = self.rows.selected_rows()
+        return self._row_ids[places] if places else None
+
     def activated(self) -> None:
         """See `Tab`."""
         self.desk.load(Sheet.CLOUD)
