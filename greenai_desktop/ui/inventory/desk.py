@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from greenai_desktop.core.inventory.changes import Change
     from greenai_desktop.core.inventory.inventory import IdArray, Inventory
     from greenai_desktop.store.inventory_records import Evidence, StoredOrganisation, StoredSite
+    from greenai_desktop.store.records import Project
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
@@ -44,11 +45,13 @@ class Surroundings:
         sites: By name.
         organisation: Whose inventory it is.
         evidence: Documents, without what is in them.
+        projects: Those that equipment can be shared out to.
     """
 
     sites: tuple[StoredSite, ...]
     organisation: StoredOrganisation
     evidence: tuple[Evidence, ...]
+    projects: tuple[Project, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class InventoryDesk(QObject):
         arriving: The first rows of a table are there, to be looked at while all are read; carries its `Sheet`.
         loaded: A table was read whole, or anew; carries its `Sheet`: forget what you know of it.
         changed: A table was changed, here or elsewhere; carries its `Sheet`.
-        surroundings_changed: Sites, the organisation or the list of documents are others now.
+        surroundings_changed: Sites, the organisation, documents or projects are others now.
         saved: What was done last is in the workspace.
     """
 
@@ -138,6 +141,11 @@ class InventoryDesk(QObject):
     def evidence(self) -> tuple[Evidence, ...]:
         """Documents; empty until they were read."""
         return self._around.evidence if self._around is not None else ()
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """Projects; empty until they were read."""
+        return self._around.projects if self._around is not None else ()
 
     # Changing
 
@@ -263,7 +271,8 @@ class InventoryDesk(QObject):
         def work(workspace: Workspace) -> tuple[list[_News], Surroundings]:
             news = [(sheet, workspace.sheet_news(sheet, twin)) for sheet, twin in self._twins.items()]
             around = Surroundings(
-                tuple(workspace.sites()), workspace.organisation(), tuple(workspace.evidence_list())
+                tuple(workspace.sites()), workspace.organisation(), tuple(workspace.evidence_list()),
+                tuple(workspace.projects()),
             )  # fmt: skip
             told = [
                 (sheet, change, self._tell(sheet, change.touched())) for sheet, change in news if change is not None

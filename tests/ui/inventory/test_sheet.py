@@ -397,3 +397,18 @@ def test_codes_of_the_activities_are_shown_and_typed_by_their_names(qtbot, conte
     assert not model.setData(cell, "no such post")
     assert cell.data() == "no such post"
     qtbot.waitUntil(lambda: any(model.index(0, at).data(MARK_ROLE) for at in range(1, model.columnCount())))
+
+
+def test_equipment_is_shared_out_to_projects_in_columns_of_their_own(qtbot, tab, context):
+    with qtbot.waitSignal(tab.desk.surroundings_changed):
+        context.store.write(lambda workspace: workspace.create_project("Vision"))
+    project = tab.desk.projects[0]
+    next(action for action in tab.view.column_menu().actions() if "Vision" in action.text()).toggle()
+    last = _model(tab).columnCount() - 1
+    assert "Vision" in _model(tab).headerData(last, Qt.Orientation.Horizontal)
+
+    with _kept(qtbot, tab):
+        _model(tab).setData(_model(tab).index(0, last), "40 %")
+
+    assert tab.desk.inventory(Sheet.ASSET).value(0, f"share:{project.id}") == pytest.approx(0.4)
+    assert _model(tab).index(0, last).data() == "40\u00a0%"

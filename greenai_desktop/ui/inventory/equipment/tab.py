@@ -21,9 +21,12 @@ from PySide6.QtWidgets import (
 
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.inventory.changes import cells_set
+from greenai_desktop.core.inventory.columns import share_column
+from greenai_desktop.core.inventory.labels import Labels
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.inventory.totals import totals
 from greenai_desktop.i18n import _, active, ngettext, numbers
+from greenai_desktop.i18n.inventory_files import heading as file_heading
 from greenai_desktop.i18n.table_cells import read_cell
 from greenai_desktop.ui.inventory.equipment.detail import DetailPane
 from greenai_desktop.ui.inventory.equipment.empty import empty_page
@@ -67,7 +70,7 @@ class EquipmentTab(Tab):
         self.filter = QLineEdit()
         self.filter.setObjectName("equipment-filter")
         self.filter.setAccessibleName(_("Filter the rows"))
-        self.filter.setPlaceholderText(_("Filter  (Ctrl+F)"))
+        self.filter.setPlaceholderText(_("Filter (Ctrl+F)"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(lambda text: self._filter())
         self.within = QComboBox()
@@ -84,7 +87,7 @@ class EquipmentTab(Tab):
                 self.group.addItem(_("By: {column}", column=heading(column)), column.id)
         for box in (self.within, self.group):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(10)
+            box.setMinimumContentsLength(12)
         self.within.currentIndexChanged.connect(lambda place: self._filter())
         self.group.currentIndexChanged.connect(lambda place: self.view.group_by(str(self.group.currentData())))
         self._wrong = label("", "warn")
@@ -100,6 +103,8 @@ class EquipmentTab(Tab):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
+        desk.surroundings_changed.connect(self._offer_shares)
+        self._offer_shares()
         desk.load(Sheet.ASSET)
         self._show_state()
 
@@ -147,6 +152,13 @@ class EquipmentTab(Tab):
         """A row of the item that was chosen in the catalogue."""
         self.item.clear()
         self.view.add_rows([item.cells(self.context.language.code)])
+
+    def _offer_shares(self) -> None:
+        """A column for the share of each project."""
+        projects = self.desk.projects
+        labels = Labels({project.id: project.name for project in projects})
+        columns = [share_column(project.id) for project in projects]
+        self.view.sheet_model.add_columns({file_heading(column, labels, active()): column for column in columns})
 
     def _filter(self) -> None:
         self.view.sheet_model.filter(self.filter.text(), str(self.within.currentData()))

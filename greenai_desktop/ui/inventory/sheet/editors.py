@@ -15,7 +15,7 @@ from greenai_desktop.i18n import _, active
 from greenai_desktop.i18n.inventory import choice_name
 from greenai_desktop.ui.inventory.equipment.item_line import ItemLine
 from greenai_desktop.ui.inventory.sheet.calendar import DateLine
-from greenai_desktop.ui.inventory.sheet.model import HEADING_ROLE, MARK_ROLE, SheetModel, heading
+from greenai_desktop.ui.inventory.sheet.model import HEADING_ROLE, MARK_ROLE, SheetModel
 from greenai_desktop.ui.theme.tokens import tokens
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
             made.setMaxLength(1_000_000)
             held = QPersistentModelIndex(index)
             made.textEdited.connect(lambda text: self.typing.emit(held, text))
-        made.setAccessibleName(heading(column))
+        made.setAccessibleName(model.heading(column))
         made.setStyleSheet(_IN_CELL)
         return made
 

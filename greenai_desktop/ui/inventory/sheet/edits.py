@@ -14,7 +14,6 @@ from greenai_desktop.core.inventory.inventory import IdArray
 from greenai_desktop.i18n import _, active, ngettext
 from greenai_desktop.i18n.table_cells import split_rows
 from greenai_desktop.ui.inventory.sheet.pasting import Pasted, copied, pasted, target
-from greenai_desktop.ui.inventory.sheet.shown import heading
 
 if TYPE_CHECKING:
     from greenai_desktop.ui.context import Context
@@ -89,7 +88,7 @@ class Edits:
         """Put a rectangle on the clipboard, for a spreadsheet."""
         if columns and rows.size and self._model.inventory is not None:
             text = copied(self._model.inventory, rows, columns, active().code)
-            head = "\t".join(heading(column) for column in columns) + "\n" if with_headings else ""
+            head = "\t".join(self._model.heading(column) for column in columns) + "\n" if with_headings else ""
             QGuiApplication.clipboard().setText(head + text)
 
     def paste(self, first_line: int, columns: Sequence[Column], over: tuple[IdArray, Sequence[Column]]) -> None:
@@ -106,7 +105,8 @@ class Edits:
         if len(rows) == 1 and len(rows[0]) == 1 and over[0].size and over[1]:
             self._model.put(over[0], over[1], rows[0][0])
             return
-        to = target(self._model.sheet, columns, rows[:_MOST_PASTED])
+        ours = {self._model.heading(column): column for column in self._model.known}
+        to = target(self._model.sheet, columns, rows[:_MOST_PASTED], ours)
         if not to.rows or not any(to.columns):
             return
         lines = range(first_line, min(self._model.rowCount(), first_line + 2 * len(to.rows)))

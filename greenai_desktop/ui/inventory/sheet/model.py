@@ -64,6 +64,7 @@ class SheetModel(QAbstractTableModel):
         self._desk, self.sheet = desk, sheet
         self._names = list(column_ids)
         self._known = {column.id: column for column in sheet.columns}
+        self._heading_of: dict[str, str] = {}
         self._lines = Lines()
         self._ids: IdArray = np.empty(0, np.int64)
         self._table: Inventory | None = None
@@ -142,9 +143,20 @@ class SheetModel(QAbstractTableModel):
         self.endResetModel()
         self.edited.emit()
 
-    def add_columns(self, columns: Sequence[Column]) -> None:
-        """Know more columns than the sheet has: the shares of projects."""
-        self._known |= {column.id: column for column in columns}
+    def add_columns(self, columns: Mapping[str, Column]) -> None:
+        """Know more columns than the sheet has, by their headings: the shares of projects."""
+        self._known |= {column.id: column for column in columns.values()}
+        self._heading_of |= {column.id: words for words, column in columns.items()}
+        if self._names:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._names) - 1)
+
+    def heading(self, column: Column) -> str:
+        """What stands above a column."""
+        return self._heading_of.get(column.id) or heading(column)
+
+    def _title(self, column: Column) -> str:
+        """What a column is called, without its unit."""
+        return self._heading_of.get(column.id) or column_name(column, active())
 
     @property
     def known(self) -> list[Column]:
@@ -348,7 +360,7 @@ class SheetModel(QAbstractTableModel):
                 return False
             cells[column.id] = [read] * rows.size
         keys = [(row_id, name) for name in cells for row_id in inventory.ids[rows].tolist()]
-        name = column_name(columns[0], language)
+        name = self._title(columns[0])
         words = _("Edit {column}", column=name) if len(columns) == 1 else _("Edit several columns")
         if self._is_said(inventory, rows, cells):
             self._forget(keys, words)
@@ -377,7 +389,7 @@ class SheetModel(QAbstractTableModel):
         self, inventory: Inventory, rows: IdArray, column: Column, text: str, error: InputError
     ) -> None:  # fmt: skip
         language = active()
-        name = column_name(column, language)
+        name = self._title(column)
         wrong = " ".join(title_and_hint(error, language)).strip()
         found: dict[Key, Unread | None] = {
             (int(inventory.ids[row]), column.id): Unread(text, wrong, inventory.value(row, column.id))
@@ -400,9 +412,9 @@ class SheetModel(QAbstractTableModel):
             return None
         column = self.column(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return heading(column)
+            return self.heading(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(heading(column))
+            return plain_tooltip(self.heading(column))
         return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _number(self, line: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +18,6 @@ from greenai_desktop.i18n.inventory import column_name
 from greenai_desktop.i18n.inventory_files import column_of, size_of
 from greenai_desktop.i18n.table_cells import CellProblem, read_grid, written_cell
 from greenai_desktop.ui.inventory.sheet.scratch import Key, Unread
-from greenai_desktop.ui.inventory.sheet.shown import heading
 
 _MOST_TOLD: Final = 3
 Rows = Sequence[Sequence[str]]
@@ -64,16 +63,17 @@ class Pasted:
         return {(int(ids[row]), column_id): unread for row, column_id, unread in self.unread}
 
 
-def target(sheet: Sheet, columns: Sequence[Column], rows: Rows) -> Target:
+def target(sheet: Sheet, columns: Sequence[Column], rows: Rows, ours: Mapping[str, Column]) -> Target:
     """Where a rectangle goes: by its headings where the first row has them, else from the first of the columns on.
 
     Args:
         sheet: The table.
         columns: Those that are shown, from the current one on.
         rows: The rectangle.
+        ours: Columns by the headings of the window.
     """
     wide = max((len(row) for row in rows), default=0)
-    headed = _headed(sheet, rows[0]) if rows else None
+    headed = _headed(sheet, rows[0], ours) if rows else None
     if headed is None:
         return Target(tuple(columns[:wide]), (1.0,) * wide, rows)
     found, sizes = headed
@@ -81,26 +81,33 @@ def target(sheet: Sheet, columns: Sequence[Column], rows: Rows) -> Target:
     return Target(found, sizes, rows[1:], aside)
 
 
-def _headed(sheet: Sheet, cells: Sequence[str]) -> tuple[tuple[Column | None, ...], tuple[float, ...]] | None:
+def _headed(
+    sheet: Sheet, cells: Sequence[str], ours: Mapping[str, Column]
+) -> tuple[tuple[Column | None, ...], tuple[float, ...]] | None:
     """Columns that headings mean; None if these are no headings: most of them must mean one, each another."""
-    known = {column.id: column for column in sheet.columns}
-    ours = {heading(column): column.id for column in sheet.columns}
+    known = {column.id: column for column in ours.values()}
     found: list[Column | None] = []
     sizes: list[float] = []
     for text in cells:
-        try:
-            column_id, unit = (ours[text.strip()], "") if text.strip() in ours else column_of(
-                sheet, text, Labels()) or ("", "")  # fmt: skip
-            column = known.get(column_id)
-            sizes.append(size_of(column, unit) if column is not None and unit else 1.0)
-        except InputError:
-            column = None
-            sizes.append(1.0)
+        column, size = ours.get(text.strip()), 1.0
+        if column is None:
+            column, size = _meant(sheet, text, known)
+        sizes.append(size)
         found.append(column)
     names = [column.id for column in found if column is not None]
     told = sum(1 for text in cells if text.strip())
     is_headed = len(names) >= 2 and len(set(names)) == len(names) and len(names) * 2 > told
     return (tuple(found), tuple(sizes)) if is_headed else None
+
+
+def _meant(sheet: Sheet, text: str, known: Mapping[str, Column]) -> tuple[Column | None, float]:
+    """The column that a heading of a file means, and what its numbers are multiplied by."""
+    try:
+        column_id, unit = column_of(sheet, text, Labels()) or ("", "")
+        column = known.get(column_id)
+        return column, size_of(column, unit) if column is not None and unit else 1.0
+    except InputError:  # a unit that cannot be brought to the column's own
+        return None, 1.0
 
 
 def pasted(inventory: Inventory, here: IdArray, to: Target, language: Language) -> Pasted:

@@ -13,7 +13,7 @@ from greenai_desktop.core.inventory.columns import Column
 from greenai_desktop.i18n import _
 from greenai_desktop.ui.inventory.sheet.editors import CellDelegate
 from greenai_desktop.ui.inventory.sheet.edits import Edits
-from greenai_desktop.ui.inventory.sheet.model import SheetModel, heading
+from greenai_desktop.ui.inventory.sheet.model import SheetModel
 from greenai_desktop.ui.theme.fonts import font
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ class SheetView(QTableView):
         menu = QMenu(self)
         shown = self.sheet_model.column_ids
         for column in self.sheet_model.known:
-            action = menu.addAction(heading(column))
+            action = menu.addAction(self.sheet_model.heading(column))
             action.setCheckable(True)
             action.setChecked(column.id in shown)
             action.toggled.connect(lambda on, name=column.id: self._show_column(name, on))
@@ -261,7 +261,7 @@ class SheetView(QTableView):
         measured = self.horizontalHeader().fontMetrics()
         self._is_fitting = True
         for place, name in enumerate(self.sheet_model.column_ids):
-            words = measured.horizontalAdvance(heading(self.sheet_model.column(place))) + 32
+            words = measured.horizontalAdvance(self.sheet_model.heading(self.sheet_model.column(place))) + 32
             usual = max(_WIDTHS.get(name, 0), min(max(_WIDTH_PX, words), 200))
             self.setColumnWidth(place, self._widths.get(name, usual))
         self._is_fitting = False
