@@ -18,7 +18,7 @@ from greenai_desktop.ui.widgets.forms import Card, Columns, button, label, page_
 
 LIBRARIES = (
     "PySide6-Essentials", "numpy", "SQLAlchemy", "psutil", "nvidia-ml-py", "platformdirs", "Babel", "pyqtgraph",
-    "reportlab", "keyring", "openpyxl", "pyarrow",
+    "reportlab", "pypdfium2", "keyring", "openpyxl", "pyarrow",
 )  # fmt: skip
 _LICENCE_FILES = (("Inter", "Inter-OFL-1.1.txt"), ("DejaVu Sans", "DejaVu.txt"))
 _MOST_LETTERS = 60

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.core.results import Result
 from greenai_desktop.i18n import _, active, numbers, words
 from greenai_desktop.ui.reports.maker import Made
+from greenai_desktop.ui.widgets.elided import ElidedLabel
 from greenai_desktop.ui.widgets.forms import Card, label, link
 
 if TYPE_CHECKING:
     from greenai_desktop.report.project_report import ProjectReport
-
-_NAME: Final = 40
 
 
 class Missing(Card):
@@ -65,11 +64,17 @@ class Largest(Card):
 
     def _add(self, name: str, result: Result) -> None:
         value = numbers.quantity(result.value, result.unit, active().code, 2)
-        short = name if len(name) <= _NAME else name[: _NAME - 1] + "…"
-        made = link(active().pair(short, value), partial(self._explain, result))
+        made = link(value, partial(self._explain, result))
         made.setToolTip("")
         made.setAccessibleName(_("Why this number? {name}: {value}", name=name, value=value))
-        self._place.addWidget(made)
+        told = ElidedLabel()
+        told.say(name)
+        line = QWidget()
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(told, 1)
+        across.addWidget(made)
+        self._place.addWidget(line)
 
 
 def lacks(report: ProjectReport) -> Iterator[tuple[str, str]]:
