@@ -339,9 +339,13 @@ def title_and_hint(error: GreenAIError, language: Language) -> tuple[str, str]:
 
 
 def _shown(name: str, value: object, language: Language) -> object:
-    """A fact as it is said; what was typed is cut to what fits into a sentence."""
+    """A fact as it is said: tables by their names, and what was typed cut to what fits into a sentence."""
     if isinstance(value, float):
         return numbers.editable(value, language.code, _DIGITS)
+    if name == "sheet" and isinstance(value, str):
+        from greenai_desktop.i18n.inventory_files import sheet_name  # it takes numpy, and most errors are of no table
+
+        return sheet_name(value, language)
     if name in _TYPED and isinstance(value, str) and len(value) > _LONGEST:
         return value[:_LONGEST] + "…"
     return value

@@ -203,7 +203,7 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("Update the program, or export the table as CSV."),
     ),
     "table_is_another": (
-        N_("{file} holds another table: {value}."),
+        N_("{file} holds another table: {sheet}."),
         N_("Choose the table that the file is of."),
     ),
     "heading_unit_unknown": (

@@ -217,3 +217,9 @@ def _by_id(sheet: Sheet) -> Mapping[str, Column]:
 
 def _key(text: str) -> str:
     return _ROOM.sub(" ", folded(text.strip(_AROUND))).strip()
+
+
+def sheet_name(value: str, language: Language) -> str:
+    """Name of a table by its code; the code itself of one that is not known."""
+    sheet = next((one for one in Sheet if one.value == value), None)
+    return value if sheet is None else language.gettext(TABLE[sheet])

@@ -177,7 +177,7 @@ def read(
     """
     told = told_sheet(document)
     if told is not None and told is not sheet:
-        raise ImportFileError("table_is_another", file=document.name, value=told.value)
+        raise ImportFileError("table_is_another", file=document.name, sheet=told.value)
     if not profile.columns:
         raise ImportFileError("table_headings_unknown", file=document.name)
     readers = [

@@ -13,6 +13,8 @@ from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.inventory.days import day_of
 from greenai_desktop.core.inventory.labels import Labels
 from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.i18n import language
+from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.importers import inventory_table
 from tests.helpers.cloud_files import as_csv, as_json, as_xlsx
 
@@ -123,6 +125,15 @@ def test_what_is_no_table_is_refused_in_a_clear_word(tmp_path, content, code) ->
         read(put(tmp_path, content))
 
     assert error.value.code == code
+
+
+def test_a_table_of_another_kind_is_told_by_its_name(tmp_path) -> None:
+    content = b'{"format": "greenai-inventory", "version": 1, "table": "activity", "rows": [{"name": 1}]}'
+    with pytest.raises(ImportFileError) as error:
+        read(put(tmp_path, content, "x.json"))
+
+    told = [title_and_hint(error.value, language(code))[0] for code in ("en", "fr")]
+    assert told == ["x.json holds another table: Other posts.", "x.json contient un autre tableau : Autres postes."]
 
 
 def test_headings_that_cannot_be_right_are_left_aside_by_name(tmp_path) -> None:

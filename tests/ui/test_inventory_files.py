@@ -223,7 +223,10 @@ def test_a_table_dropped_on_a_tab_is_offered_and_other_files_are_the_windows(qtb
     settle(qtbot, made)
 
     assert enter.isAccepted() and made.mapping.rowCount() == 4
-    assert [action.text() for action in actions] == ["Import a table…", "Export the table…", "Template to fill in…"]
+    button.menu().aboutToShow.emit()
+    assert [action.text() for action in actions if action.isVisible()] == [
+        "Import a table…", "Export the table…", "Template to fill in…",
+    ]  # fmt: skip
     made.reject()
 
 
@@ -245,7 +248,8 @@ def test_the_page_takes_files_for_the_table_that_is_in_front(qtbot, host, contex
     page = InventoryPage(context)
     qtbot.addWidget(page)
     files = page.findChild(QPushButton, "inventory-files")
-    opened = [action.objectName() for action in files.menu().actions()]
+    files.menu().aboutToShow.emit()
+    opened = [action.objectName() for action in files.menu().actions() if action.isVisible()]
 
     assert opened == ["inventory-import", "inventory-export", "inventory-template"]
     assert set(files.menu().actions()) <= set(page.actions())  # found by the search for actions, too
@@ -270,3 +274,47 @@ def test_what_is_taken_in_stands_in_the_table_of_the_page_and_goes_with_undo(qtb
     qtbot.waitUntil(lambda: len(desk.inventory(Sheet.ASSET)) == 0)
     window.context.undo.redo()
     qtbot.waitUntil(lambda: desk.inventory(Sheet.ASSET).texts("name").take() == ("Serveur", "Écran", "Souris"))
+
+
+def test_a_part_of_the_table_is_offered_where_one_is_shown_or_selected(qtbot, window, monkeypatch) -> None:
+    window.context.go("inventory", tab="equipment")
+    tab, desk = window.page.tab, window.page.desk
+    qtbot.waitUntil(lambda: desk.inventory(Sheet.ASSET) is not None)
+    tab.view.add_rows([{"name": name} for name in ("laptop a", "server", "laptop b")])
+    qtbot.waitUntil(lambda: len(desk.inventory(Sheet.ASSET)) == 3)
+    ids = desk.inventory(Sheet.ASSET).ids.tolist()
+    menu = window.page.findChild(QPushButton, "inventory-files").menu()
+    written: list[list[int] | None] = []
+
+    def write(context, sheet, path, code, rows, **more) -> None:
+        written.append(None if rows is None else rows.tolist())
+
+    monkeypatch.setattr(out.QFileDialog, "getSaveFileName", lambda *asked: ("/nowhere/x.csv", ""))
+    monkeypatch.setattr(out, "_write", write)
+
+    def offered() -> list[str]:
+        menu.aboutToShow.emit()
+        return [
+            one.text() for one in menu.actions() if one.isVisible() and one.objectName().startswith("inventory-export")
+        ]
+
+    tab.view.clearSelection()
+    assert offered() == ["Export the table…"]
+    tab.filter.setText("laptop")
+    tab.view.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    tab.view.selectRow(1)
+    assert offered() == ["Export the table…", "Export only the 2 rows shown…", "Export only the selected row…"]
+    for action in menu.actions():
+        if action.objectName().startswith("inventory-export"):
+            action.trigger()
+    assert written == [None, [ids[2], ids[0]], [ids[0]]]
+
+
+def test_without_a_selection_nothing_is_written(qtbot, host, context) -> None:
+    said: list[str] = []
+    context.told.connect(said.append)
+    actions = doors.file_actions(context, host, lambda: Sheet.ASSET)
+
+    next(one for one in actions if one.objectName() == doors.EXPORT_CHOSEN).trigger()
+
+    assert said == ["No row is selected."] and not tasks.running()

@@ -67,7 +67,10 @@ class InventoryPage(Page):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Parts of the inventory"))
         organisation = button(_("Organisation and sites…"), self.ask_organisation, "inventory-organisation")
-        files = file_button(context, self, lambda: self.sheet)
+        files = file_button(
+            context, self, lambda: self.sheet, lambda: self.tab.shown_ids if self.tab is not None else None,
+            lambda: self.tab.chosen_ids if self.tab is not None else None,
+        )  # fmt: skip
         page_frame(self, _("Inventory"), files, organisation).addWidget(self.tabs, 1)
         for spec in self._specs:
             place = QWidget()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.desk import InventoryDesk
+    from greenai_desktop.ui.inventory.sheet.view import SheetView
 
 _FIRST = "s2-heat-cold"
 _EXPLAINED = 20  # the largest lines of a post; more would be a list, not an explanation
@@ -77,6 +78,27 @@ class PostsTab(Tab):
         self.desk.load(Sheet.ACTIVITY)
         self.context.store.read(_names_of_projects, self.form.set_projects, show_error)
         self._renew()
+
+    @property
+    def table(self) -> SheetView | None:
+        """See `Tab`."""
+        return self._table.view if self._table is not None and self.table_button.isChecked() else None
+
+    @property
+    def shown_ids(self) -> IdArray | None:
+        """See `Tab`: beside the table of all lines, those of the chosen post."""
+        inventory = self.desk.inventory(Sheet.ACTIVITY)
+        if self.table_button.isChecked() or inventory is None or not self.list.chosen:
+            return super().shown_ids
+        ids: IdArray = inventory.ids[self._rows()]
+        return ids
+
+    @property
+    def chosen_ids(self) -> IdArray | None:
+        """See `Tab`."""
+        if self.table_button.isChecked():
+            return super().chosen_ids
+        return np.array(self.lines.chosen_ids, np.int64) if self.lines.chosen_ids else None
 
     def state(self) -> dict[str, Any]:
         """See `Tab`."""
