@@ -55,6 +55,7 @@ HAS_FIGURES: dict[str, Callable[[Any], bool]] = {
     "processes": lambda page: page.model.rowCount() >= len(PROCESSES),
     "runs": lambda page: page.model.rowCount() == 3,
     "references": lambda page: page.findChild(QTableView, "factors-table").model().rowCount() > 0,
+    "reports": lambda page: page.made is not None,
     "sensors": lambda page: page.findChild(QLabel, "sensors-layers").text() != "",
 }
 
