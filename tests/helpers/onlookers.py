@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,15 @@ from tests.helpers.people import Person
 
 _PROGRAM = Path(__file__).with_name("seen_program.py")
 _MINUTE_S = 60.0
+_COPY = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+application = QGuiApplication(["copy", "-platform", "xcb"])
+application.clipboard().setText(sys.argv[1])
+QTimer.singleShot(0, lambda: print("copied", flush=True))
+application.exec()
+"""
 
 
 class Onlooker(Person):
@@ -34,6 +44,7 @@ class Onlooker(Person):
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="greenai-eyes-")  # the name of a socket must be short
         self._address = str(Path(self._folder.name) / "eyes")
+        self._other: subprocess.Popen[str] | None = None
         super().__init__(home, environ, display, [sys.executable, str(_PROGRAM), self._address, str(minute_s)])
         (home / "settings.json").write_text(json.dumps({"started": True, **settings}), encoding="utf-8")
 
@@ -41,6 +52,7 @@ class Onlooker(Person):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         super().__exit__(kind, error, trace)
+        self._stop_copying()
         self._folder.cleanup()
 
     def reads(self, name: str, row: int | None = None) -> str:
@@ -51,6 +63,21 @@ class Onlooker(Person):
     def is_in_sight(self, name: str) -> bool:
         """Whether a widget lies open on the screen."""
         return self._looks(name, None) is not None
+
+    def copies(self, text: str) -> None:
+        """Copy a text in another program: it stays on the clipboard until something else is copied."""
+        self._stop_copying()
+        self._other = subprocess.Popen(
+            [sys.executable, "-c", _COPY, text], env=self._environ, stdout=subprocess.PIPE, text=True
+        )
+        assert self._other.stdout is not None
+        assert self._other.stdout.readline().strip() == "copied"
+
+    def _stop_copying(self) -> None:
+        if self._other is not None:
+            self._other.terminate()
+            self._other.communicate(timeout=20)
+            self._other = None
 
     def waits_to_read(self, pattern: str, name: str, row: int | None = None, patience_s: float = 30.0) -> str:
         """Wait until a widget shows words; they are handed back."""
@@ -70,10 +97,10 @@ class Onlooker(Person):
             self.presses("Tab")
         raise AssertionError(f"{name} is not reached by Tab; see {self.look('failed')}")
 
-    def clicks(self, name: str, row: int | None = None) -> None:
-        """Point at a widget, or at a row of a table, and click; waits until it is in sight."""
-        self.waits(lambda: self._looks(name, row) is not None, f"the sight of {name}")
-        seen = self._looks(name, row)
+    def clicks(self, name: str, row: int | None = None, column: int = 0) -> None:
+        """Point at a widget, a tab of a bar or a cell of a table, and click; waits until it is in sight."""
+        self.waits(lambda: self._looks(name, row, column) is not None, f"the sight of {name}")
+        seen = self._looks(name, row, column)
         assert seen is not None
         self._hands("mousemove", str(seen["x"]), str(seen["y"]), "click", "1")
 
@@ -103,7 +130,7 @@ class Onlooker(Person):
         """The same without their sums."""
         return [overview.run for overview in self.overviews()]
 
-    def _looks(self, name: str, row: int | None) -> dict[str, object] | None:
+    def _looks(self, name: str, row: int | None, column: int = 0) -> dict[str, object] | None:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(20.0)
             try:
@@ -111,7 +138,7 @@ class Onlooker(Person):
             except (FileNotFoundError, ConnectionRefusedError):
                 return None  # it is about to start
             with line.makefile("rw", encoding="utf-8") as stream:
-                stream.write(json.dumps({"name": name, "row": row}) + "\n")
+                stream.write(json.dumps({"name": name, "row": row, "column": column}) + "\n")
                 stream.flush()
                 seen = json.loads(stream.readline())
         assert seen is None or "error" not in seen, seen

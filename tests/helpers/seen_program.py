@@ -49,7 +49,7 @@ def _answer(server: socket.socket) -> None:
         @Slot(dict)
         def look(self, question: dict[str, Any]) -> None:
             try:
-                self.seen.put(_look(question["name"], question["row"]))
+                self.seen.put(_look(question["name"], question["row"], question["column"]))
             except Exception as error:
                 self.seen.put({"error": repr(error)})
 
@@ -65,8 +65,8 @@ def _answer(server: socket.socket) -> None:
             stream.write(json.dumps(eyes.seen.get()) + "\n")
 
 
-def _look(name: str, row: int | None) -> dict[str, Any] | None:
-    """Words and middle of the first widget of that name that lies open; None if there is none.
+def _look(name: str, row: int | None, column: int) -> dict[str, Any] | None:
+    """Words and middle of the first widget of that name that lies open, or of a part of it; None if there is none.
 
     Without a name: of what has the keyboard, by its name.
     """
@@ -80,8 +80,8 @@ def _look(name: str, row: int | None) -> dict[str, Any] | None:
         for widget in [top, *top.findChildren(QWidget)]:
             if widget.objectName() != name or not widget.isVisible():
                 continue
-            inner = widget.viewport() if row is not None else widget
-            place = _row(widget, row) if row is not None else QRect(inner.rect())
+            inner = widget.viewport() if hasattr(widget, "viewport") and row is not None else widget
+            place = _part(widget, row, column) if row is not None else QRect(inner.rect())
             middle, edge = inner.mapToGlobal(place.center()), inner.mapToGlobal(place.topLeft())
             hit = QApplication.widgetAt(middle)
             if not place.isEmpty() and hit is not None and (hit is inner or inner.isAncestorOf(hit)):
@@ -89,14 +89,27 @@ def _look(name: str, row: int | None) -> dict[str, Any] | None:
     return None
 
 
-def _row(table: Any, row: int) -> Any:
-    return table.visualRect(table.model().index(row, 0))
+def _part(widget: Any, place: int, column: int) -> Any:
+    """Where a tab of a bar, or a cell of a table stands; row -1 is the headings of a table."""
+    if place < 0:
+        return widget.viewport().rect()
+    if hasattr(widget, "tabRect"):
+        return widget.tabRect(place)
+    return widget.visualRect(widget.model().index(place, column))
 
 
 def _text(widget: Any, row: int | None) -> str:
+    from PySide6.QtCore import Qt
+
+    if row is not None and hasattr(widget, "tabText"):
+        return str(widget.tabText(row))
     if row is not None:
-        model = table_model = widget.model()
-        cells = [table_model.index(row, column).data() for column in range(model.columnCount())]
+        model = widget.model()
+        places = range(model.columnCount())
+        if row < 0:
+            cells = [model.headerData(column, Qt.Orientation.Horizontal) for column in places]
+        else:
+            cells = [model.index(row, column).data() for column in places]
         return " | ".join(str(cell) for cell in cells)
     told = getattr(widget, "currentText", None) or getattr(widget, "text", None)
     return str(told()) if told is not None else ""

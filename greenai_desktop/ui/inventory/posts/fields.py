@@ -44,6 +44,7 @@ class AmountFields(QWidget):
         self.unit_box.activated.connect(lambda _index: self.edited.emit())
         unit_line = self.unit_box.lineEdit()
         if unit_line is not None:
+            unit_line.setPlaceholderText(_("EUR, h, licence …"))
             unit_line.editingFinished.connect(self.edited.emit)
         self.amount.entered.connect(lambda _value: self.edited.emit())
         self._form = QFormLayout()
@@ -77,6 +78,11 @@ class AmountFields(QWidget):
         fields = list(self._inputs.values()) if self.way is not None else [self.amount]
         taken = [field.take() for field in fields]  # all of them, so that each tells what is wrong
         return all(taken)
+
+    def forget_unit(self) -> None:
+        """Another post begins without the unit of the one before."""
+        self.unit_box.clear()
+        self.unit_box.clearEditText()
 
     def offer(self, post_id: str, factor: Activity | None) -> None:
         """Offer the ways and units that fit a factor; what was entered stays where it fits."""

@@ -122,7 +122,11 @@ class LineForm(QWidget):
         """Begin a line of a post."""
         self._post_id = post_id
         self._set_changing(False)
+        # What fits one post stands in no other: neither its factor nor its unit.
+        self.factor_box.clear()
+        self.amounts.forget_unit()
         self._offer("")
+        self._area.verticalScrollBar().setValue(0)
 
     def show_draft(self, draft: ActivityDraft) -> None:
         """Change a line that is there."""
@@ -173,6 +177,8 @@ class LineForm(QWidget):
             return
         self._say("")
         self.filled.emit(draft, self.more.isChecked() and not self.more.isHidden())
+        self._area.verticalScrollBar().setValue(0)
+        self.name.setFocus()  # the next line begins with its name
 
     def clear(self) -> None:
         """Empty what belongs to one line; factor, place, year and share stay for the next."""
@@ -259,7 +265,7 @@ class LineForm(QWidget):
         lower.addRow(_("Stage"), self.stage)
         lower.addRow(_("Project"), self.project)
         inside = Canvas()
-        area = scrolled(inside)
+        self._area = area = scrolled(inside)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(4)
