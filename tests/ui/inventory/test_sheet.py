@@ -109,6 +109,18 @@ def test_cell_that_cannot_be_read_keeps_what_was_typed_and_the_table_its_value(q
     assert _shown(tab, "quantity")[0] == "a dozen"
 
 
+def test_what_is_wrong_is_still_told_when_enter_has_gone_down(qtbot, tab):
+    line = _edit(tab, 0, "quantity")
+    qtbot.keyClicks(line, "a dozen")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    told = tab.findChild(QLabel, "equipment-wrong")
+    qtbot.waitUntil(lambda: tab.view.currentIndex().row() == 1)
+    assert told.text().startswith("Row 1, ")
+    tab.view.setCurrentIndex(_index(tab, 2, "quantity"))
+    assert told.text() == ""
+
+
 def test_text_that_could_not_be_read_gives_way_to_a_value_and_comes_back_with_undo(qtbot, tab, context):
     _model(tab).setData(_index(tab, 0, "quantity"), "a dozen")
     with _kept(qtbot, tab):

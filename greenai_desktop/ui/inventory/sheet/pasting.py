@@ -124,14 +124,16 @@ def pasted(inventory: Inventory, here: IdArray, to: Target, language: Language) 
         if to.sizes[place] != 1.0 and column.kind.is_number:
             cells[column.id] = [value * to.sizes[place] for value in cells[column.id]]  # type: ignore[operator]
     unread = []
+    by_id = {column.id: (place, column) for place, column in enumerate(taken)}
+    said: dict[InputError, str] = {}  # a text that stands in many cells was read, and refused, once
     for problem in grid.problems:
-        column = next(column for column in taken if column.id == problem.column_id)
+        place, column = by_id[problem.column_id]
         is_there = problem.row < here.size
-        before = inventory.value(int(here[problem.row]), problem.column_id) if is_there else column.default
-        cells[problem.column_id][problem.row] = before
-        wrong = " ".join(title_and_hint(problem.error, language)).strip()
-        text = _at(rows[problem.row], taken.index(column))
-        unread.append((problem.row, problem.column_id, Unread(text, wrong, before)))
+        before = inventory.value(int(here[problem.row]), column.id) if is_there else column.default
+        cells[column.id][problem.row] = before
+        if problem.error not in said:
+            said[problem.error] = " ".join(title_and_hint(problem.error, language)).strip()
+        unread.append((problem.row, column.id, Unread(_at(rows[problem.row], place), said[problem.error], before)))
     ids, count = inventory.ids[here], here.size
     change = cells_set(ids, **{name: values[:count] for name, values in cells.items()}) if count else None  # type: ignore[arg-type]
     fresh = {name: values[count:] for name, values in cells.items()}

@@ -67,7 +67,7 @@ class SheetView(QTableView):
         super().__init__(parent)
         self._desk, self._sheet = desk, sheet
         self._widths: dict[str, int] = {}
-        self._is_fitting = False
+        self._is_fitting = self._has_refused = False
         self.sheet_model = SheetModel(desk, sheet, column_ids, self, find)
         self.edits = Edits(context, desk, self.sheet_model, self.told.emit)
         self.setModel(self.sheet_model)
@@ -89,7 +89,7 @@ class SheetView(QTableView):
         self.selectionModel().selectionChanged.connect(lambda *_parts: self._tell_selection())
         self.selectionModel().currentChanged.connect(lambda now, before: self._tell_wrong(now))
         self.sheet_model.modelReset.connect(self._tell_selection)
-        self.sheet_model.refused.connect(self.told)
+        self.sheet_model.refused.connect(self._tell_refused)
         self._fit()
 
     def _set_up_headers(self) -> None:
@@ -278,7 +278,15 @@ class SheetView(QTableView):
 
     def _tell_wrong(self, index: QModelIndex | QPersistentModelIndex) -> None:
         """What is wrong with the current cell, in words."""
-        self.told.emit(str(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") if index.isValid() else "")
+        words = str(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") if index.isValid() else ""
+        # Enter goes on to the next cell, which must not take away what was just said of this one.
+        if words or not self._has_refused:
+            self.told.emit(words)
+        self._has_refused = False
+
+    def _tell_refused(self, words: str) -> None:
+        self._has_refused = self.state() == QAbstractItemView.State.EditingState
+        self.told.emit(words)
 
     def _tell_typing(self, index: QPersistentModelIndex, text: str) -> None:
         if index.isValid():
