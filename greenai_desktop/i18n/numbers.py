@@ -35,11 +35,14 @@ _UNIT_SIGNS = {
     "ratio": "",
     "count": "",
     "fraction": "",
+    "year": "years",
 }
 _FRENCH_SIGNS = {
     "GB": "Go", "MB": "Mo", "TB": "To", "W/GB": "W/Go", "GB·s": "Go·s", "gCO2e/unit": "g CO₂e/unité",
-    "kgCO2e/unit": "kg CO₂e/unité",
+    "kgCO2e/unit": "kg CO₂e/unité", "year": "ans", "h/year": "h/an",
 }  # fmt: skip
+# Units that are words have a singular: of 1 in English, of all below 2 in French.
+_ONE = {"en": {"year": "year"}, "fr": {"year": "an"}}
 _DIGITS = re.compile("[0-9]+")
 _GROUP_SIGNS = re.compile("[ \u00a0\u2009\u202f'’_,.]")
 _TYPED = re.compile(
@@ -129,8 +132,14 @@ def quantity(value: float | None, unit: str, language: str, significant: int = 3
     if unit == "fraction":
         return percent(value, language)
     shown, name = scaled(value, unit)
-    sign = unit_sign(name, language)
+    sign = _sign_beside(shown, name, language)
     return number(shown, language, significant) + (f"{_NO_BREAK}{sign}" if sign else "")
+
+
+def _sign_beside(value: float, unit: str, language: str) -> str:
+    """How a unit is written beside a figure."""
+    is_one = abs(value) < 2 if language == "fr" else value == 1
+    return _ONE[language][unit] if is_one and unit in _ONE[language] else unit_sign(unit, language)
 
 
 def interval(

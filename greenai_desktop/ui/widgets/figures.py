@@ -16,6 +16,7 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.figures import amount_of, span_of
+from greenai_desktop.i18n.sources import short_name
 from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.theme.fonts import FIGURE_PX, font
 from greenai_desktop.ui.theme.tokens import tokens
@@ -131,7 +132,8 @@ def _tooltip(result: Result, language: Language, span: str) -> str:
         lines.append(words.word(words.FORMULA, result.formula, language))
     for citation in dict.fromkeys(step.citation for step in result.walk() if step.citation is not None):
         year = f" ({citation.year})" if citation.year else ""
-        lines.append(_("Source: {source}", source=f"{citation.publisher or citation.source_title}{year}"))
+        source = short_name(citation.publisher, citation.source_title, language)
+        lines.append(_("Source: {source}", source=f"{source}{year}"))
     return "\n".join(lines)
 
 

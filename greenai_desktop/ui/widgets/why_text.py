@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from greenai_desktop.core.results import Citation, Result
 from greenai_desktop.i18n import Language, numbers, words
 from greenai_desktop.i18n.figures import amount_of, amount_text
+from greenai_desktop.i18n.sources import publisher_name, title_of
 from greenai_desktop.ui.widgets.figures import figure_text, full_text, title_text, value_text
 
 _INDENT = "  "
@@ -115,8 +116,8 @@ def citation_of(citation: Citation, language: Language) -> list[tuple[str, str]]
         (_("Basis"), words.word(words.BASIS, citation.basis, language) if citation.basis else ""),
         (_("Boundary"), words.word(words.BOUNDARY, citation.boundary, language) if citation.boundary else ""),
         (_("Range"), spread),
-        (_("Source"), citation.source_title),
-        (_("Publisher"), citation.publisher),
+        (_("Source"), title_of(citation.source_title, language)),
+        (_("Publisher"), publisher_name(citation.publisher, language)),
         (_("Edition"), citation.version),
         (_("Address"), citation.url),
         (_("Note"), citation.note),

@@ -20,7 +20,9 @@ from greenai_desktop.core.inventory.items import item_change
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.inventory.totals import WASTE_FATES, totals
 from greenai_desktop.i18n import _, ngettext
+from greenai_desktop.i18n.equipment_notes import note_text
 from greenai_desktop.i18n.inventory import choice_name
+from greenai_desktop.i18n.sources import title_of
 from greenai_desktop.ui.inventory.equipment import told
 from greenai_desktop.ui.inventory.equipment.evidence import EvidenceBox
 from greenai_desktop.ui.inventory.equipment.incoming import Incoming
@@ -28,7 +30,7 @@ from greenai_desktop.ui.inventory.equipment.item_line import ItemLine
 from greenai_desktop.ui.inventory.equipment.phases_bar import PhasesBar, phases_of
 from greenai_desktop.ui.inventory.equipment.sources_beside import SourcesBeside, source_text
 from greenai_desktop.ui.inventory.equipment.transport_form import TransportForm
-from greenai_desktop.ui.widgets.figures import FigureLabel
+from greenai_desktop.ui.widgets.figures import FigureLabel, plain_tooltip
 from greenai_desktop.ui.widgets.forms import Canvas, button, label, scrolled
 
 if TYPE_CHECKING:
@@ -169,8 +171,11 @@ class DetailPane(QWidget):
 
         item_id = str(inventory.value(row, "item_id"))
         item = equipment().of(item_id) if item_id else None
-        told = [source_text(item), item.note] if item is not None else [str(inventory.value(row, "source"))]
+        language = self._context.language
+        typed = title_of(str(inventory.value(row, "source")), language)
+        told = [source_text(item), note_text(item.note, language)] if item is not None else [typed]
         self._source.setText("\n".join(part for part in told if part) or _("No source is told."))
+        self._source.setToolTip(plain_tooltip(item.note) if item is not None else "")
         self.beside.show_of(item_id)
 
     def _show_end(self, inventory: Inventory, rows: NDArray[np.int64]) -> None:

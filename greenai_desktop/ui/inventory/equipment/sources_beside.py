@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from greenai_desktop.i18n import _, active, numbers
 from greenai_desktop.i18n import equipment as said
+from greenai_desktop.i18n.sources import title_of
 from greenai_desktop.ui.widgets.forms import label, link, row
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def source_text(item: Equipment) -> str:
         item.low_kgco2e, item.high_kgco2e, "kgCO2e", language.code, beside=item.embodied_kgco2e
     )  # fmt: skip
     figure = f"{figure} ({span})" if span else figure
-    source = item.source.title if item.year is None else f"{item.source.title}, {item.year}"
+    source = title_of(item.source.title, language)
+    source = source if item.year is None else f"{source}, {item.year}"
     parts = (
         language.pair(item.name(language.code), figure), language.gettext(said.PERIMETER[item.perimeter]),
         _("quality {grade}", grade=item.quality), source,
