@@ -73,6 +73,7 @@ class Where:
         chips: Models of accelerators, such as `h100-sxm`.
         series: What makes figures of a provider the same thing in two versions of its method.
         version: That version.
+        basis: How figures of a provider count electricity: `location` or `market`.
     """
 
     site: str = ""
@@ -86,6 +87,7 @@ class Where:
     chips: frozenset[str] = frozenset()
     series: tuple[object, ...] = ()
     version: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

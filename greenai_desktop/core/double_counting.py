@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -48,11 +48,13 @@ class Party:
         kind: What makes it.
         ids: Its numbers there.
         name: Of the first of them; data.
+        kgco2e: What it counts of the thing; None if not known.
     """
 
     kind: Kind
     ids: tuple[int, ...]
     name: str
+    kgco2e: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +188,24 @@ def findings(claims: Iterable[Claim], traps: Sequence[Trap] = TRAPS) -> list[Fin
 
 def _of_trap(trap: Trap, claims: Sequence[Claim]) -> Iterator[Finding]:
     alike = _Alike(trap, claims)
+    reports: dict[object, tuple[Sequence[Claim], list[Claim]]] = {}
     for second in claims:
         if trap.second in second.parts:
             caught: dict[Kind, list[Claim]] = {}
             for claim in alike.of(second):
                 caught.setdefault(claim.kind, []).append(claim)
-            yield from (_finding(trap, firsts, second) for firsts in caught.values())
+            for kind, firsts in caught.items():
+                if second.kind is Kind.CLOUD and kind is not Kind.CLOUD:
+                    reports.setdefault(_report(firsts, second), (firsts, []))[1].append(second)
+                else:
+                    yield _finding(trap, firsts, (second,))
+    yield from (_finding(trap, firsts, seconds) for firsts, seconds in reports.values())
+
+
+def _report(firsts: Sequence[Claim], second: Claim) -> object:
+    """What makes figures of a provider one report on the same: months, services and scopes are not told one by one."""
+    where = second.where
+    return where.provider, where.basis, where.version, firsts[0].kind, tuple(one.id for one in firsts)
 
 
 class _Alike:
@@ -236,10 +250,13 @@ def _plain(value: object) -> object:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _finding(trap: Trap, firsts: Sequence[Claim], second: Claim) -> Finding:
-    sides = {_FIRST: firsts, _SECOND: (second,)}
-    parties = {side: Party(c[0].kind, tuple(one.id for one in c), c[0].name) for side, c in sides.items()}
-    amounts = [_sum(firsts, trap.first), second.parts[trap.second]]
+def _finding(trap: Trap, firsts: Sequence[Claim], seconds: Sequence[Claim]) -> Finding:
+    sides = {_FIRST: firsts, _SECOND: seconds}
+    amounts = [_sum(firsts, trap.first), _sum(seconds, trap.second)]
+    parties = {
+        side: Party(claims[0].kind, tuple(one.id for one in claims), claims[0].name, amount)
+        for (side, claims), amount in zip(sides.items(), amounts, strict=True)
+    }
     known = [amount for amount in amounts if amount is not None]
     cures = [cure for code, side in trap.cures for cure in _cures(code, sides[side])]
     is_in_total = all(party.kind.is_in_total for party in parties.values())

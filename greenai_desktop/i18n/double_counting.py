@@ -33,8 +33,8 @@ WHY: Final[dict[str, str]] = {
         "as equipment, too."
     ),
     "use_and_run": N_(
-        "The use phase is the maker’s scenario of the same electricity that was recorded. Only one of them counts; "
-        "the record is the better one."
+        "The use phase is the maker’s scenario of the same electricity that was recorded. Only one of them counts: "
+        "the record, as soon as it covers all that the machine does."
     ),
     "use_and_electricity": N_(
         "The electricity of the site already holds what its equipment draws. The use phase is the maker’s scenario "

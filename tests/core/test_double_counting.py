@@ -255,3 +255,26 @@ def test_every_cure_is_an_edit_that_undoes_to_the_byte(code):
         assert cured == cure.value or (isinstance(cured, float) and math.isnan(cured))
         undo.apply(table)
         assert table.state() == before
+
+
+def test_figures_of_one_report_are_one_finding_with_all_of_them() -> None:
+    """Months, services and scopes of a provider's export are left out by one click, each basis by its own."""
+    own = activity({Part.CLOUD_USE: 50.0}, provider="gcp", site="")
+    months = [
+        cloud({Part.REPORTED: 10.0 + number}, number, basis=basis, series=(number, basis))
+        for number, basis in enumerate(["location", "location", "market", "location"], 1)
+    ]
+
+    found = findings([own, *months])
+
+    assert [(one.code, one.second.ids, one.second.kgco2e) for one in found] == [
+        ("reported_and_own", (1, 2, 4), pytest.approx(37.0)), ("reported_and_own", (3,), pytest.approx(13.0)),
+    ]  # fmt: skip
+    assert [cure.party.ids for one in found for cure in one.cures] == [(1, 2, 4), (3,)]
+
+
+def test_each_side_tells_what_it_counts() -> None:
+    """A use phase of tonnes beside a record of grams: whoever cures it must see both."""
+    (found,) = findings([asset({Part.USE: 5_200.0}, machine="gpu01"), run({Part.RECORDED: 0.002})])
+
+    assert (found.first.kgco2e, found.second.kgco2e, found.at_stake_kgco2e) == (5_200.0, 0.002, 0.002)

@@ -181,6 +181,7 @@ def _cloud(inventory: Inventory, row: int) -> Claim:
         region=cell["region"],
         series=tuple(cell[name] for name in names[:7]),
         version=cell["model_version"],
+        basis=cell["basis"],
     )
     label = " ".join(cell[name] for name in ("provider", "service", "region") if cell[name])
     return Claim(Kind.CLOUD, int(inventory.ids[row]), label, where, parts)

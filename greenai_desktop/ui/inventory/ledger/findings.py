@@ -143,4 +143,5 @@ def _party(party: Party) -> str:
     others = len(party.ids) - 1
     if others:
         name = active().ngettext("{name} and {count} other", "{name} and {count} others", others, name=name)
-    return f"• {name} ({_(_KIND[party.kind])})"
+    told = f"• {name} ({_(_KIND[party.kind])})"
+    return told if party.kgco2e is None else active().pair(told, figure(party.kgco2e))
