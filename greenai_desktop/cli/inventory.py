@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from greenai_desktop.accounting.inventory_import import TablePlan
     from greenai_desktop.core.inventory.labels import Labels
     from greenai_desktop.importers.cloud.document import Document
-    from greenai_desktop.importers.inventory_table import FileCell, TableProfile, TableReading
+    from greenai_desktop.importers.inventory_profile import TableProfile
+    from greenai_desktop.importers.inventory_table import FileCell, TableReading
     from greenai_desktop.store.workspace import Workspace
 
 TABLES = {"equipment": Sheet.ASSET, "posts": Sheet.ACTIVITY, "cloud": Sheet.CLOUD}
@@ -54,7 +55,8 @@ def _import(args: argparse.Namespace) -> int:
 def _planned(args: argparse.Namespace, workspace: Workspace) -> tuple[TableReading, TablePlan]:
     from greenai_desktop.accounting.inventory_import import labels_of, planned
     from greenai_desktop.catalog.equipment import equipment
-    from greenai_desktop.importers.inventory_table import guessed_sheet, opened, read, suggested
+    from greenai_desktop.importers.inventory_profile import guessed_sheet, suggested
+    from greenai_desktop.importers.inventory_table import opened, read
 
     code = active().code
     labels = labels_of(workspace, code)

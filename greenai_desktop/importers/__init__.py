@@ -5,7 +5,8 @@
 * `table`: lines as rows: delimiter, header lines, rows that do not fit.
 * `codecarbon`, `carbontracker`, `nvidia_smi`, `zeus`, `slurm`: one format each.
 * `cloud`: figures of cloud providers and calculators, each format a module; `workbook`: XLSX as rows of text.
-* `inventory_table`: a table of the inventory by its headings, cell by cell.
+* `inventory_table`: a table of the inventory by its headings, cell by cell; `inventory_profile`: which heading is
+  which column.
 * `hourly`: not a run: the intensity of a zone hour by hour, asked for by name.
 
 Reading is pure: nothing is executed, nothing is stored, a file of any size takes little memory. A row that cannot be

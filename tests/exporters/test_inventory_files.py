@@ -21,7 +21,7 @@ from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.exporters.inventory import TABLE_FORMATS, TableOut, cut_count, template, write_table
 from greenai_desktop.i18n import language
 from greenai_desktop.i18n.inventory_files import column_of, heading
-from greenai_desktop.importers import inventory_table
+from greenai_desktop.importers import inventory_profile, inventory_table
 
 LABELS = Labels({1: "Vision", 7: "Voix", 8: "Voix"}, {3: "facture.pdf"}, {"post-1": ("Énergie", "Energy")})
 FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tx", "=1", "#REF!", "'=x")
@@ -38,8 +38,8 @@ def there_and_back(tmp_path: Path, inventory: Inventory, code: str, lang: str, s
     write_table(TableOut(sheet, inventory, LABELS, language(lang)), path, code)
     document = inventory_table.opened(path)
     try:
-        assert inventory_table.guessed_sheet(document, LABELS) is sheet
-        profile = inventory_table.suggested(document, sheet, LABELS, lang)
+        assert inventory_profile.guessed_sheet(document, LABELS) is sheet
+        profile = inventory_profile.suggested(document, sheet, LABELS, lang)
         return inventory_table.read(document, sheet, profile, LABELS, lang)
     finally:
         document.close()
@@ -155,7 +155,7 @@ def test_a_template_offers_lists_and_holds_no_row(tmp_path, sheet, lang) -> None
     rules = page.data_validations.dataValidation
     document = inventory_table.opened(path)
     reading = inventory_table.read(
-        document, sheet, inventory_table.suggested(document, sheet, LABELS, lang), LABELS, lang
+        document, sheet, inventory_profile.suggested(document, sheet, LABELS, lang), LABELS, lang
     )
     document.close()
 
@@ -164,7 +164,7 @@ def test_a_template_offers_lists_and_holds_no_row(tmp_path, sheet, lang) -> None
     ]
     assert sum(rule.type == "list" for rule in rules) >= len(choices) > 0
     assert not reading.lines and [one.code for one in reading.notices] == ["table_without_rows"]
-    assert inventory_table.guessed_sheet(document, LABELS) is sheet
+    assert inventory_profile.guessed_sheet(document, LABELS) is sheet
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

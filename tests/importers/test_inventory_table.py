@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import zipfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from greenai_desktop.core.inventory.labels import Labels
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import language
 from greenai_desktop.i18n.errors import title_and_hint
-from greenai_desktop.importers import inventory_table
+from greenai_desktop.importers import inventory_profile, inventory_table
 from tests.helpers.cloud_files import as_csv, as_json, as_xlsx
 
 LABELS = Labels({1: "Vision"}, {}, {"p1": ("Électricité", "Electricity")})
@@ -31,7 +32,7 @@ def put(tmp_path: Path, content, name: str = "t.csv") -> Path:
 def read(path: Path, sheet: Sheet = Sheet.ASSET, lang: str = "fr", check=lambda: None):
     document = inventory_table.opened(path, check)
     try:
-        profile = inventory_table.suggested(document, sheet, LABELS, lang)
+        profile = inventory_profile.suggested(document, sheet, LABELS, lang)
         return inventory_table.read(document, sheet, profile, LABELS, lang, check)
     finally:
         document.close()
@@ -102,6 +103,27 @@ def test_encodings_of_spreadsheets(tmp_path, encoding) -> None:
     reading = read(put(tmp_path, "Nom;Modèle\nÉcran été;X\n".encode(encoding)))
 
     assert reading.cells == {"name": ["Écran été"], "model": ["X"]}
+
+
+@pytest.mark.parametrize("filling", ["abc,x\n", "é,x\n"])
+def test_a_letter_of_another_encoding_is_told_and_spoils_no_other(tmp_path, filling) -> None:
+    many = (filling * 20_000).encode()
+    reading = read(put(tmp_path, b"name,model\n" + many + "Écran,X\n".encode("cp1252") + b"last,Y\n"))
+
+    assert [(one.code, one.facts["line"], one.facts["column"]) for one in reading.notices] == [
+        ("signs_not_read", 20_002, "name")
+    ]
+    assert reading.cells["name"][-3:] == [filling.partition(",")[0], "\ufffdcran", "last"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes that have a name")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+
+    with pytest.raises(ImportFileError) as error:
+        read(tmp_path / "pipe.csv")
+
+    assert error.value.code == "file_not_regular"
 
 
 @pytest.mark.parametrize(
@@ -228,6 +250,13 @@ def repacked(path: Path, name: str, content: bytes) -> Path:
         ("xl/media/flood.bin", b"\0" * (64 << 20), "workbook_too_large"),
         ("xl/sharedStrings.xml", b'<!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>', "workbook_entities"),
         ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row", "workbook_damaged"),
+        ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>" + b"<c/>" * 2_000_000 + b"</row></sheetData>",
+         "workbook_too_large"),
+        ("xl/worksheets/sheet1.xml",
+         b"<worksheet><sheetData><row>" + b"".join(b'<c r="%d"/>' % n for n in range(500_000)) + b"</row></sheetData>",
+         "workbook_too_large"),
+        ("xl/sharedStrings.xml", b"<!--" + b"x" * 5_000 + b'--><!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>',
+         "workbook_damaged"),
         ("xl/worksheets/sheet1.xml",
          b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
          b'<row r="1"><c r="A1"><v>1</v></c></row><row r="900000000"><c r="A900000000"><v>1</v></c></row>'

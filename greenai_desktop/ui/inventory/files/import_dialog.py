@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -24,10 +23,10 @@ from PySide6.QtWidgets import (
 
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active, ngettext
-from greenai_desktop.i18n.errors import title_and_hint
-from greenai_desktop.i18n.inventory_files import TABLE, cell_problem
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.errors import show_error
+from greenai_desktop.ui.inventory.files.choices import FileChoices
+from greenai_desktop.ui.inventory.files.findings import summed_up, told_lines
 from greenai_desktop.ui.inventory.files.look import Asked, Look, Taken, look, take
 from greenai_desktop.ui.inventory.files.mapping import MappingTable
 from greenai_desktop.ui.inventory.files.readable import readable
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
 
 Ask = Callable[[QWidget, str, str], str]
 _SIZE_PX: Final = (1_000, 660)
-_LINES: Final = 20
-_LINE_SIGNS: Final = 60
 _WAIT_MS: Final = 400  # several choices in a row are read once
 
 
@@ -181,24 +178,8 @@ class TableImportDialog(QDialog):
 
     def _show_file(self, found: Look) -> None:
         self._file.setText(found.path.name)
-        self._table.setCurrentIndex(self._table.findData(found.sheet.value))
-        pages = list(found.heads)
-        self._page.clear()
-        for page in pages:
-            self._page.addItem(page, page)
-        self._page.setCurrentIndex(max(0, self._page.findData(found.profile.page)))
-        self._fill_rows(found)
+        self._options.show_file(found)
         self.mapping.show_file(found.sheet, found.profile, found.heads, found.labels)
-
-    def _fill_rows(self, found: Look) -> None:
-        """Offer the first lines of the page, one of which holds the headings."""
-        self._row.clear()
-        for at, cells in enumerate(found.heads.get(found.profile.page, [])[:_LINES]):
-            told = " · ".join(cell.replace("\n", " ") for cell in cells if cell)
-            if told:
-                shown = told if len(told) <= _LINE_SIGNS else told[:_LINE_SIGNS].rstrip(" ·") + "…"
-                self._row.addItem(active().pair(str(at + 1), shown), at)
-        self._row.setCurrentIndex(max(0, self._row.findData(found.profile.row)))
 
     def _show_findings(self, found: Look) -> None:
         reading, plan = found.reading, found.plan
@@ -212,29 +193,13 @@ class TableImportDialog(QDialog):
             ngettext("Also take the {count} row that is there already",
                      "Also take the {count} rows that are there already", known)
         )  # fmt: skip
-        self._summary.setText(self._summed_up(found))
-        lines = [
-            *(" ".join(title_and_hint(one, active())).strip() for one in reading.notices),
-            *(cell_problem(one.line, one.heading, one.error, active()) for one in reading.problems),
-        ]
+        self._summary.setText(summed_up(reading, plan))
         count = reading.notice_count + reading.problem_count
         told = ngettext(
             "{count} cell or row could not be read as it stands; the others are taken.",
             "{count} cells or rows could not be read as they stand; the others are taken.", count,
         )  # fmt: skip
-        self.notices.show_lines(told, lines, count)
-
-    def _summed_up(self, found: Look) -> str:
-        reading, plan = found.reading, found.plan
-        assert reading is not None and plan is not None
-        parts = [ngettext("{count} row in the file", "{count} rows in the file", len(reading.lines))]
-        parts.append(ngettext("{count} new", "{count} new", int(plan.fresh.size)))
-        if plan.known.size:
-            parts.append(ngettext("{count} there already", "{count} there already", int(plan.known.size)))
-        if plan.figured_count:
-            parts.append(ngettext("{count} footprint from our tables", "{count} footprints from our tables",
-                                  plan.figured_count))  # fmt: skip
-        return active().listed(parts)
+        self.notices.show_lines(told, told_lines(reading), count)
 
     @property
     def _count(self) -> int:
@@ -256,10 +221,8 @@ class TableImportDialog(QDialog):
         for one in (self.mapping, self._summary, self._options):
             one.setVisible(has_file)
         self._offer.setVisible(not has_file)
-        self._page_words.setVisible(self._page.count() > 1)
-        self._page.setVisible(self._page.count() > 1)
-        for one in (self.mapping, self._options, self._choose):
-            one.setEnabled(not self._is_taking)
+        for part in (self.mapping, self._options, self._choose):
+            part.setEnabled(not self._is_taking)
         self._cancel.setText(_("Stop") if self._task is not None else _("Cancel"))
         count = self._count
         self._take.setText(ngettext("Import {count} row", "Import {count} rows", count) if count else _("Import"))
@@ -269,8 +232,7 @@ class TableImportDialog(QDialog):
         """Other headings: what they mean is proposed anew."""
         if self._look is not None and self._task is None:
             self._later.stop()
-            place = (str(self._page.currentData()), int(self._row.currentData() or 0))
-            sheet = Sheet(self._table.currentData())
+            place, sheet = self._options.place, self._options.sheet
             is_other = place != (self._look.profile.page, self._look.profile.row) or sheet is not self._look.sheet
             if is_other:
                 self._begin(Asked(self._look.path, sheet, None, place), is_new=True)
@@ -283,6 +245,8 @@ class TableImportDialog(QDialog):
         head.addWidget(self._file, 1)
         head.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignTop)
         self._offer = readable(self._save_template)
+        self._options = FileChoices(self)
+        self._options.chosen.connect(self._place_chosen)
         self._summary = label("")
         self._summary.setObjectName("table-import-summary")
         self._known = QCheckBox(self)
@@ -294,38 +258,13 @@ class TableImportDialog(QDialog):
         layout.setSpacing(12)
         layout.addLayout(head)
         layout.addWidget(self._offer, 1)
-        layout.addWidget(self._choices())
+        layout.addWidget(self._options)
         layout.addWidget(self.mapping, 1)
         layout.addWidget(self._summary)
         layout.addWidget(self._known)
         layout.addWidget(self.notices)
         layout.addLayout(self._foot())
         self.resize(*_SIZE_PX)
-
-    def _choices(self) -> QWidget:
-        self._options = QWidget(self)
-        self._table, self._page, self._row = QComboBox(), QComboBox(), QComboBox()
-        for sheet in Sheet:
-            self._table.addItem(_(TABLE[sheet]), sheet.value)
-        self._page_words = label(_("Page"), "label", wrap=False)
-        across = QHBoxLayout(self._options)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(8)
-        for words, field, name in (
-            (label(_("Goes to"), "label", wrap=False), self._table, "table"),
-            (self._page_words, self._page, "page"),
-            (label(_("Headings in line"), "label", wrap=False), self._row, "row"),
-        ):
-            field.setObjectName(f"table-import-{name}")
-            words.setBuddy(field)
-            across.addWidget(words)
-            across.addWidget(field)
-            across.addSpacing(8)
-        across.addStretch(1)
-        self._table.activated.connect(lambda index: self._place_chosen())
-        self._page.activated.connect(lambda index: self._place_chosen())
-        self._row.activated.connect(lambda index: self._place_chosen())
-        return self._options
 
     def _foot(self) -> QHBoxLayout:
         self._doing = label("", "muted", wrap=False)

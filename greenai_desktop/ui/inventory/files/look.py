@@ -10,15 +10,8 @@ from greenai_desktop.accounting.inventory_import import TablePlan, change_of, la
 from greenai_desktop.core.inventory.changes import Change
 from greenai_desktop.core.inventory.labels import Labels
 from greenai_desktop.core.inventory.sheets import Sheet
-from greenai_desktop.importers.inventory_table import (
-    TableProfile,
-    TableReading,
-    guessed_sheet,
-    opened,
-    read,
-    suggested,
-    with_place,
-)
+from greenai_desktop.importers.inventory_profile import TableProfile, guessed_sheet, suggested, with_place
+from greenai_desktop.importers.inventory_table import TableReading, opened, read
 from greenai_desktop.ui import tasks
 
 

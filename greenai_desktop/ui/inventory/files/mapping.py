@@ -23,7 +23,7 @@ from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active
 from greenai_desktop.i18n import inventory as words
 from greenai_desktop.i18n.inventory_files import SHARE, UNITS, unit_word
-from greenai_desktop.importers.inventory_table import TableProfile
+from greenai_desktop.importers.inventory_profile import TableProfile
 
 HEADING, SAMPLE, MEANS, UNIT = range(4)
 _SAMPLES: Final = 3
