@@ -72,6 +72,10 @@ FILE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("{file}: the table has more than {count} columns."),
         N_("Leave out the columns that are not needed."),
     ),
+    "signs_not_read": (
+        N_("{file}, line {line}, column “{column}”: a letter cannot be read and is shown as \ufffd."),
+        N_("The file mixes two encodings. Correct the letter, or save the file as UTF-8."),
+    ),
     "quote_not_closed": (
         N_("{file}, line {line}: a quotation mark is not closed."),
         N_("The line was left out. Correct its quotation marks."),

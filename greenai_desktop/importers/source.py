@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from greenai_desktop.core.errors import ImportFileError
 
+UNREADABLE: Final = "\ufffd"  # stands for bytes that are no sign of the encoding of a file
 HEAD_BYTES: Final = 65_536
 LONGEST_LINE: Final = 1 << 20
 _TELL_EVERY_LINES: Final = 2_000
@@ -52,7 +53,7 @@ class TextSource:
         self.path = path
         self._check, self._report = check, report
         try:
-            with _opened(path) as stream:
+            with opened_file(path) as stream:
                 start = stream.read(HEAD_BYTES)
                 self._size_bytes = os.fstat(stream.fileno()).st_size
         except OSError as error:
@@ -75,7 +76,7 @@ class TextSource:
             ImportFileError: the file cannot be read on, or a line is too long to be text.
         """
         try:
-            with _opened(self.path) as stream:
+            with opened_file(self.path) as stream:
                 text = io.TextIOWrapper(stream, self._encoding, errors="replace", newline="")
                 for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), 1):
                     if number % _TELL_EVERY_LINES == 1:
@@ -89,7 +90,7 @@ class TextSource:
         self._report(1.0)
 
 
-def _opened(path: Path) -> BinaryIO:
+def opened_file(path: Path) -> BinaryIO:
     """The file, open for reading; it is read more than once, which a pipe cannot be.
 
     Raises:
@@ -122,11 +123,18 @@ def _encoding_of(start: bytes, name: str) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)  # a sign that is cut at the end is no error
     except UnicodeDecodeError:
-        return "cp1252"
+        return "utf-8" if _is_mostly_utf8(start) else "cp1252"
     return "utf-8"
 
 
+def _is_mostly_utf8(start: bytes) -> bool:
+    """Whether some wrong bytes stand in a text of UTF-8: as cp1252 all its other letters would be wrong."""
+    text = start.decode("utf-8", "replace")
+    wrong = text.count(UNREADABLE)
+    return sum(sign > "\x7f" for sign in text) - wrong > wrong
+
+
 def _refuse_binary(head: str, name: str) -> None:
-    odd = sum((ord(sign) < 32 and sign not in "\t\r\n\f") or sign == "\ufffd" for sign in head)
+    odd = sum((ord(sign) < 32 and sign not in "\t\r\n\f") or sign == UNREADABLE for sign in head)
     if odd > _MOST_CONTROL_SIGNS * len(head):
         raise ImportFileError("binary_file", file=name)

@@ -6,7 +6,9 @@ flood, that declares entities, or that is locked by a password is refused before
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,10 @@ _MOST_PARTS: Final = 5_000
 _MOST_UNPACKED_BYTES: Final = 1 << 30
 _MOST_SHARED_BYTES: Final = 256 << 20  # texts that many cells share are held in memory
 _MOST_RATIO: Final = 500  # sheets of equal rows reach 60; a bomb 1,000 and more
-_RATIO_FROM_BYTES: Final = 32 << 20
+_RATIO_FROM_BYTES: Final = 4 << 20
+_HEAD_BYTES: Final = 4_096
+_SCANNED_FROM_BYTES: Final = 2 << 20
+_MOST_MARKS_A_ROW: Final = 400_000  # a row has at most 16,384 cells; all of it is held in memory
 _LONGEST_CELL: Final = 32_767
 _ENTITIES: Final = tuple(
     mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")
@@ -166,11 +171,39 @@ def _parts_looked_over(archive: zipfile.ZipFile, name: str) -> tuple[ImportFileE
             raise ImportFileError("workbook_locked", file=name)
         if part.filename.casefold().endswith((".xml", ".rels")):
             with archive.open(part) as text:
-                start = text.read(4_096)
-            if any(mark in start for mark in _ENTITIES):
-                raise ImportFileError("workbook_entities", file=name)
+                start = text.read(_HEAD_BYTES)
+                if any(mark in start for mark in _ENTITIES):
+                    raise ImportFileError("workbook_entities", file=name)
+                # What declares entities stands before the first element: no place for it may be left unread.
+                if len(start) == _HEAD_BYTES and not _has_element(start):
+                    raise ValueError(f"no element at the beginning of {part.filename}")
+                if part.file_size > _SCANNED_FROM_BYTES and _is_sheet(part.filename) and _has_endless_row(text):
+                    raise ImportFileError("workbook_too_large", file=name)
     has_macros = any(part.filename.casefold().endswith("vbaproject.bin") for part in parts)
     return (ImportFileError("workbook_macros", file=name),) if has_macros else ()
+
+
+def _has_element(start: bytes) -> bool:
+    """Whether the beginning of a part reaches its first element, comments and instructions aside."""
+    text = start.decode("utf-16" if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "latin-1", "ignore")
+    return bool(re.search(r"<[^!?]", re.sub(r"(?s)<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", "", text)))
+
+
+def _is_sheet(name: str) -> bool:
+    return "worksheets/" in name.casefold()
+
+
+def _has_endless_row(stream: IO[bytes]) -> bool:
+    """Whether a sheet has a row of more elements than any spreadsheet writes."""
+    count = 0
+    while block := stream.read(1 << 20):
+        *ended, rest = block.split(b"row>")
+        for piece in ended:
+            if count + piece.count(b"<") > _MOST_MARKS_A_ROW:
+                return True
+            count = 0
+        count += rest.count(b"<")
+    return count > _MOST_MARKS_A_ROW
 
 
 def _refuse_flood(parts: Sequence[zipfile.ZipInfo], name: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.importers.cloud.records import fields, flat, is_record, line_fields, loaded, objects
-from greenai_desktop.importers.source import TextSource
+from greenai_desktop.importers.source import UNREADABLE, TextSource, opened_file
 from greenai_desktop.importers.table import DELIMITERS, Row, Shape, rows
 from greenai_desktop.importers.workbook import OLE_START, ZIP_START, SheetRow, Workbook
 
@@ -116,7 +116,12 @@ class Document:
     def _text_rows(self, place: Place) -> Iterator[Found]:
         assert self._text is not None
         shape = Shape(lambda cells: tuple(cells) == place.columns)
-        return rows(_Below(self._text, place.row), shape)
+        for found in rows(_Below(self._text, place.row), shape):
+            if isinstance(found, Row):
+                column = next((column for column, text in found.cells.items() if UNREADABLE in text), None)
+                if column is not None:
+                    yield found.wrong("signs_not_read", column)
+            yield found
 
     def _sheet_rows(self, place: Place) -> Iterator[Found]:
         assert self._book is not None
@@ -186,7 +191,7 @@ def opened(path: Path, check: Callable[[], None], report: Callable[[float], None
         ImportFileError: it cannot be read, or is of no kind that is known.
     """
     try:
-        with path.open("rb") as stream:
+        with opened_file(path) as stream:
             start = stream.read(4)
     except OSError as error:
         raise ImportFileError("file_not_read", file=path.name, detail=error.strerror or str(error)) from error
