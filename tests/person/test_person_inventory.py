@@ -279,14 +279,17 @@ def takes_export(person: Onlooker, file: Path, picture: str) -> None:
 
 
 def cures_both(person: Onlooker, picture: str) -> None:
-    """One click each; undo brings the last one back, redo cures it again."""
+    """One click each, the second by the keyboard; undo brings the last one back, redo cures it again."""
     person.clicks("ledger-view-findings")
     person.waits(lambda: person.is_in_sight("ledger-cure-0-0"), "the first of them")
     person.look(f"{picture}-twice")
     person.clicks("ledger-cure-0-0")
     person.waits_to_read(r"\(1\)", "ledger-view-findings")
-    person.clicks("ledger-cure-0-0")
+    person.waits(lambda: person.has_keyboard == "ledger-cure-0-0", "the keyboard at the next of them")
+    person.look(f"{picture}-one-cured")
+    person.presses("space")
     person.waits(lambda: person.is_in_sight("ledger-no-findings"), "that nothing is counted twice")
+    person.waits(lambda: person.has_keyboard == "ledger-view-findings", "the keyboard at the views")
     person.look(f"{picture}-cured")
     assert not found_twice(person)
     person.presses("ctrl+z")

@@ -20,9 +20,11 @@ class Curing(QObject):
     """Makes cures; tables that the desk does not hold yet are read first.
 
     Signals:
+        done: Cures were made; their name.
         refused: A cure was not made; the desk told why.
     """
 
+    done = Signal(str)
     refused = Signal()
 
     def __init__(self, desk: InventoryDesk, parent: QObject) -> None:
@@ -44,7 +46,9 @@ class Curing(QObject):
         ]
         for one in ready:
             self._waiting.remove(one)
-            if not self._desk.make_all(changes_of(one[0]), one[1]):
+            if self._desk.make_all(changes_of(one[0]), one[1]):
+                self.done.emit(one[1])
+            else:
                 self.refused.emit()
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from greenai_desktop.core.claims import Kind
 from greenai_desktop.core.double_counting import Cure, Finding, Party
@@ -41,6 +41,7 @@ class FindingsView(Panel):
     def __init__(self) -> None:
         super().__init__("ledger-findings", _("Counted twice"))
         self._findings: Sequence[Finding] = ()
+        self._buttons: list[QPushButton] = []
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -50,6 +51,7 @@ class FindingsView(Panel):
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show these, the largest first."""
         self._findings = findings
+        self._buttons = []
         if not findings:
             none = label(_("Nothing that this program can tell is counted twice."), "muted")
             none.setObjectName("ledger-no-findings")
@@ -61,6 +63,12 @@ class FindingsView(Panel):
             text = active().ngettext("{count} more is not shown.", "{count} more are not shown.", more)
             cards.append(label(text, "muted"))  # type: ignore[arg-type]
         self.put(cards)
+
+    def give_keyboard(self) -> bool:
+        """Give the keyboard to the first cure; tells whether there is one."""
+        if self._buttons:
+            self._buttons[0].setFocus()
+        return bool(self._buttons)
 
     def _head(self) -> Card:
         curable = [one for one in self._findings if one.cures and one.is_in_total]
@@ -91,6 +99,7 @@ class FindingsView(Panel):
         for party in aside:
             name = _("Leave the estimate “{name}” out of this ledger", name=party.name)
             buttons.append(button(name, partial(self._leave, party), f"ledger-aside-{place}"))
+        self._buttons += buttons
         for one in buttons:
             line = QHBoxLayout()
             line.addWidget(one)

@@ -81,6 +81,7 @@ class LedgerTab(Tab):
             self._stack.addWidget(view)
         self._shows_lines_of: object = None
         self._missing_count, self._is_first = 0, False
+        self._was_cured = False
         self._twice: Sequence[Finding] = ()
         self._lay_out()
         self._connect()
@@ -159,6 +160,7 @@ class LedgerTab(Tab):
         self.overview.chosen.connect(self._look_into)
         self.findings.cured.connect(self._cure)
         self.findings.left_aside.connect(self.asking.leave_aside)
+        self.curing.done.connect(self._tell_cure)
         self.curing.refused.connect(lambda: self.findings.setEnabled(True))
         self.desk.loaded.connect(lambda sheet: self.findings.setEnabled(True))
         self.lines.opened.connect(self._open_line)
@@ -190,6 +192,7 @@ class LedgerTab(Tab):
         self.gaps.show_gaps(remarks.gaps, answer.gathered.notices)
         self.findings.show_findings(remarks.findings)
         self.findings.setEnabled(True)
+        self._go_on_curing()
         self.years.show_change(remarks.change)
         self.criteria.show_remarks(remarks, whole.whole, answer.quality)
         self._twice = [one for one in remarks.findings if one.is_in_total]
@@ -220,6 +223,16 @@ class LedgerTab(Tab):
         # A second click on what is being cured would be a second step of the history.
         self.findings.setEnabled(False)
         self.curing.cure(cures, words)
+
+    def _tell_cure(self, words: str) -> None:
+        self._was_cured = True
+        self.context.offer_undo(_("Cured: {what}", what=words))
+
+    def _go_on_curing(self) -> None:
+        """The button that was pressed is gone with what it cured: the keyboard goes on to the next, or to the views."""
+        if self._was_cured and self.shown == "findings" and not self.findings.give_keyboard():
+            self.segments.button("findings").setFocus()
+        self._was_cured = False
 
     def _open_line(self, line: Line) -> None:
         place = place_of(line.origin)
