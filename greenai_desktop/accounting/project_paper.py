@@ -37,6 +37,7 @@ from greenai_desktop.core.lines import Indicator, Line
 from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Status
 from greenai_desktop.i18n import Language
+from greenai_desktop.i18n.sources import short_name
 
 if TYPE_CHECKING:
     from greenai_desktop.report.project_report import BesideRow, Gaps, LineRow, PostRow, ProjectReport
@@ -80,7 +81,7 @@ def project_report(
         owner=project.owner if project is not None else "",
         year=question.year, from_day=question.from_day, until_day=question.until_day, view=question.view,
         consolidation=gathered.organisation.consolidation.value,
-        totals=found, posts=_posts(found, columns, language), lines=_lines(known, found.whole.value),
+        totals=found, posts=_posts(found, columns, language), lines=_lines(known, found.whole.value, language),
         line_count=len(gathered.lines), gaps=_gaps(gathered, sources, language),
         findings=tuple(double_counts(sources, question)), quality=ledger_quality(gathered.lines),
         share=share_of_ai(gathered, found.whole), others=others, waste_kg=_waste_kg(sources, question),
@@ -126,11 +127,11 @@ def _together(some: frozenset[Post], columns: LedgerColumns) -> Total:
     return drawn_totals(columns.only(is_in[columns.cell])).whole
 
 
-def _lines(known: Known, whole: float | None) -> tuple[LineRow, ...]:
-    return tuple(_row(line, value, whole) for line, value in known[:LARGEST_LINES])
+def _lines(known: Known, whole: float | None, language: Language) -> tuple[LineRow, ...]:
+    return tuple(_row(line, value, whole, language) for line, value in known[:LARGEST_LINES])
 
 
-def _row(line: Line, value: float, whole: float | None) -> LineRow:
+def _row(line: Line, value: float, whole: float | None, language: Language) -> LineRow:
     from greenai_desktop.report.project_report import LineRow
 
     amount, quality = line.amount(Indicator.GHG), line_quality(line)
@@ -140,14 +141,15 @@ def _row(line: Line, value: float, whole: float | None) -> LineRow:
         unit=line.activity_unit, value=value, low=None if amount is None else amount.low,
         high=None if amount is None else amount.high, share=value / whole if whole else math.nan,
         status=line.status, method=line.method, grade="" if quality is None else quality.grade,
-        factor=line.factor_id, factor_year=line.factor_year, source=next(iter(_told_by(line)), ""),
+        factor=line.factor_id, factor_year=line.factor_year, source=next(iter(_told_by(line, language)), ""),
     )  # fmt: skip
 
 
-def _told_by(line: Line) -> Iterator[str]:
+def _told_by(line: Line, language: Language) -> Iterator[str]:
     known = known_sources()
     for name in line.source_ids:
-        yield (known[name].publisher or known[name].title) if name in known else name
+        source = known.get(name)
+        yield name if source is None else short_name(source.publisher, source.title, language)
 
 
 def _gaps(gathered: Gathered, sources: Sources, language: Language) -> Gaps:

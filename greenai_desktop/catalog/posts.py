@@ -65,6 +65,11 @@ class Post:
     sources: tuple[Source, ...]
     note: str
 
+    @property
+    def category_number(self) -> str:
+        """The number of the category as people write it: what is of no category of scope 3 has that of the scope."""
+        return self.ghgp_category.removesuffix(".other")
+
     def name(self, language: str) -> str:
         """Its name after the GHG Protocol, in a language."""
         return self.name_fr if language == "fr" else self.name_en

@@ -12,6 +12,7 @@ from greenai_desktop.core.ledger import Total
 from greenai_desktop.core.lines import UNIT_OF, Indicator
 from greenai_desktop.i18n import Language, double_counting, ledger_notices, line_quality, numbers, words
 from greenai_desktop.i18n import project_report as own_words
+from greenai_desktop.i18n.sources import publisher_name, title_of
 from greenai_desktop.report import figures
 from greenai_desktop.report.fonts import Typesetter
 from greenai_desktop.report.layout import Columns
@@ -265,7 +266,7 @@ def _change(report: ProjectReport, language: Language) -> str:
 
 def source_lines(sources: Sequence[Source], language: Language) -> Iterable[str]:
     """The sources that lines name, with their licences."""
-    shown = [_source(one) for one in sources[:_SOURCES]]
+    shown = [_source(one, language) for one in sources[:_SOURCES]]
     if not shown:
         return [language.gettext("No line names a source.")]
     more = len(sources) - len(shown)
@@ -274,7 +275,8 @@ def source_lines(sources: Sequence[Source], language: Language) -> Iterable[str]
     return [language.listed(shown) + "."]
 
 
-def _source(one: Source) -> str:
-    parts = (figures.shortened(part, 70) for part in (one.publisher, one.title, one.version) if part)
+def _source(one: Source, language: Language) -> str:
+    named = (publisher_name(one.publisher, language), title_of(one.title, language), one.version)
+    parts = (figures.shortened(part, 70) for part in named if part)
     told = ", ".join(dict.fromkeys(parts))
     return f"{told} ({figures.shortened(one.licence, 50)})" if one.licence else told

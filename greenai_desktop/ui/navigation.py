@@ -35,6 +35,7 @@ class Navigation(QFrame):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._titles: dict[str, str] = {}
+        self._icons: dict[str, str] = {}
         self.project_button = QPushButton(_("No project"), self)
         self.project_button.setObjectName("project-picker")
         self.project_button.setIconSize(QSize(20, 20))
@@ -74,7 +75,7 @@ class Navigation(QFrame):
         """Draw the icons in the colours in force."""
         for page_id, button in self._buttons.items():
             colour = tokens().accent if button.isChecked() else tokens().muted
-            button.setIcon(icons.icon(page_id, colour))
+            button.setIcon(icons.icon(self._icons[page_id], colour))
 
     def focus(self) -> None:
         """Take the keyboard, at the page that is shown."""
@@ -87,6 +88,7 @@ class Navigation(QFrame):
         button.setObjectName(f"navigation-{spec.id}")
         button.setCheckable(True)
         button.setIconSize(QSize(20, 20))
+        self._icons[spec.id] = spec.icon
         button.setIcon(icons.icon(spec.icon))
         button.setAccessibleName(title)
         key = page_key(spec)

@@ -141,7 +141,7 @@ QHeaderView::section {{
 QHeaderView::section:hover {{ background: {t.raised}; color: {t.text}; }}
 QTableCornerButton::section {{ background: {t.surface}; border: none; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.hairline}; }}
-QTabBar {{ background: transparent; }}
+QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
 QTabBar::tab {{
   background: transparent; color: {t.muted}; padding: 8px 14px; border: 2px solid transparent;
   border-bottom: 2px solid transparent; }}

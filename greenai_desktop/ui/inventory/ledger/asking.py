@@ -108,6 +108,22 @@ class Asking(QWidget):
         for origin in origins:
             self._put(origin, False)
 
+    @property
+    def has_two_years(self) -> bool:
+        """Whether there is a year to compare another one with."""
+        return len(self._offered_years()) > 1
+
+    def compare_years(self) -> None:
+        """Ask for the latest year against the one before."""
+        last, before = self._offered_years()[:2]
+        _put_data(self.years, last)
+        _put_data(self.against, before)
+        self._chosen()
+
+    def _offered_years(self) -> list[int]:
+        data = (self.years.itemData(place) for place in range(self.years.count()))
+        return [one for one in data if isinstance(one, int)]
+
     def state(self) -> dict[str, Any]:
         """What is asked, as plain values."""
         one = self.now()

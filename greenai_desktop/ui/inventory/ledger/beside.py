@@ -7,21 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from greenai_desktop.accounting.ledger.gather import Gathered
 from greenai_desktop.core.lines import Indicator, Line
 from greenai_desktop.i18n import _, active, words
-from greenai_desktop.ui.inventory.ledger.panels import Panel, empty
+from greenai_desktop.ui.inventory.ledger.panels import Panel, beside, empty
 from greenai_desktop.ui.inventory.ledger.words import figure
-from greenai_desktop.ui.widgets.forms import Card, label
+from greenai_desktop.ui.widgets.forms import Card, button, label
 from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 _ROWS_PX, _MOST_ROWS = 32, 8
 
 
 class BesideView(Panel):
-    """A card for each kind that there is."""
+    """A card for each kind that there is.
+
+    Signals:
+        cloud_wanted: Figures of providers are to be brought in.
+    """
+
+    cloud_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("ledger-beside", _("Beside the ledger"))
@@ -40,7 +47,8 @@ class BesideView(Panel):
         ), "muted")]  # fmt: skip
         cards += [_card(name, title, lines) for (name, title), lines in kinds.items() if lines]
         if len(cards) == 1:
-            cards.append(label(_("Nothing stands beside this ledger.")))
+            bring = button(_("Figures of cloud providers…"), self.cloud_wanted.emit, "ledger-to-cloud")
+            cards += [label(_("Nothing stands beside this ledger.")), beside(bring)]
         empty(self.body)
         self.put(cards)
 

@@ -20,6 +20,7 @@ from greenai_desktop.ui.inventory.ledger.panels import Panel, grid
 from greenai_desktop.ui.inventory.ledger.words import figure, indicator_name, range_of
 from greenai_desktop.ui.widgets.forms import Card, label
 
+_LEAST: Final = 0.001
 # Indicators of the white paper for which this program has no factors.
 NOT_ASSESSED: Final = (
     N_("Depletion of fossil resources"), N_("Ecotoxicity of fresh water"), N_("Particulate matter"),
@@ -81,13 +82,17 @@ def _quality(quality: LedgerQuality, marks: Sequence[LineQuality | None]) -> Car
         card.add(label(_("Not known: no line has a figure.")))
         return card
     card.add(label(_("{score} of 100, grade {grade}", score=round(100 * quality.score), grade=quality.grade), "title"))
-    code = active().code
-    rows = [(_("Grade {grade}", grade=grade), numbers.percent(part, code)) for grade, part in quality.by_grade.items()]
+    rows = [(_("Grade {grade}", grade=grade), _part(part)) for grade, part in quality.by_grade.items()]
     card.add(grid((_("Part of the emissions by grade"), ""), rows))
     for aspect, count in Counter(one.weakest for one in marks if one is not None).most_common(3):
         card.add(label(_improvement(aspect, count)))
     card.add(label(_(METHOD), "muted"))
     return card
+
+
+def _part(part: float) -> str:
+    code = active().code
+    return f"<\u00a0{numbers.percent(_LEAST, code, 1)}" if 0 < part < _LEAST else numbers.percent(part, code)
 
 
 def _improvement(aspect: Aspect, count: int) -> str:

@@ -58,7 +58,7 @@ def _posts(gaps: Missing) -> Card:
 
 def _post(one: PostState) -> str:
     post, code = one.post, active().code
-    return f"{post.ghgp_category} · {post.beges_post} · {post.name(code)}"
+    return f"{post.category_number} · {post.beges_post} · {post.name(code)}"
 
 
 def _order(one: PostState) -> tuple[tuple[int, ...], tuple[int, ...]]:

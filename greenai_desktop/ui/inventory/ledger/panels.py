@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from greenai_desktop.ui.widgets.forms import label
 
@@ -33,6 +33,18 @@ class Panel(QScrollArea):
         for widget in widgets:
             self.body.addWidget(widget)
         self.body.addStretch(1)
+
+
+def beside(*widgets: QWidget) -> QWidget:
+    """Buttons side by side, as wide as their words."""
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(8)
+    for widget in widgets:
+        line.addWidget(widget)
+    line.addStretch(1)
+    return holder
 
 
 def empty(layout: QLayout) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from greenai_desktop.accounting.ledger.years import ChangeNote, YearChange
@@ -13,23 +14,34 @@ from greenai_desktop.i18n import _, active, differences, words
 from greenai_desktop.i18n.equipment import ACTIVITY
 from greenai_desktop.i18n.ledger_notices import CHANGE, VIEW, scope_text
 from greenai_desktop.ui.inventory.ledger.filters import order_of
-from greenai_desktop.ui.inventory.ledger.panels import Panel, grid
+from greenai_desktop.ui.inventory.ledger.panels import Panel, beside, grid
 from greenai_desktop.ui.inventory.ledger.words import CARBON, post_name
-from greenai_desktop.ui.widgets.forms import Card, label
+from greenai_desktop.ui.widgets.forms import Card, button, label
 
 _MOST_EFFECTS: Final = 10
 
 
 class YearsView(Panel):
-    """The change; without another year, how to ask for one."""
+    """The change; without another year, how to ask for one.
+
+    Signals:
+        wanted: The last two years are to be compared.
+    """
+
+    wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("ledger-years", _("Year over year"))
 
-    def show_change(self, change: YearChange | None) -> None:
-        """Show this."""
+    def show_change(self, change: YearChange | None, has_two_years: bool = False) -> None:
+        """Show this; without one, offer to compare years if there are two."""
+        if change is None and has_two_years:
+            compare = button(_("Compare the last two years"), self.wanted.emit, "ledger-compare-years")
+            said = label(_("Choose a year, and another one under “Compared with”."), "muted")
+            self.put([said, beside(compare)])
+        elif change is None:
+            self.put([label(_("All that was recorded is of one year: there is nothing to compare yet."), "muted")])
         if change is None:
-            self.put([label(_("Choose a year, and another one under “Compared with”."), "muted")])
             return
         self.put(_cards(change))
 

@@ -73,7 +73,7 @@ def _columns(posts: list[Post], totals: Mapping[str, PostTotal]) -> list[Column]
     place = [float(row) for row in range(len(posts))]
     return [
         Column(
-            "name", _("Post"), [f"{post.ghgp_category}\u2002{post.name(code)}" for post in posts], order=place,
+            "name", _("Post"), [f"{post.category_number}\u2002{post.name(code)}" for post in posts], order=place,
             tooltip=lambda row: _told(posts[row]), width=_NAME_PX,
         ),
         Column("beges", "BEGES", [post.beges_post for post in posts]),

@@ -1,0 +1,46 @@
+"""Views of the ledger that have nothing to show say what may be done next, by a button that does it."""
+
+from __future__ import annotations
+
+from greenai_desktop.accounting.ledger.gather import Gathered
+from greenai_desktop.accounting.ledger.question import Question
+from greenai_desktop.core.organisation import Organisation
+from greenai_desktop.ui.inventory.ledger.asking import Asking
+from greenai_desktop.ui.inventory.ledger.beside import BesideView
+from greenai_desktop.ui.inventory.ledger.criteria import _part
+from greenai_desktop.ui.inventory.ledger.years import YearsView
+
+
+def test_two_years_are_compared_by_one_button(qtbot, theme) -> None:
+    asking, view = Asking(), YearsView()
+    for widget in (asking, view):
+        qtbot.addWidget(widget)
+    asking.show_years([2024, 2025, 2026])
+    view.wanted.connect(asking.compare_years)
+    view.show_change(None, asking.has_two_years)
+    with qtbot.waitSignal(asking.asked) as asked:
+        view.findChild(object, "ledger-compare-years").click()
+    assert asked.args[0] == asking.now()
+    assert (asking.now().question.year, asking.now().against) == (2026, 2025)
+
+
+def test_one_year_has_nothing_to_be_compared_with_and_no_dead_button(qtbot, theme) -> None:
+    asking, view = Asking(), YearsView()
+    for widget in (asking, view):
+        qtbot.addWidget(widget)
+    asking.show_years([2026])
+    view.show_change(None, asking.has_two_years)
+    assert view.findChild(object, "ledger-compare-years") is None
+
+
+def test_nothing_beside_the_ledger_leads_to_the_cloud(qtbot, theme) -> None:
+    view = BesideView()
+    qtbot.addWidget(view)
+    view.show_beside(Gathered(Question(), Organisation(), ()))
+    with qtbot.waitSignal(view.cloud_wanted):
+        view.findChild(object, "ledger-to-cloud").click()
+
+
+def test_a_tiny_part_is_said_to_be_small_and_not_with_seven_decimals() -> None:
+    assert _part(6.7e-8) == "<\u00a00.1%"
+    assert (_part(0.0), _part(0.73)) == ("0%", "73%")
