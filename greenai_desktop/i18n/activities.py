@@ -120,6 +120,11 @@ PROBLEM: Final[dict[str, str]] = {
     "duplicate_activity": N_("Another line says the same."),
 }
 ACTIVITY_ERRORS: Final[dict[str, tuple[str, str]]] = {
+    "amount_outside_range": (
+        N_("The amount of {value} lies outside its range."),
+        N_("Correct the amount, or “At least” and “At most”."),
+    ),
+    "days_reversed": (N_("The last day lies before the first."), N_("Exchange the days, or correct one.")),
     "input_missing": (N_("Something is missing to make the amount."), N_("Fill in every field without a default.")),
     "not_computable_amount": (N_("These figures make no amount."), N_("Check them: nothing can be divided by 0.")),
     "price_index_not_above_zero": (N_("A price index is above 0."), N_("Check both figures.")),

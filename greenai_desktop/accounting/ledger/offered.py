@@ -16,7 +16,7 @@ from greenai_desktop.core.errors import InputError
 
 _ZONE: Final = "electricity-zone-"
 _ELECTRICITY: Final = "electricity"
-_POSTS: Final = ("s2-electricity", "s3-11-use-of-sold", "s3-13-leased-downstream")
+ELECTRICITY_POSTS: Final = ("s2-electricity", "s3-11-use-of-sold", "s3-13-leased-downstream")
 _UPSTREAM: Final = "s3-03-energy-upstream"
 _BESIDE: Final = frozenset({"wtt", "td", "loss"})
 
@@ -38,7 +38,7 @@ def offered(post_id: str, region: str) -> list[Activity]:
     rows = activities().for_post(post_id, region)
     country = region.partition("-")[0]
     own = [row for row in rows if row.category != _ELECTRICITY or row.factor.region in (region, country)]
-    zone = _of_zone(region) if post_id in _POSTS else None
+    zone = _of_zone(region) if post_id in ELECTRICITY_POSTS else None
     if zone is None:
         return own
     electricity = [row for row in own if row.category == _ELECTRICITY]
@@ -85,5 +85,5 @@ def _of_zone(code: str) -> Activity | None:
     year = f" {chosen.factor.year}" if chosen.factor.year else ""
     return Activity(
         f"{_ZONE}{code}", _ELECTRICITY, f"Electricity, {zone.name_en}{year}", f"Électricité, {zone.name_fr}{year}",
-        "kWh", chosen.factor, boundary, "", None, _POSTS, chosen.source,
+        "kWh", chosen.factor, boundary, "", None, ELECTRICITY_POSTS, chosen.source,
     )  # fmt: skip

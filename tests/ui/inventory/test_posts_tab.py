@@ -5,10 +5,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.core.samples import Status
 from greenai_desktop.ui.inventory.desk import desk as desk_of
-from greenai_desktop.ui.inventory.posts.tab import PostsTab
+from greenai_desktop.ui.inventory.posts.tab import PostsTab, _offers
 
 FREIGHT, IT, SOLD = "s3-04-upstream-transport", "s3-01-services-it", "s3-11-use-of-sold"
 
@@ -352,3 +354,88 @@ def test_another_page_can_ask_for_a_line(tab, desk, qtbot):
 
     assert tab.list.chosen == FREIGHT
     assert tab.lines.chosen_ids == [row_id]
+
+
+def test_range_days_site_document_status_and_kind_are_told_behind_more(tab, desk, qtbot, context):
+    tab.list.choose(FREIGHT)
+    extra = tab.form.extra
+    assert not extra.opener.isChecked() and extra.low.isHidden() is extra.first.isHidden()
+    extra.opener.setChecked(True)
+    type_in(tab.form.year, "2025")
+    type_in(extra.first, "2025-03-01")
+    assert tab.form.year.value is None  # days stand in place of the year
+    type_in(extra.last, "2025-03-31")
+    type_in(tab.form.amounts.amount, "100")
+    type_in(extra.low, "80")
+    tab.form.take()
+    assert text(tab, "posts-wrong") == "A range has two ends. Enter both, or none."
+    type_in(extra.high, "90")
+    tab.form.take()
+    assert "lies outside its range" in text(tab, "posts-wrong")
+    type_in(extra.high, "150")
+    extra.site.setEditText("Lyon")
+    choose(extra.status, "measured")
+    add(tab, desk, qtbot)
+
+    days = [float(cell(desk, name)) for name in ("from_day", "until_day")]
+    assert days == [20148.0, 20178.0]
+    assert [cell(desk, name) for name in ("value_low", "value_high", "site", "status", "kind")] == [
+        80.0, 150.0, "Lyon", "measured", "footprint",
+    ]  # fmt: skip
+    assert tab.figure.result.high == pytest.approx(tab.figure.result.steps[0].high)
+    assert not extra.opener.isChecked() and extra.low.value is None  # the next line begins plain
+
+    tab.lines.selectRow(0)
+    qtbot.mouseClick(tab.edit_button, Qt.MouseButton.LeftButton)
+    assert extra.opener.isChecked() and extra.first.line.text() == "2025-03-01" and extra.site.currentText() == "Lyon"
+    type_in(tab.form.year, "2026")
+    assert extra.first.value is None
+    tab.form.take()
+    assert [float(cell(desk, name)) for name in ("from_day", "until_day")] == [20454.0, 20818.0]
+
+
+@pytest.mark.parametrize("kind", ["offset", "avoided"])
+def test_a_line_beside_the_total_is_told_and_adds_nothing(tab, desk, qtbot, kind):
+    tab.list.choose(FREIGHT)
+    told = tab.form.extra.findChild(QLabel, "posts-kind-told")
+    assert told.isHidden()
+    choose(tab.form.extra.kind, kind)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+
+    assert cell(desk, "kind") == kind and tab.figure.result.value is None
+    assert "never added" in told.text()
+
+
+def test_factors_that_the_user_keeps_are_offered_and_copied_into_the_line(tab, desk, qtbot):
+    own = Factor(
+        "own:1", 40.0, "gCO2e/kWh", 30.0, 60.0, "FR", 2024, "lifecycle", "", "Our network", status=Status.ENTERED
+    )
+    tab.form.set_own_factors([own])
+    tab.list.choose(FREIGHT)
+    assert tab.form.factor_box.findData("own:1") < 0
+    tab.list.choose("s2-electricity")
+    choose(tab.form.factor_box, "own:1")
+    assert tab.form.own.value == pytest.approx(0.04) and tab.form.amounts.unit == "kWh"
+    type_in(tab.form.amounts.amount, "1000")
+    add(tab, desk, qtbot)
+
+    names = ("factor_kgco2e", "factor_low", "factor_high", "factor_year", "unit", "source", "factor_id")
+    assert [cell(desk, name) for name in names] == [pytest.approx(0.04), 0.03, 0.06, 2024.0, "kWh", "Our network", ""]
+    assert tab.figure.result.value == pytest.approx(40.0)
+
+
+def test_own_factors_of_contracts_are_not_offered(tab, context, qtbot):
+    def keep(workspace):
+        for name, kind in (("own:grid", "grid"), ("own:contract", "contract")):
+            workspace.add_factor(
+                Factor(name, 40.0, "gCO2e/kWh", None, None, "FR", 2024, "lifecycle", "", "x", kind=kind,
+                       status=Status.ENTERED, evidence="n° 12")
+            )  # fmt: skip
+        return _offers(workspace)[1]
+
+    found = []
+    context.store.read(keep, found.append, lambda error: found.append(error))
+    qtbot.waitUntil(lambda: bool(found))
+
+    assert [factor.id for factor in found[0]] == ["own:grid"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from greenai_desktop.core.activities import units_beside
 from greenai_desktop.core.activity_amounts import WAYS, Known, Way, ways_for
 from greenai_desktop.i18n import _, active
 from greenai_desktop.i18n.activities import INPUT, INPUT_HINT, WAY
 from greenai_desktop.i18n.activity_units import canonical_unit, shown_unit
+from greenai_desktop.ui.inventory.posts.rows import box
 from greenai_desktop.ui.widgets.forms import NumberField, label
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ class AmountFields(QWidget):
         self._values: dict[str, float] = {}
         self._shown_way: Way | None = None
         self._inputs: dict[str, NumberField] = {}
-        self.way_box = _box("posts-way", _("How the amount is told"))
+        self.way_box = box("posts-way", _("How the amount is told"))
         self.amount = NumberField("posts-amount", high=1e15)
         self.amount.line.setAccessibleName(_("Amount"))
-        self.unit_box = _box("posts-unit", _("Unit of the amount"))
+        self.unit_box = box("posts-unit", _("Unit of the amount"))
         self.unit_box.setEditable(True)
         self.way_box.activated.connect(lambda _index: self._way_chosen())
         self.unit_box.activated.connect(lambda _index: self.edited.emit())
@@ -167,12 +168,3 @@ def _sign(known: Known) -> str:
     if known.unit in ("money", "ratio", "h/year", "day", "year"):
         return ""
     return "%" if known.unit == "fraction" else shown_unit(known.unit, active())
-
-
-def _box(name: str, words: str) -> QComboBox:
-    made = QComboBox()
-    made.setObjectName(name)
-    made.setAccessibleName(words)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(12)
-    return made

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from greenai_desktop.accounting.ledger.activity_draft import ActivityDraft
-from greenai_desktop.accounting.ledger.offered import beside, factor_of, offered
+from greenai_desktop.accounting.ledger.activity_draft import ActivityDraft, More, OwnRange
+from greenai_desktop.accounting.ledger.offered import ELECTRICITY_POSTS, beside, factor_of, offered
 from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.lines import Stage
-from greenai_desktop.i18n import _, active, numbers, words
-from greenai_desktop.i18n.activity_units import shown_unit
-from greenai_desktop.i18n.equipment import ACTIVITY_BOUNDARY
+from greenai_desktop.core.units import convert
+from greenai_desktop.i18n import _, active, words
 from greenai_desktop.i18n.errors import title_and_hint
+from greenai_desktop.ui.inventory.posts.factors import PER_KWH, named, own_named, told
 from greenai_desktop.ui.inventory.posts.fields import AmountFields
+from greenai_desktop.ui.inventory.posts.more import MoreFields, more_of
+from greenai_desktop.ui.inventory.posts.rows import rows
 from greenai_desktop.ui.widgets.figures import FigureLabel
 from greenai_desktop.ui.widgets.forms import Canvas, NumberField, button, label, row, scrolled
 from greenai_desktop.ui.widgets.zone_field import ZoneField
 
 if TYPE_CHECKING:
     from greenai_desktop.catalog.activities import Activity
+    from greenai_desktop.core.factors import Factor
     from greenai_desktop.ui.context import Context
 
 _OWN = "own"
@@ -87,6 +91,9 @@ class LineForm(QWidget):
         self.more.setToolTip(_("Adds a line for what the factor leaves out."))
         self.more.setObjectName("posts-beside")
         self.more.setChecked(True)
+        self.extra = MoreFields()
+        self._own_factors: dict[str, Factor] = {}
+        self._own_range: tuple[float | None, OwnRange] = None, OwnRange()
         self.figure = FigureLabel(context, _("This line"), large=False)
         self.figure.setObjectName("posts-figure")
         self.figure.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -112,6 +119,12 @@ class LineForm(QWidget):
         for number, name in names.items():
             self.project.addItem(name, number)
         self._show_project(before)
+
+    def set_own_factors(self, factors: Sequence[Factor]) -> None:
+        """Offer the user's own factors of electricity, which a line copies."""
+        self._own_factors = {factor.id: factor for factor in factors}
+        if self._post_id and not self._is_changing:
+            self._offer("")
 
     def _show_project(self, number: int | None) -> None:
         if number is not None and self.project.findData(number) < 0 and self._has_projects:
@@ -144,6 +157,8 @@ class LineForm(QWidget):
         self.year.set_value(draft.year)
         self.stage.setCurrentIndex(max(0, self.stage.findData(draft.stage)))
         self._show_project(draft.project)
+        self._own_range = draft.own_kgco2e, draft.own_range
+        self.extra.show_more(more_of(draft))
         self._refresh()
 
     def draft(self) -> ActivityDraft:
@@ -157,12 +172,13 @@ class LineForm(QWidget):
             self.amounts.amount.value, self.amounts.unit, (self.share.value or 0.0) / 100.0, _whole(self.year.value),
             _whole(self.price_year.value) if self._is_money() else None,
             self.deflator.value if self._is_money() else None, str(self.stage.currentData() or ""),
-            self.project.currentData(),
+            self.project.currentData(), self.extra.more,
+            self._own_range[1] if is_own and self.own.value == self._own_range[0] else OwnRange(),
         )  # fmt: skip
 
     def take(self) -> None:
         """Hand the line over if it can be counted; else say what is missing."""
-        fields = [self.own, self.share, self.year, self.price_year, self.deflator]
+        fields = [self.own, self.share, self.year, self.price_year, self.deflator, *self.extra.fields]
         taken = [self.amounts.take(), *(field.take() for field in fields)]  # each tells what is wrong with it
         if not all(taken):
             return
@@ -185,6 +201,7 @@ class LineForm(QWidget):
         self._set_changing(False)
         self.name.clear()
         self.amounts.show_amount(self.amounts.way, {}, None, self.amounts.unit)
+        self.extra.show_more(More())
         self._refresh()
 
     def _offer(self, wanted: str) -> None:
@@ -192,18 +209,34 @@ class LineForm(QWidget):
         before = wanted or str(self.factor_box.currentData() or "")
         self.factor_box.clear()
         for factor in offered(self._post_id, self.region.code) if self._post_id else ():
-            self.factor_box.addItem(_named(factor), factor.id)
+            self.factor_box.addItem(named(factor), factor.id)
+        if self._post_id in ELECTRICITY_POSTS:
+            for own in self._own_factors.values():
+                self.factor_box.addItem(own_named(own), own.id)
         self.factor_box.addItem(_("A factor of your own"), _OWN)
         place = self.factor_box.findData(before)
         if wanted and wanted != _OWN and place < 0 and (kept := factor_of(wanted)) is not None:
-            self.factor_box.insertItem(0, _named(kept), kept.id)
+            self.factor_box.insertItem(0, named(kept), kept.id)
             place = 0
         self.factor_box.setCurrentIndex(max(0, place))
         self._factor_chosen()
 
+    def _take_own(self) -> None:
+        """Put a factor that the user keeps into the fields of an own one: the line copies it."""
+        kept = self._own_factors.get(str(self.factor_box.currentData() or ""))
+        if kept is not None:
+            ends = (kept.low, kept.high)
+            low, high = (math.nan if end is None else convert(end, kept.unit, PER_KWH) for end in ends)
+            self.factor_box.setCurrentIndex(self.factor_box.findData(_OWN))
+            self.own.set_value(convert(kept.value, kept.unit, PER_KWH))
+            self.own_source.setText(kept.source_id or own_named(kept))
+            self._own_range = self.own.value, OwnRange(low, high, math.nan if kept.year is None else float(kept.year))
+            self.amounts.unit_box.setEditText("kWh")
+
     def _factor_chosen(self) -> None:
+        self._take_own()
         factor = self.factor
-        self.told.setText(_told(factor))
+        self.told.setText(told(factor))
         self.told.setVisible(factor is not None)
         self._form.setRowVisible(self.own, factor is None)
         self._form.setRowVisible(self.own_source, factor is None)
@@ -245,10 +278,21 @@ class LineForm(QWidget):
         self.amounts.edited.connect(self._refresh)
         for field in (self.own, self.share, self.year, self.price_year, self.deflator):
             field.entered.connect(lambda _value: self._refresh())
+        self.extra.edited.connect(self._refresh)
+        self.extra.days_entered.connect(lambda: self._days_or_year(False))
+        self.year.entered.connect(lambda value: self._days_or_year(value is not None))
         self._factor_chosen()
 
+    def _days_or_year(self, is_year: bool) -> None:
+        """A line has days or a year: what was entered last counts, and the other goes."""
+        if is_year:
+            self.extra.forget_days()
+        elif not all(map(math.isnan, (self.extra.more.first, self.extra.more.last))):
+            self.year.set_value(None)
+        self._refresh()
+
     def _lay_out(self) -> None:
-        self._form = form = _rows()
+        self._form = form = rows()
         for title, widget in (
             (_("What"), self.name), (_("Where"), self.region), (_("Emission factor"), self.factor_box),
         ):  # fmt: skip
@@ -259,7 +303,7 @@ class LineForm(QWidget):
         form.addRow(_("Year of the prices"), self.price_year)
         form.addRow(_("Deflator"), self.deflator)
         form.addRow(self.deflator_told)
-        lower = _rows()
+        lower = rows()
         lower.addRow(_("Share for AI"), self.share)
         lower.addRow(_("Year"), self.year)
         lower.addRow(_("Stage"), self.stage)
@@ -273,6 +317,7 @@ class LineForm(QWidget):
         column.addWidget(self.amounts)
         column.addLayout(lower)
         column.addWidget(self.more)
+        column.addWidget(self.extra)
         column.addStretch(1)
         # The sum and the button stay in sight, however long the form is.
         outer = QVBoxLayout(self)
@@ -282,35 +327,6 @@ class LineForm(QWidget):
         outer.addWidget(self.figure)
         outer.addWidget(self.wrong)
         outer.addLayout(row(self.take_button, self.new_button))
-
-
-def _rows() -> QFormLayout:
-    """A form whose labels stand above their fields, as it is narrow."""
-    made = QFormLayout()
-    made.setSpacing(4)
-    made.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    return made
-
-
-def _named(factor: Activity) -> str:
-    """A factor in the list: what it is, and that money is the last resort."""
-    name = factor.name(active().code)
-    return _("Last resort: {name}", name=name) if factor.is_last_resort else name
-
-
-def _told(factor: Activity | None) -> str:
-    """Value, region, year, source and perimeter of a factor."""
-    if factor is None:
-        return ""
-    language = active()
-    value = numbers.quantity(factor.factor.value, "kgCO2e", language.code)
-    parts = [f"{value} / {shown_unit(factor.activity_unit, language)}", factor.factor.region]
-    parts += [str(factor.factor.year)] if factor.factor.year else []
-    parts += [factor.source.publisher or factor.source.title]
-    parts += [language.gettext(ACTIVITY_BOUNDARY[factor.boundary])] if factor.boundary else []
-    parts += [_("{currency} of {year}", currency=factor.currency, year=factor.price_year)] if factor.currency else []
-    return " · ".join(part for part in parts if part)
 
 
 def _whole(value: float | None) -> int | None:

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.ledger.activity_checks import activity_problems
-from greenai_desktop.accounting.ledger.activity_draft import ActivityDraft, added, changed, draft_of, is_whole_year
+from greenai_desktop.accounting.ledger.activity_draft import ActivityDraft, added, changed, draft_of
 from greenai_desktop.accounting.ledger.activity_explained import activity_explained, post_explained
 from greenai_desktop.accounting.ledger.offered import factor_of
 from greenai_desktop.accounting.ledger.post_totals import ActivityTotals
 from greenai_desktop.catalog.posts import posts
-from greenai_desktop.core.inventory.changes import Batch, RowsRemoved, cells_set
+from greenai_desktop.core.inventory.changes import RowsRemoved
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active, ngettext
 from greenai_desktop.i18n.equipment import SIGNIFICANCE
@@ -30,6 +30,7 @@ from greenai_desktop.ui.widgets.figures import FigureLabel
 from greenai_desktop.ui.widgets.forms import button, label, link, row
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.factors import Factor
     from greenai_desktop.core.inventory.inventory import IdArray
     from greenai_desktop.core.results import Result
     from greenai_desktop.store.workspace import Workspace
@@ -76,7 +77,7 @@ class PostsTab(Tab):
     def activated(self) -> None:
         """See `Tab`."""
         self.desk.load(Sheet.ACTIVITY)
-        self.context.store.read(_names_of_projects, self.form.set_projects, show_error)
+        self.context.store.read(_offers, self._offer, show_error)
         self._renew()
 
     @property
@@ -121,6 +122,16 @@ class PostsTab(Tab):
 
     # What the desk tells
 
+    def _offer(self, offers: tuple[dict[int, str], list[Factor]]) -> None:
+        projects, own = offers
+        self.form.set_projects(projects)
+        self.form.set_own_factors(own)
+        self._surroundings()
+
+    def _surroundings(self) -> None:
+        self.form.extra.offer_sites(stored.site.name for stored in self.desk.sites)
+        self.form.extra.offer_documents({one.id: one.name for one in self.desk.evidence})
+
     def _sheet_news(self, sheet: Sheet) -> None:
         if sheet is Sheet.ACTIVITY:
             self._renew()
@@ -138,7 +149,7 @@ class PostsTab(Tab):
     def _post_chosen(self, post_id: str) -> None:
         post, code = self._posts[post_id], active().code
         self.title.setText(post.name(code))
-        about = _("Scope {scope} · GHG Protocol {ghg} · BEGES {beges}", scope=post.scope, ghg=post.ghgp_category,
+        about = _("Scope {scope} · GHG Protocol {ghg} · BEGES {beges}", scope=post.scope, ghg=post.category_number,
                   beges=f"{post.beges_post} {post.beges_name(code)}")  # fmt: skip
         self.told.setText(f"{about}\n{post.ai_content(code)} ({_(SIGNIFICANCE[post.significance])})")
         self._begin_new()
@@ -198,15 +209,7 @@ class PostsTab(Tab):
         inventory, row_id = self.desk.inventory(Sheet.ACTIVITY), self._changing
         if inventory is None or row_id is None:
             return
-        row = int(inventory.rows_of([row_id])[0])
-        change = changed(row_id, draft)
-        if not is_whole_year(inventory, row) and draft.year is None:
-            # The form tells years alone: other days stay as they are unless a year was typed.
-            days = {name: [float(inventory.numbers(name)[row])] for name in ("from_day", "until_day")}
-            kept = Batch((change, cells_set([row_id], **days)))
-            self.desk.make(Sheet.ACTIVITY, kept, _("Edit a line"))
-        else:
-            self.desk.make(Sheet.ACTIVITY, change, _("Edit a line"))
+        self.desk.make(Sheet.ACTIVITY, changed(row_id, draft), _("Edit a line"))
         self._begin_new()
 
     def _edit(self) -> None:
@@ -262,6 +265,7 @@ class PostsTab(Tab):
     def _listen(self) -> None:
         self.desk.loaded.connect(self._sheet_news)
         self.desk.changed.connect(self._sheet_news)
+        self.desk.surroundings_changed.connect(self._surroundings)
         self.list.post_chosen.connect(self._post_chosen)
         self.form.filled.connect(self._filled)
         self.form.left.connect(self._begin_new)
@@ -311,5 +315,7 @@ class PostsTab(Tab):
         return card
 
 
-def _names_of_projects(workspace: Workspace) -> dict[int, str]:
-    return {project.id: project.name for project in workspace.projects()}
+def _offers(workspace: Workspace) -> tuple[dict[int, str], list[Factor]]:
+    """Projects by number, and the user's own factors. One of a contract is market-based: it is in no ledger."""
+    own = [one.factor for one in workspace.own_factors() if one.deleted_utc_s is None and one.factor.kind != "contract"]
+    return {project.id: project.name for project in workspace.projects()}, own
