@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
+from shiboken6 import isValid
 
 from greenai_desktop.core.errors import ConflictError, InputError
 from greenai_desktop.core.inventory.sheets import Sheet
@@ -100,6 +101,7 @@ class InventoryDesk(QObject):
         self._around: Surroundings | None = None
         self._is_looking = False
         context.store.changed.connect(self._look)
+        context.store.opened.connect(self._opened)
         self._look()
 
     # Reading
@@ -182,14 +184,15 @@ class InventoryDesk(QObject):
         """Do a step of the history that changes nothing in the tables."""
         self._context.undo.push(step)
 
-    def put(self, changes: Changes, step: QUndoCommand) -> None:
-        """Do a step of the history again, or take it back."""
+    def put(self, changes: Changes, step: QUndoCommand) -> Changes:
+        """Do a step of the history again, or take it back; what brings back what was there before."""
         try:
-            self._show(changes)
+            undone = self._show(changes)
         except InputError as error:
             self._failed(error, changes, step)
-            return
+            return ()
         self._write(changes, step)
+        return undone
 
     def _show(self, changes: Changes) -> list[tuple[Sheet, Change]]:
         """Apply changes to what the window shows: all of them, or none; what undoes them, the last first."""
@@ -227,6 +230,11 @@ class InventoryDesk(QObject):
             step.void()
         show_error(error)
         for sheet in {sheet for sheet, _change in changes}:
+            self._read(sheet)
+
+    def _opened(self) -> None:
+        """The workspace was opened anew, perhaps another file in its place: what was read of it is void."""
+        for sheet in self._tables:
             self._read(sheet)
 
     # What the store's thread does
@@ -313,7 +321,8 @@ class _Step(QUndoCommand):
 
     def void(self) -> None:
         """Nothing of it was written: it is no step."""
-        self.setObsolete(True)
+        if isValid(self):  # a step that was undone goes with the next edit, while it may still be on its way
+            self.setObsolete(True)
         if self._beside is not None and self._is_done:
             self._beside.undo()
         self._is_done = False
@@ -322,7 +331,7 @@ class _Step(QUndoCommand):
         if self.isObsolete():
             return
         if self._has_entered:
-            self._desk.put(self._changes, self)
+            self._undone = self._desk.put(self._changes, self) or self._undone
         self._has_entered = self._is_done = True
         if self._beside is not None:
             self._beside.redo()
@@ -330,7 +339,8 @@ class _Step(QUndoCommand):
     def undo(self) -> None:
         if self.isObsolete():
             return
-        self._desk.put(self._undone, self)
+        # Others may have edited the rows since: doing it again brings back what stands there now.
+        self._changes = self._desk.put(self._undone, self) or self._changes
         self._is_done = False
         if self._beside is not None:
             self._beside.undo()

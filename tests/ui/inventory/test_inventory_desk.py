@@ -1,11 +1,15 @@
 """The desk: what is seen at once, what is kept, and what happens when somebody else was there first."""
 
+import contextlib
+import random
+
 import pytest
 
 from greenai_desktop import paths
+from greenai_desktop.core.errors import ConflictError
 from greenai_desktop.core.inventory.changes import RowsRemoved, cells_set, rows_added
 from greenai_desktop.core.inventory.sheets import Sheet
-from greenai_desktop.store.workspace import Workspace
+from greenai_desktop.store.workspace import Workspace, restore_backup
 from greenai_desktop.ui.inventory.desk import desk
 
 
@@ -143,3 +147,83 @@ def test_documents_and_sites_are_told(qtbot, at, context):
 
     assert [document.name for document in at.evidence] == ["a.pdf"]
     assert at.organisation is not None
+
+
+def _rename(at, name):
+    numbers = at.inventory(Sheet.ASSET).ids.copy()
+    at.make(Sheet.ASSET, cells_set(numbers, name=[name] * numbers.size), "Rename")
+
+
+def test_a_step_that_fails_after_it_left_the_history_is_told_and_shown_as_kept(qtbot, at, other, context, problems):
+    _add(qtbot, at, "a")
+    theirs = other.sheet(Sheet.ASSET)
+    other.write_change(Sheet.ASSET, cells_set(theirs.ids, name=["theirs"]), theirs)
+
+    with qtbot.waitSignals([at.loaded, at.loaded, at.loaded]):
+        _rename(at, "mine")
+        context.undo.undo()
+        _rename(at, "mine again")  # the step that was undone is gone, and its writing is still to fail
+
+    assert problems
+    assert _names(at.inventory(Sheet.ASSET)) == ["theirs"]
+
+
+def test_doing_again_brings_back_what_others_wrote_into_the_rows(qtbot, at, other, context):
+    _add(qtbot, at, "a")
+    theirs = other.sheet(Sheet.ASSET)
+    with qtbot.waitSignal(at.changed, timeout=5_000):
+        other.write_change(Sheet.ASSET, cells_set(theirs.ids, note=["their note"]), theirs)
+
+    for call in (context.undo.undo, context.undo.redo):
+        with qtbot.waitSignal(at.saved):
+            call()
+
+    assert at.inventory(Sheet.ASSET).value(0, "note") == "their note"
+    assert other.sheet(Sheet.ASSET).state() == at.inventory(Sheet.ASSET).state()
+
+
+def test_a_backup_that_is_restored_is_what_is_shown(qtbot, at, context, tmp_path):
+    _add(qtbot, at, "a")
+    with Workspace.open(paths.workspace_file()) as workspace:
+        workspace.backup(tmp_path / "backup.greenai")
+    with qtbot.waitSignal(at.saved):
+        _rename(at, "after the backup")
+
+    with qtbot.waitSignals([at.loaded, at.loaded]):
+        context.store.reopen(lambda: restore_backup(tmp_path / "backup.greenai", paths.workspace_file()))
+
+    assert _names(at.inventory(Sheet.ASSET)) == ["a"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_windows_end_with_what_is_on_the_disk(qtbot, at, other, context, problems, seed):
+    chance = random.Random(seed)
+    theirs = other.sheet(Sheet.ASSET)
+    _add(qtbot, at, "a", "b")
+    for step in range(40):
+        what, here = chance.random(), at.inventory(Sheet.ASSET)
+        if what < 0.4:
+            _rename(at, f"mine {step}")
+        elif what < 0.5 and len(here):
+            at.make(Sheet.ASSET, RowsRemoved(here.ids[:1].copy()), "Delete")
+        elif what < 0.7:
+            chance.choice((context.undo.undo, context.undo.redo))()
+        else:
+            _write_as_another(other, theirs, f"theirs {step}", chance.random() < 0.5)
+        qtbot.wait(chance.choice((0, 0, 2, 20)))
+
+    def is_settled():
+        context.store.changed.emit()
+        return at.inventory(Sheet.ASSET).state() == other.sheet(Sheet.ASSET).state()
+
+    qtbot.waitUntil(is_settled, timeout=5_000)
+
+
+def _write_as_another(other, theirs, name, is_new):
+    other.sheet_news(Sheet.ASSET, theirs)
+    if is_new or not len(theirs):
+        change = rows_added(theirs, list(other.reserve_rows(Sheet.ASSET, 1)), {"name": [name]})
+    else:
+        change = cells_set(theirs.ids[-1:].copy(), name=[name])
+    with contextlib.suppress(ConflictError):  # this window was faster
+        other.write_change(Sheet.ASSET, change, theirs)
