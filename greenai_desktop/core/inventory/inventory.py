@@ -144,6 +144,13 @@ class Inventory:
         made._by_number = None
         return made
 
+    def snapshot(self) -> Inventory:
+        """The table as it is now, to be read on another thread: a change puts new arrays in place of those it has."""
+        made = copy(self)
+        made.columns, made._numbers = dict(self.columns), dict(self._numbers)
+        made._texts = {name: copy(texts) for name, texts in self._texts.items()}
+        return made
+
     # What changes do, and nobody else
 
     def set_cells(self, rows: IdArray, cells: Mapping[str, Cells]) -> None:

@@ -21,6 +21,7 @@ Rows: TypeAlias = NDArray[np.int64]
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _BETWEEN: Final = "\0"
+_MANY: Final = 1_000
 
 
 def folded(text: str) -> str:
@@ -53,6 +54,13 @@ class _Numbers(dict[str, int]):
             self.texts.append(plain)
         self[value] = found
         return found
+
+    def learn(self, values: Sequence[str]) -> None:
+        """Give numbers to many texts in one go, unless one of them has to be looked at on its own."""
+        fresh = [value for value in dict.fromkeys(values) if value not in self]
+        if "".join(fresh).isascii():
+            self.update(zip(fresh, range(len(self.texts), len(self.texts) + len(fresh)), strict=True))
+            self.texts.extend(fresh)
 
 
 class Texts:
@@ -149,4 +157,6 @@ class Texts:
     def _encoded(self, values: Sequence[str]) -> Codes:
         if values and values[0] == values[-1] and values.count(values[0]) == len(values):
             return np.full(len(values), self.code(values[0]), np.int32)
+        if len(values) > _MANY:
+            self._number_of.learn(values)
         return np.fromiter(map(self._number_of.__getitem__, values), np.int32, len(values))

@@ -51,6 +51,8 @@ class TableView(QTableView):
         )
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
+        # A heading shows no selection, but the style asks of each whether all its cells are selected: a million calls.
+        header.setSelectionModel(QItemSelectionModel(model, header))
         header.setStretchLastSection(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self.choose_columns)
@@ -114,7 +116,9 @@ class TableView(QTableView):
     def selected_rows(self) -> list[int]:
         """Source rows that are selected, in the order of the view."""
         model = self.selectionModel()
-        rows = sorted({index.row() for index in model.selectedRows()}) if model is not None else []
+        # Rows are selected whole: their ranges tell them all, where an index a cell would be a million of them.
+        parts = model.selection().toList() if model is not None else []
+        rows = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
         return [self.table.source_row(row) for row in rows]
 
     def select_source_rows(self, source_rows: Sequence[int]) -> None:

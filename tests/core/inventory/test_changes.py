@@ -24,6 +24,7 @@ from greenai_desktop.core.inventory.changes import (
 )
 from greenai_desktop.core.inventory.columns import ACTIVITY_COLUMNS
 from greenai_desktop.core.inventory.inventory import Inventory
+from greenai_desktop.core.inventory.texts import Texts
 from tests.helpers.inventories import NAN, equipment
 
 TEXTS = st.text(max_size=6)
@@ -182,6 +183,27 @@ def test_what_a_reader_holds_does_not_change_under_it() -> None:
 
     assert quantities.tolist() == [1.0, 1.0]
     assert names.tolist() != inventory.texts("name").codes.tolist()
+
+
+def test_a_snapshot_is_the_table_as_it_was_whatever_comes_after() -> None:
+    inventory = equipment(2, model=["a", "b"], quantity=[2.0, 3.0])
+    taken, before = inventory.snapshot(), inventory.state()
+
+    Batch((cells_set([1], model=["c"], quantity=[5.0]), rows_added(inventory, [9], {"model": ["d"]}))).apply(inventory)
+    RowsRemoved(np.array([2])).apply(inventory)
+
+    assert taken.state() == before != inventory.state()
+
+
+@pytest.mark.parametrize("odd", ["", "é", "\ud800"])
+def test_many_texts_are_learnt_at_once_as_one_by_one(odd: str) -> None:
+    values = [f"model {number % 1_500}" for number in range(3_000)] + [odd]
+    many, few = Texts(("known",)), Texts(("known",))
+    many.append(values)
+    for value in values:
+        few.append([value])
+
+    assert many.values == few.values and many.codes.tolist() == few.codes.tolist()
 
 
 def test_halves_of_characters_become_a_sign_that_can_be_kept() -> None:

@@ -38,6 +38,7 @@ def dialog(context, desk, qtbot, theme):
     host.show()
     made = StepsDialog(context, desk, host)
     made.open()
+    qtbot.waitUntil(lambda: not made.is_busy)
     yield made
 
 
@@ -177,6 +178,7 @@ def test_inputs_are_there_again_and_go_into_files(dialog, context, desk, qtbot, 
     profiles.write_plain(profiles.case_file(), {"language": "fr", "draft": draft_of(WITH_PARTS, "fr")})
     other = StepsDialog(context, desk)
     qtbot.addWidget(other)
+    qtbot.waitUntil(lambda: not other.is_busy)
     assert other.draft == draft_of(WITH_PARTS, "en")
     other._save.stop()
     path.write_text("{}x", "utf-8")

@@ -1,6 +1,7 @@
 """The cloud tab: files with their questions, one step to take them in, bases side by side, a look at one's own."""
 
 import math
+import threading
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -12,6 +13,9 @@ from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.importers.cloud.profiles import saved_profiles
+from greenai_desktop.ui import tasks
+from greenai_desktop.ui.inventory.cloud import latest, taking
+from greenai_desktop.ui.inventory.cloud import tab as cloud_tab
 from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
 from greenai_desktop.ui.inventory.cloud.mapper_dialog import MapperDialog
 from greenai_desktop.ui.inventory.cloud.tab import CloudTab
@@ -253,6 +257,50 @@ class NotYet:
 
     def inventory(self, sheet):
         return None
+
+
+def test_many_figures_are_made_into_tables_off_the_gui_thread(tab, desk, qtbot, google, context, monkeypatch):
+    monkeypatch.setattr(latest, "FEW", 0)
+    called = []
+
+    def noted(work):
+        def call(*arguments):
+            called.append((work.__name__, threading.current_thread() is threading.main_thread()))
+            return work(*arguments)
+
+        return call
+
+    for module, name in ((cloud_tab, "periods_of"), (cloud_tab, "row_columns"), (taking, "planned"),
+                         (taking, "change_of")):  # fmt: skip
+        monkeypatch.setattr(module, name, noted(getattr(module, name)))
+    dialog = opened(qtbot, tab, google)
+    with qtbot.waitSignals([desk.changed, desk.saved]):
+        dialog.take()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+    wanted = int(desk.inventory(Sheet.CLOUD).ids[7])
+    tab.open_with({"row_id": wanted})
+    qtbot.waitUntil(lambda: not tab.is_busy)
+
+    assert cells(tab.periods, "period") == ["2025-03", "2025-02"]
+    assert [int(tab._row_ids[row]) for row in tab.rows.selected_rows()] == [wanted]
+    tab.remove()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+    assert tab.rows.table.source_count == 5
+    context.undo.undo()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+    assert tab.rows.table.source_count == 6
+    assert set(called) == {(name, False) for name in ("periods_of", "row_columns", "planned", "change_of")}
+
+
+def test_figures_that_were_changed_meanwhile_are_looked_at_anew(tab, desk, qtbot, google, monkeypatch):
+    monkeypatch.setattr(latest, "FEW", 0)
+    first, second = opened(qtbot, tab, google), opened(qtbot, tab, google)
+    first.take()
+    second.take()
+    qtbot.waitUntil(lambda: not tasks.running() and len(desk.inventory(Sheet.CLOUD)) > 0)
+    qtbot.wait(300)
+
+    assert len(desk.inventory(Sheet.CLOUD)) == 12
 
 
 def test_exports_that_are_dropped_are_offered(tab, qtbot, google):

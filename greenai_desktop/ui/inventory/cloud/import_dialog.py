@@ -19,7 +19,7 @@ from greenai_desktop.importers.cloud.registry import CLOUD_IMPORTERS
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.inventory.cloud.look import Asked, Looked, look
-from greenai_desktop.ui.inventory.cloud.preview import FiguresPreview
+from greenai_desktop.ui.inventory.cloud.preview import FiguresPreview, Found, found_of
 from greenai_desktop.ui.inventory.cloud.questions import Questions, with_answer
 from greenai_desktop.ui.inventory.cloud.taking import take_in, taken_text
 from greenai_desktop.ui.inventory.cloud.words import APART
@@ -58,7 +58,7 @@ class CloudImportDialog(QDialog):
         self.ask: AskFiles = ask_files
         self._asked: list[Asked] = []
         self._looked: Looked | None = None
-        self._task: tasks.Task[Looked] | None = None
+        self._task: tasks.Task[Found] | None = None
         self.preview, self.questions = FiguresPreview(self), Questions(self)
         self._lay_out()
         self.questions.answered.connect(self._answered)
@@ -130,11 +130,11 @@ class CloudImportDialog(QDialog):
             self._task.cancel()
         asked, file = tuple(self._asked), self._context.store.file
 
-        def done(looked: Looked) -> None:
+        def done(found: Found) -> None:
             if self._task is task:
-                self._task, self._looked = None, looked
-                self.preview.show_looked(looked)
-                self.questions.ask(looked.questions)
+                self._task, self._looked = None, found.looked
+                self.preview.show_found(found)
+                self.questions.ask(found.looked.questions)
                 self._show_state()
 
         def ended(error: Exception | None = None) -> None:
@@ -145,8 +145,8 @@ class CloudImportDialog(QDialog):
                 show_error(error)
 
         task = tasks.run(
-            lambda task: look(asked, file, task), done, ended, title=_("Reading figures of a cloud"), can_cancel=True,
-            cancelled=ended,
+            lambda task: found_of(look(asked, file, task)), done, ended, title=_("Reading figures of a cloud"),
+            can_cancel=True, cancelled=ended,
         )  # fmt: skip
         self._task = task
         self._show_state()

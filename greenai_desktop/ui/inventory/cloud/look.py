@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from greenai_desktop.accounting.cloud_import import CloudPlan, planned
 from greenai_desktop.core.cloud_figures import CloudFigure
@@ -89,7 +89,7 @@ class Looked:
         return len(self.refused) + sum(reading.notice_count for reading in self.readings)
 
 
-def look(asked: Sequence[Asked], workspace_file: Path, task: tasks.Task[Looked]) -> Looked:
+def look(asked: Sequence[Asked], workspace_file: Path, task: tasks.Task[Any]) -> Looked:
     """Read files one after the other; one that cannot be read leaves the others."""
     readings: list[CloudReading] = []
     refused: list[ImportFileError] = []
@@ -114,7 +114,7 @@ def look(asked: Sequence[Asked], workspace_file: Path, task: tasks.Task[Looked])
     return Looked(tuple(readings), planned(_table(workspace_file), figures), tuple(refused), tuple(questions))
 
 
-def _read(asked: Asked, task: tasks.Task[Looked], tell: object) -> CloudReading:
+def _read(asked: Asked, task: tasks.Task[Any], tell: object) -> CloudReading:
     if asked.profile is not None:
         return read_mapped(asked.path, asked.profile, task.check, tell)  # type: ignore[arg-type]
     return read_cloud_file(asked.path, asked.options, "", task.check, tell)  # type: ignore[arg-type]

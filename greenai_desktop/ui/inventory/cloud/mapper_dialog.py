@@ -19,7 +19,7 @@ from greenai_desktop.importers.cloud.registry import Headings, headings
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.inventory.cloud.look import Asked, Looked, look
 from greenai_desktop.ui.inventory.cloud.mapping import MappingTable
-from greenai_desktop.ui.inventory.cloud.preview import FiguresPreview
+from greenai_desktop.ui.inventory.cloud.preview import FiguresPreview, Found, found_of
 from greenai_desktop.ui.inventory.cloud.words import BASIS, SCOPE
 from greenai_desktop.ui.widgets.forms import button, label, row
 
@@ -60,7 +60,9 @@ class MapperDialog(QDialog):
         self.ask: AskFile = ask_file
         self._path: Path | None = None
         self._heads: tuple[Headings, ...] = ()
-        self._task: tasks.Task[Looked] | None = None
+        self._task: tasks.Task[Found] | None = None
+        self._keeping: tasks.Task[list[Profile]] | None = None
+        self._profiles: list[Profile] = []
         self._opening: tasks.Task[tuple[Headings, ...]] | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -75,13 +77,14 @@ class MapperDialog(QDialog):
         self.provider, self.month, self.name = QLineEdit(), QLineEdit(), QLineEdit()
         self._lay_out()
         self._connect()
-        self._fill_profiles()
+        self._fill_profiles([])
+        self._read_profiles()
         self._show_state(None)
 
     @property
     def is_busy(self) -> bool:
         """Whether a file is being read, or soon will be."""
-        return self._task is not None or self._opening is not None or self._later.isActive()
+        return any((self._task, self._opening, self._keeping)) or self._later.isActive()
 
     @property
     def profile(self) -> Profile:
@@ -143,23 +146,21 @@ class MapperDialog(QDialog):
             return
         try:
             check(profile)
-            profiles.keep_profile(profile)
         except ImportFileError as error:
             self._tell(error)
             return
-        self._fill_profiles()
-        self.profile_box.setCurrentIndex(self.profile_box.findText(profile.name))
-        self._context.tell(_("The profile “{name}” was kept.", name=profile.name))
+
+        def kept() -> None:
+            self.profile_box.setCurrentIndex(self.profile_box.findText(profile.name))
+            self._context.tell(_("The profile “{name}” was kept.", name=profile.name))
+
+        self._read_profiles(lambda: profiles.keep_profile(profile), kept)
 
     def forget(self) -> None:
         """Forget the profile that is chosen."""
         name = self.profile_box.currentData()
         if name:
-            try:
-                profiles.forget_profile(str(name))
-            except ImportFileError as error:
-                self._tell(error)
-            self._fill_profiles()
+            self._read_profiles(lambda: profiles.forget_profile(str(name)))
 
     def take(self) -> None:
         """Agree to the profile."""
@@ -232,14 +233,14 @@ class MapperDialog(QDialog):
             return
         file = self._context.store.file
 
-        def done(looked: Looked) -> None:
+        def done(found: Found) -> None:
             if self._task is task:
                 self._task = None
-                self.preview.show_looked(looked)
-                self._show_state(looked)
+                self.preview.show_found(found)
+                self._show_state(found.looked)
 
         task = tasks.run(
-            lambda task: look([Asked(path, profile=profile)], file, task), done, self._failed,
+            lambda task: found_of(look([Asked(path, profile=profile)], file, task)), done, self._failed,
             title=_("Reading figures of a cloud"), can_cancel=True,
         )  # fmt: skip
         self._task = task
@@ -259,15 +260,39 @@ class MapperDialog(QDialog):
         self.preview.setVisible(looked is not None)
         self.take_button.setEnabled(looked is not None and bool(looked.figures))
 
-    def _fill_profiles(self) -> None:
+    def _read_profiles(self, first: Callable[[], None] | None = None, then: Callable[[], None] | None = None) -> None:
+        """Read the saved profiles off the GUI thread, after something was done to them."""
+
+        def work(task: tasks.Task[list[Profile]]) -> list[Profile]:
+            if first is not None:
+                first()
+            return profiles.saved_profiles()
+
+        def done(found: list[Profile]) -> None:
+            if self._keeping is task:
+                self._keeping = None
+                self._fill_profiles(found)
+                if then is not None:
+                    then()
+
+        def failed(error: GreenAIError | Exception) -> None:
+            if self._keeping is task:
+                self._keeping = None
+                self._tell(error)
+
+        task = tasks.run(work, done, failed)
+        self._keeping = task
+
+    def _fill_profiles(self, found: list[Profile]) -> None:
+        self._profiles = found
         self.profile_box.clear()
         self.profile_box.addItem(_("Saved profiles"), "")
-        for one in profiles.saved_profiles():
+        for one in found:
             self.profile_box.addItem(one.name, one.name)
 
     def _profile_chosen(self) -> None:
         name = self.profile_box.currentData()
-        chosen = next((one for one in profiles.saved_profiles() if one.name == name), None)
+        chosen = next((one for one in self._profiles if one.name == name), None)
         if chosen is not None and self._heads:
             self.use_profile(chosen)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from greenai_desktop.accounting.cloud_months import ProviderPeriod
 from greenai_desktop.core.cloud_figures import LOCATION, MARKET
@@ -46,22 +50,23 @@ def period_columns(periods: Sequence[ProviderPeriod]) -> list[Column]:
 
 def row_columns(inventory: Inventory, rows: IdArray) -> list[Column]:
     """One row a figure."""
-    names = ("service", "region", "account", "provider_project", "scope", "basis", "note", "left_out")
-    texts = {name: _texts(inventory, name, rows) for name in names}
-    days = [inventory.numbers(name)[rows].tolist() for name in ("from_day", "until_day")]
+
+    def shown(name: str, show: Callable[[str], str] = str) -> NDArray[Any]:
+        return _texts(inventory, name, rows, show)
+
     return [
-        Column("service", _("Service"), texts["service"], width=260),
-        Column("region", _("Region"), texts["region"], width=150),
-        Column("account", _("Account"), texts["account"], width=150),
-        Column("provider_project", _("Provider’s project"), texts["provider_project"], width=150),
-        Column("period", _("Period"), [period_text(*pair) for pair in zip(*days, strict=True)], width=120),
-        Column("scope", _("Scope"), [scopes_text((scope,)) for scope in texts["scope"]], width=150),
-        Column("basis", _("Basis"), [_(BASIS[basis]) for basis in texts["basis"]], width=220),
+        Column("service", _("Service"), shown("service"), width=260),
+        Column("region", _("Region"), shown("region"), width=150),
+        Column("account", _("Account"), shown("account"), width=150),
+        Column("provider_project", _("Provider’s project"), shown("provider_project"), width=150),
+        Column("period", _("Period"), _spans(inventory, rows), width=120),
+        Column("scope", _("Scope"), shown("scope", lambda scope: scopes_text((scope,))), width=150),
+        Column("basis", _("Basis"), shown("basis", lambda basis: _(BASIS[basis])), width=220),
         Column("kgco2e", _("CO₂e"), inventory.numbers("kgco2e")[rows], is_number=True, show=carbon_text,
                reason=lambda row: _("the file tells energy alone")),
         Column("energy", _("Energy"), inventory.numbers("energy_kwh")[rows], is_number=True, show=energy_text,
                reason=lambda row: _("the provider reports no energy")),
-        Column("note", _("Note"), list(map(_note, texts["left_out"], texts["note"])), width=300),
+        Column("note", _("Note"), _notes(inventory, rows), width=300),
     ]  # fmt: skip
 
 
@@ -72,9 +77,36 @@ def _note(left_out: str, note: str) -> str:
     return active().listed(told)
 
 
-def _texts(inventory: Inventory, name: str, rows: IdArray) -> list[str]:
+def _texts(inventory: Inventory, name: str, rows: IdArray, show: Callable[[str], str]) -> NDArray[Any]:
+    """A column of text as it is shown: each text is written once, however many rows have it."""
     column = inventory.texts(name)
-    return [str(column.values[code]) for code in column.codes[rows].tolist()]
+    distinct, places = np.unique(column.codes[rows], return_inverse=True)
+    return _objects([show(str(column.values[code])) for code in distinct.tolist()])[places]
+
+
+def _spans(inventory: Inventory, rows: IdArray) -> NDArray[Any]:
+    """The periods, each written once."""
+    days = [inventory.numbers(name)[rows] for name in ("from_day", "until_day")]
+    (first, from_places), (last, until_places) = (np.unique(day, return_inverse=True) for day in days)
+    pairs, places = np.unique(from_places * last.size + until_places, return_inverse=True)
+    told = [period_text(float(first[pair // last.size]), float(last[pair % last.size])) for pair in pairs.tolist()]
+    return _objects(told)[places]
+
+
+def _notes(inventory: Inventory, rows: IdArray) -> NDArray[Any]:
+    """What must be said with figures; each pair of a note and a reason to leave out is written once."""
+    notes, left_out = inventory.texts("note"), inventory.texts("left_out")
+    many = len(notes.values)
+    pairs, places = np.unique(left_out.codes[rows].astype(np.int64) * many + notes.codes[rows], return_inverse=True)
+    told = [_note(left_out.values[pair // many], notes.values[pair % many]) for pair in pairs.tolist()]
+    return _objects(told)[places]
+
+
+def _objects(texts: list[str]) -> NDArray[Any]:
+    """Texts as an array: NumPy's own arrays of text would make each as long as the longest."""
+    made = np.empty(len(texts), object)
+    made[:] = texts
+    return made
 
 
 def _source(one: ProviderPeriod) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -29,6 +30,29 @@ _NEW, _RESTATED, _KNOWN = N_("new"), N_("restated"), N_("there already")
 _SUM_ROWS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What files tell, ready to be shown.
+
+    Attributes:
+        looked: What they tell.
+        sums: Sums by file and basis.
+        figures: Figure by figure.
+        agreement: Whether the rows make up what the files state.
+    """
+
+    looked: Looked
+    sums: list[Column]
+    figures: list[Column]
+    agreement: str
+
+
+def found_of(looked: Looked) -> Found:
+    """Tables of what files tell; for 100,000 figures that takes a while, so that no GUI thread does it."""
+    return Found(looked, _sum_columns(looked.readings), _figure_columns(looked.figures, looked.plan),
+                 _agreement(looked.readings))  # fmt: skip
+
+
 class FiguresPreview(QWidget):
     """Sums, a sentence, the figures, and what is wrong with the files."""
 
@@ -49,20 +73,21 @@ class FiguresPreview(QWidget):
             column.addWidget(part)
         column.addWidget(self.figures, 1)
 
-    def show_looked(self, looked: Looked) -> None:
+    def show_found(self, found: Found) -> None:
         """Show what was found."""
+        looked = found.looked
         self.notices.show_errors(looked.notices, looked.notice_count)
-        has_figures = bool(looked.figures)
+        has_figures = bool(found.figures[0].values)
         for part in (self.sums, self.agreement, self.summary, self.figures):
             part.setVisible(has_figures)
-        self.sums.table.set_columns(_sum_columns(looked.readings))
+        self.sums.table.set_columns(found.sums)
         self.sums.fit_columns("file", ("energy",))
         rows = min(_SUM_ROWS, self.sums.table.rowCount())
         head = self.sums.horizontalHeader().sizeHint().height()
         self.sums.setFixedHeight(head + rows * self.sums.verticalHeader().defaultSectionSize() + 4)
-        self.agreement.setText(_agreement(looked.readings))
+        self.agreement.setText(found.agreement)
         self.summary.setText(summed_up(looked.plan))
-        self.figures.table.set_columns(_figure_columns(looked.figures, looked.plan))
+        self.figures.table.set_columns(found.figures)
         self.figures.fit_columns("service", ("region",))
 
 

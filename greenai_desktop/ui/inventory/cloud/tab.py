@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,18 +18,19 @@ from greenai_desktop.core.cloud_figures import LOCATION, MARKET
 from greenai_desktop.core.inventory.changes import RowsRemoved, cleared
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, ngettext
+from greenai_desktop.ui.inventory.cloud.latest import Latest
 from greenai_desktop.ui.inventory.cloud.months import period_columns, row_columns
 from greenai_desktop.ui.inventory.cloud.words import APART
 from greenai_desktop.ui.inventory.tab import Tab
 from greenai_desktop.ui.page_actions import add_action
 from greenai_desktop.ui.transfer.drop import files_in
 from greenai_desktop.ui.widgets.forms import Card, button, label, row
-from greenai_desktop.ui.widgets.table import TableModel, TableView
+from greenai_desktop.ui.widgets.table import Column, TableModel, TableView
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
-    from greenai_desktop.core.inventory.inventory import IdArray
+    from greenai_desktop.core.inventory.inventory import IdArray, Inventory
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
     from greenai_desktop.ui.inventory.desk import InventoryDesk
@@ -49,8 +51,11 @@ class CloudTab(Tab):
         super().__init__(context, desk)
         self.setAcceptDrops(True)
         self._periods: list[ProviderPeriod] = []
+        self._made_of: Inventory | None = None  # the table as it was when the periods were made
+        self._renewing, self._showing = Latest(), Latest()
         self._row_ids: IdArray = np.empty(0, np.int64)
-        self._wanted: Mapping[str, Any] | None = None
+        self._wanted: int | None = None
+        self._is_choosing = False
         self.periods = TableView(TableModel(parent=self), "cloud-periods", _("Periods by provider"))
         self.rows = TableView(TableModel(parent=self), "cloud-rows", _("Figures behind the chosen periods"))
         self.search = QLineEdit()
@@ -85,6 +90,11 @@ class CloudTab(Tab):
         places = self.rows.selected_rows()
         return self._row_ids[places] if places else None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether its tables are being made anew."""
+        return self._renewing.is_busy or self._showing.is_busy
+
     def activated(self) -> None:
         """See `Tab`."""
         self.desk.load(Sheet.CLOUD)
@@ -101,13 +111,10 @@ class CloudTab(Tab):
     def open_with(self, arguments: Mapping[str, Any]) -> None:
         """Show one figure: `row_id`."""
         row_id = arguments.get("row_id")
-        if self.desk.inventory(Sheet.CLOUD) is None:
-            self._wanted = dict(arguments)  # shown as soon as the table was read
-            return
-        at = next((i for i, one in enumerate(self._periods) if row_id in one.row_ids), -1)
-        if at >= 0:
-            self.periods.select_source_rows([at])
-            self.rows.select_source_rows(np.flatnonzero(self._row_ids == row_id).tolist())
+        self._wanted = row_id if isinstance(row_id, int) else None  # if need be shown once the table was read
+        if self._made_of is not None and not self.is_busy:
+            self._choose_wanted()
+            self._show_rows()
 
     # What the user does
 
@@ -153,7 +160,9 @@ class CloudTab(Tab):
             [number for one in self._chosen() for number in one.row_ids], np.int64)  # fmt: skip
         if not ids.size:
             return
-        if self.desk.make(Sheet.CLOUD, RowsRemoved(ids), _("Delete figures")):
+        inventory = self.desk.inventory(Sheet.CLOUD)
+        ids = ids[np.isin(ids, inventory.ids)] if inventory is not None else ids[:0]
+        if ids.size and self.desk.make(Sheet.CLOUD, RowsRemoved(ids), _("Delete figures")):
             count = int(ids.size)
             self.context.offer_undo(ngettext("{count} figure was deleted.", "{count} figures were deleted.", count))
 
@@ -165,7 +174,7 @@ class CloudTab(Tab):
 
     def explain(self) -> None:
         """Open "Why this number?" for the basis that is chosen in the table of periods, else the first one told."""
-        inventory, chosen = self.desk.inventory(Sheet.CLOUD), self._chosen()
+        inventory, chosen = self._made_of, self._chosen()
         if inventory is None or not chosen:
             return
         place = self.periods.currentIndex()
@@ -192,8 +201,13 @@ class CloudTab(Tab):
         inventory = self.desk.inventory(Sheet.CLOUD)
         if inventory is None:
             return
+        table = inventory.snapshot()
+        self._showing.drop()
+        self._renewing.do(len(table), lambda: periods_of(table), lambda found: self._show_periods(table, found))
+
+    def _show_periods(self, table: Inventory, found: list[ProviderPeriod]) -> None:
         before = [self._key(one) for one in self._chosen()]
-        self._periods = periods_of(inventory)
+        self._made_of, self._periods = table, found
         self.periods.table.set_columns(period_columns(self._periods))
         self.periods.fit_columns("source", ("untold", "count"))
         self._split.setVisible(bool(self._periods))
@@ -202,11 +216,20 @@ class CloudTab(Tab):
         self.compare_button.setEnabled(bool(self._periods))
         kept = [i for i, one in enumerate(self._periods) if self._key(one) in before]
         if kept:
-            self.periods.select_source_rows(kept)
+            self._choose_periods(kept)
+        self._choose_wanted()
         self._show_rows()
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self.open_with(wanted)
+
+    def _choose_wanted(self) -> None:
+        """Choose the period of the figure that another page asked for."""
+        at = [i for i, one in enumerate(self._periods) if self._wanted in one.row_ids]
+        if at:
+            self._choose_periods(at)
+
+    def _choose_periods(self, places: list[int]) -> None:
+        self._is_choosing = True
+        self.periods.select_source_rows(places)
+        self._is_choosing = False
 
     @staticmethod
     def _key(one: ProviderPeriod) -> tuple[object, ...]:
@@ -217,14 +240,20 @@ class CloudTab(Tab):
 
     def _show_rows(self) -> None:
         """The figures of the chosen periods; of all while none is chosen."""
-        inventory = self.desk.inventory(Sheet.CLOUD)
-        if inventory is None:
+        table = self._made_of
+        if table is None or self._is_choosing or self._renewing.is_busy:
             return
         some = self._chosen() or self._periods
         ids = np.array([number for one in some for number in one.row_ids], np.int64)
-        self._row_ids = ids[np.isin(ids, inventory.ids)]
-        rows = inventory.rows_of(self._row_ids)
-        self.rows.table.set_columns(row_columns(inventory, rows))
+        work = partial(row_columns, table, table.rows_of(ids))
+        self._showing.do(ids.size, work, lambda columns: self._take_rows(ids, columns))
+
+    def _take_rows(self, ids: IdArray, columns: list[Column]) -> None:
+        self._row_ids = ids
+        self.rows.table.set_columns(columns)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.rows.select_source_rows(np.flatnonzero(ids == wanted).tolist())
         self.rows.fit_columns("service", ("account", "provider_project", "note"))
         self._rows_title.setText(ngettext("{count} figure", "{count} figures", int(ids.size)))
         self._selection_changed()

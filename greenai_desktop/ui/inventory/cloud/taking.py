@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 
 from greenai_desktop.accounting.cloud_import import CloudPlan, change_of, planned
 from greenai_desktop.core.cloud_figures import CloudFigure
+from greenai_desktop.core.inventory.changes import Change
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import ngettext
+from greenai_desktop.ui.inventory.cloud.latest import Latest
 from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 
@@ -26,19 +28,29 @@ def take_in(
     inventory = desk.inventory(Sheet.CLOUD)
     if inventory is None:
         return
-    plan = planned(inventory, figures)
+    before, latest = inventory.snapshot(), Latest()
+    count = max(len(figures), len(before))
 
-    def put(ids: Sequence[int]) -> None:
+    def put(plan: CloudPlan, change: Change) -> None:
         table = desk.inventory(Sheet.CLOUD)
-        if table is not None and desk.make(
-            Sheet.CLOUD, change_of(plan, table, lambda count: ids, uuid.uuid4().hex), words
-        ):
+        if table is None:
+            return
+        if table.ids is not before.ids or table.edition != before.edition:
+            take_in(desk, figures, words, then)  # the table changed meanwhile: what is new is seen anew
+        elif desk.make(Sheet.CLOUD, change, words):
             then(plan)
 
-    if plan.fresh:
-        desk.reserve(Sheet.CLOUD, len(plan.fresh), put)
-    elif plan.restated:
-        put(())
+    def numbered(plan: CloudPlan, ids: Sequence[int]) -> None:
+        batch = uuid.uuid4().hex
+        latest.do(count, lambda: change_of(plan, before, lambda wanted: ids, batch), lambda change: put(plan, change))
+
+    def done(plan: CloudPlan) -> None:
+        if plan.fresh:
+            desk.reserve(Sheet.CLOUD, len(plan.fresh), lambda ids: numbered(plan, ids))
+        elif plan.restated:
+            numbered(plan, ())
+
+    latest.do(count, lambda: planned(before, figures), done)
 
 
 def taken_text(plan: CloudPlan) -> str:

@@ -88,6 +88,7 @@ class StepsDialog(QDialog):
         sheets: Tables to type into, by name.
         outcomes: What steps give, by step.
         replay: What came out last; None while the inputs cannot be reckoned.
+        is_busy: Whether what was typed the last time is still being read.
     """
 
     def __init__(self, context: Context, desk: InventoryDesk, parent: QWidget | None = None) -> None:
@@ -118,11 +119,22 @@ class StepsDialog(QDialog):
         self._lay_out()
         self._connect()
         desk.load(Sheet.CLOUD)
-        self.show_draft(_kept(active().code))
+        self.is_busy = True
+        self.show_draft(drafts.EMPTY)
         self._past.clear()
         self._show_history()
+        language = active().code
+        tasks.run(lambda task: _kept(language), self._take_kept, lambda error: self._take_kept(drafts.EMPTY))
 
     # What is typed
+
+    def _take_kept(self, draft: Draft) -> None:
+        """Show what was typed the last time, unless the user was quicker."""
+        self.is_busy = False
+        if draft != drafts.EMPTY and self._now == drafts.EMPTY and not self._past:
+            self.show_draft(draft)
+            self._past.clear()
+            self._show_history()
 
     @property
     def draft(self) -> Draft:
@@ -250,6 +262,8 @@ class StepsDialog(QDialog):
 
     def _keep(self) -> None:
         """What was typed is there again when the calculator is opened the next time."""
+        if self.is_busy:
+            return  # what was kept is not shown yet, and must not be written over
         plain = {"language": active().code, "draft": {name: list(map(list, rows)) for name, rows in self._now.items()}}
         tasks.run(lambda task: profiles.write_plain(profiles.case_file(), plain), lambda nothing: None)
 
