@@ -276,6 +276,15 @@ def test_what_is_taken_in_stands_in_the_table_of_the_page_and_goes_with_undo(qtb
     qtbot.waitUntil(lambda: desk.inventory(Sheet.ASSET).texts("name").take() == ("Serveur", "Écran", "Souris"))
 
 
+def test_no_files_are_offered_over_the_ledger_which_is_no_table(window) -> None:
+    shown = []
+    for tab in ("equipment", "ledger", "posts"):
+        window.context.go("inventory", tab=tab)
+        shown.append(not window.page.findChild(QPushButton, "inventory-files").isHidden())
+
+    assert shown == [True, False, True]
+
+
 def test_a_part_of_the_table_is_offered_where_one_is_shown_or_selected(qtbot, window, monkeypatch) -> None:
     window.context.go("inventory", tab="equipment")
     tab, desk = window.page.tab, window.page.desk

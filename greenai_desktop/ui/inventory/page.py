@@ -71,6 +71,7 @@ class InventoryPage(Page):
             context, self, lambda: self.sheet, lambda: self.tab.shown_ids if self.tab is not None else None,
             lambda: self.tab.chosen_ids if self.tab is not None else None,
         )  # fmt: skip
+        self._files = files
         page_frame(self, _("Inventory"), files, organisation).addWidget(self.tabs, 1)
         for spec in self._specs:
             place = QWidget()
@@ -144,6 +145,8 @@ class InventoryPage(Page):
         if 0 <= self._shown < len(self._specs) and (before := self._made.get(self._specs[self._shown].id)) is not None:
             before.deactivated()
         self._shown = index
+        # The ledger is no table that files go into: over it one would export the equipment without knowing.
+        self._files.setVisible(self._specs[index].id in _SHEETS)
         self._tab_at(index).activated()
 
     def _tab_at(self, index: int) -> Tab:
