@@ -166,7 +166,7 @@ class _Bench:
         if len(wanted) < _LEAST_NAME:
             return None
         rows = [row for row in self._catalog.all() if row.category in categories and row.origin is not Origin.GENERIC]
-        named = [(squeezed(row.name_en), row) for row in rows if not maker or _is_of(row, maker)]
+        named = [(squeezed(row.name_en), row) for row in rows if not maker or is_made_by(row, maker)]
         same = [row for name, row in named if name == wanted]
         longer = [row for name, row in named if name.startswith(wanted) and not name[len(wanted) :][:1].isdigit()]
         found = same or (longer if len(longer) == 1 else [])
@@ -195,7 +195,7 @@ def _disk_parts(disk: Disk) -> ServerParts:
     return ServerParts((), (), [Disks(1, size_gb, kind)], has_board=False, case=NO_CASE)
 
 
-def _is_of(row: Equipment, maker: str) -> bool:
+def is_made_by(row: Equipment, maker: str) -> bool:
     """Whether a product is of a maker: Hewlett-Packard calls itself HP, HPE and by its whole name."""
     ours, theirs = squeezed(row.manufacturer), squeezed(maker)
     if theirs.startswith("hewlett"):

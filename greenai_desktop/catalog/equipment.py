@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Final
 
 from greenai_desktop.catalog.embodied import EmbodiedCatalog, EmbodiedRow, embodied
+from greenai_desktop.catalog.equipment_names import EquipmentNames
 from greenai_desktop.catalog.equipment_table import read_equipment
 from greenai_desktop.catalog.folder import factors_folder
 from greenai_desktop.catalog.matching import Hit, NameIndex
@@ -82,6 +83,11 @@ class EquipmentCatalog:
         found = self._accelerators().default(item_id)
         return None if found is None else self._chip(found, item_id)
 
+    def named(self, text: str) -> Equipment | None:
+        """The only row whose whole name this is, with its maker or without; None if none or several are called so."""
+        item_id = self._names.of(text)
+        return None if item_id is None else self.of(item_id)
+
     def beside(self, item_id: str) -> list[Equipment]:
         """What other sources say of the same kind of thing, each with its perimeter; averages and other cards only."""
         row = self._rows.get(item_id)
@@ -112,6 +118,10 @@ class EquipmentCatalog:
         """Rows whose names hold all typed words: averages, then accelerators, then named products."""
         found = [index.search(text, limit) for index in self._indexes]
         return [self._hit(item_id, language) for item_id in chain.from_iterable(_shared_out(found, limit))]
+
+    @cached_property
+    def _names(self) -> EquipmentNames:
+        return EquipmentNames(self._rows.values(), self._chips)
 
     @cached_property
     def _indexes(self) -> list[NameIndex]:

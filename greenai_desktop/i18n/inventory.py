@@ -87,6 +87,7 @@ COLUMN: Final[dict[str, str]] = {
     "cost": N_("Cost"),
     "model_version": N_("Version of the provider's method"),
     "importer": N_("Format"),
+    "cut": N_("Broken down by"),
     "file": N_("File"),
     "fingerprint": N_("Fingerprint"),
 }
@@ -236,6 +237,7 @@ PROBLEM: Final[dict[str, str]] = {
     "purchased_in_future": N_("The date of purchase is yet to come."),
     "age_beyond_life": N_("It is in service beyond its lifetime: amortised, which is not the same as no impact."),
     "duplicate_row": N_("Another row says the same."),
+    "in_catalogue": N_("It is in the catalogue: take its figures."),
     **activities.PROBLEM,
 }
 

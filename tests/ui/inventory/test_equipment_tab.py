@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.ui.inventory.desk import desk
@@ -201,3 +201,42 @@ def test_view_survives_a_change_of_language(qtbot, lab, context):
 
     assert again.view.sheet_model.column_ids == ["name", "quantity"]
     assert again.view.selected_ids == lab.view.selected_ids
+
+
+def _known(tab):
+    return tab.findChild(QPushButton, "equipment-known-take")
+
+
+def test_model_of_the_catalogue_is_offered_its_figures_in_one_step(qtbot, tab, context):
+    assert tab.known.isHidden()
+    with qtbot.waitSignal(tab.desk.saved):
+        tab.view.add_rows([{"model": "Latitude 5430"}, {"name": "H100 SXM5 80GB"}, {"name": "H100"}])
+    qtbot.waitUntil(lambda: not tab.known.isHidden())
+    assert "(2 rows)" in _known(tab).text()
+    assert "in the catalogue" in _model(tab).data(_model(tab).index(0, _place(tab, "model")), Qt.ToolTipRole)
+
+    with qtbot.waitSignal(tab.desk.saved):
+        _known(tab).click()
+    qtbot.waitUntil(lambda: tab.known.isHidden())
+    assert not tab.known.action.isEnabled()
+    assert all(_column(tab, "embodied_kgco2e")[:2])
+    assert not _column(tab, "embodied_kgco2e")[2]
+
+    with qtbot.waitSignal(tab.desk.saved):
+        context.undo.undo()
+    qtbot.waitUntil(lambda: tab.known.action.isEnabled())
+    assert not any(_column(tab, "embodied_kgco2e"))
+
+
+def test_words_of_a_row_without_a_footprint_stand_in_the_search_line_of_the_pane(qtbot, tab):
+    with qtbot.waitSignal(tab.desk.saved):
+        tab.view.add_rows([{"model": "H100"}, {"name": "nothing like it"}, {"model": "H100", "embodied_kgco2e": 3.0}])
+    told = []
+    for row in range(3):
+        _select(tab, row, "name")
+        told.append(tab.pane.item.text())
+    assert told == ["H100", "", ""]
+
+    _select(tab, 0, "name")
+    qtbot.mouseClick(tab.pane.item, Qt.LeftButton)
+    assert len(tab.pane.item.hits) > 1

@@ -137,7 +137,7 @@ class DetailPane(QWidget):
         self.figure.set_result(result)
         self.phases.show_phases(phases_of(inventory, row))
         self._say_notes(told.notes(inventory, row, result, self._context.language))
-        self.item.setText("")
+        self.item.propose(told.search_words(inventory, row) if result.value is None else "")
         self._say_source(inventory, row)
         self.transport.show_row(inventory, row)
         self._show_end(inventory, np.array([row]))

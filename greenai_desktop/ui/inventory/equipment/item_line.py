@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from greenai_desktop.i18n import _, active, numbers
@@ -78,6 +78,13 @@ class ItemLine(QLineEdit):
         else:
             self._list.hide()
 
+    def propose(self, text: str) -> None:
+        """Put words into the line that somebody may want to look up, if the catalogue has hits; a click shows them."""
+        from greenai_desktop.catalog.equipment import equipment
+
+        self.item = None
+        self.setText(text if text.strip() and equipment().search(text, active().code, 1) else "")
+
     def take(self, place: int) -> None:
         """Choose a row of the list."""
         from greenai_desktop.catalog.equipment import equipment
@@ -93,6 +100,12 @@ class ItemLine(QLineEdit):
     def _activated(self) -> None:
         """A row was clicked, or Enter was pressed on it: two rows may read the same, so its place counts."""
         self.take(self._list.currentIndex().row())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click into words that were put there shows what they find."""
+        super().mousePressEvent(event)
+        if self.text() and self.item is None and not self._list.isVisible():
+            self.look_up(self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down opens the list again after it was closed."""

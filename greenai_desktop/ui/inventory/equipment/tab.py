@@ -31,6 +31,7 @@ from greenai_desktop.i18n.table_cells import read_cell
 from greenai_desktop.ui.inventory.equipment.detail import DetailPane
 from greenai_desktop.ui.inventory.equipment.empty import empty_page
 from greenai_desktop.ui.inventory.equipment.item_line import ItemLine
+from greenai_desktop.ui.inventory.equipment.known import KnownRows, find
 from greenai_desktop.ui.inventory.sheet.shown import heading
 from greenai_desktop.ui.inventory.sheet.view import SheetView
 from greenai_desktop.ui.inventory.tab import Tab
@@ -62,7 +63,7 @@ class EquipmentTab(Tab):
 
     def __init__(self, context: Context, desk: InventoryDesk, parent: QWidget | None = None) -> None:
         super().__init__(context, desk, parent)
-        self.view = SheetView(context, desk, Sheet.ASSET, _COLUMNS, _("Equipment"))
+        self.view = SheetView(context, desk, Sheet.ASSET, _COLUMNS, _("Equipment"), find=find)
         self.pane = DetailPane(context, desk)
         self.item = ItemLine()
         self.item.setObjectName("equipment-item")
@@ -93,6 +94,7 @@ class EquipmentTab(Tab):
         self._wrong = label("", "warn")
         self._wrong.setObjectName("equipment-wrong")
         self._wrong.hide()
+        self.known = KnownRows(context, desk, self.view.sheet_model.marks, self)
         self._foot = label("", "muted")
         self._foot.setObjectName("equipment-foot")
         self._soon = QTimer(self)
@@ -172,7 +174,7 @@ class EquipmentTab(Tab):
         self.desk.surroundings_changed.connect(self.pane.renew)
         add_action(self, "equipment-find", _("Filter the equipment"), self.filter.setFocus, "Ctrl+F")
         add_action(self, "equipment-add", _("Add a row of equipment"), lambda: self.view.add_rows())
-        for action in self.pane.incoming.actions():
+        for action in (*self.pane.incoming.actions(), self.known.action):
             self.addAction(action)
             self._more.addAction(action)
 
@@ -273,7 +275,7 @@ class EquipmentTab(Tab):
         column.setSpacing(6)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty())
-        for part in (self._stack, self._wrong, self._foot):
+        for part in (self._stack, self._wrong, self.known, self._foot):
             column.addWidget(part, 1 if part is self._stack else 0)
         return left
 

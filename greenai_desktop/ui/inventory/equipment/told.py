@@ -68,3 +68,8 @@ def _is_over(inventory: Inventory, row: int) -> bool:
     """Whether nothing is left to book of it today."""
     bought, life = (float(inventory.numbers(name)[row]) for name in ("purchased", "lifetime_years"))
     return bool(is_amortised(bought, life, time.time() / S_PER_DAY))
+
+
+def search_words(inventory: Inventory, row: int) -> str:
+    """What a row that has no footprint would be looked up by: its model, else its name."""
+    return str(inventory.value(row, "model")) or str(inventory.value(row, "name"))

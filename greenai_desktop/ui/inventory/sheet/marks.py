@@ -59,7 +59,7 @@ class Marks(QObject):
         self, desk: InventoryDesk, sheet: Sheet, parent: QObject, find: Find | None = None
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._find: Find = find or (lambda inventory: problems(inventory, _today()))
+        self._find: Find = find or (lambda inventory: problems(inventory, today()))
         self._desk, self._sheet = desk, sheet
         self._by_column: dict[str, list[tuple[Mark, IdArray]]] = {}
         self._wrong: IdArray = np.empty(0, np.int64)
@@ -74,6 +74,11 @@ class Marks(QObject):
         """Marks of a cell."""
         found = self._by_column.get(column_id)
         return [mark for mark, ids in found if _holds(ids, row_id)] if found else []
+
+    def count(self, code: str) -> int:
+        """How many rows have a mark of this code."""
+        rows = [ids for found in self._by_column.values() for mark, ids in found if mark.code == code]
+        return int(np.unique(np.concatenate(rows)).size) if rows else 0
 
     def is_wrong(self, row_id: int) -> bool:
         """Whether a row cannot be counted as it is."""
@@ -115,6 +120,7 @@ def _holds(ids: IdArray, row_id: int) -> bool:
     return place < ids.size and int(ids[place]) == row_id
 
 
-def _today() -> float:
+def today() -> float:
+    """The present day, as the table counts days."""
     now = datetime.date.today()
     return float(day_of(now.year, now.month, now.day))
