@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _CARBON: Final = "kgCO2e"
 _DIGITS: Final = 2
 _RIGHT: Final = frozenset({1, 2, 3, 4})
+_TOLD: Final = 8
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
 
@@ -78,17 +79,19 @@ def _answer(args: argparse.Namespace) -> Answer:
     from greenai_desktop.core.ledger_totals import drawn_totals
     from greenai_desktop.core.line_quality import ledger_quality
 
-    for year in (args.year, args.against):
-        check_year(year)
+    check_year(args.year)
     if args.against is not None and args.year is None:
         raise InputError("against_needs_year")
     sources, project_id = sources_of(args.project)
-    question = question_of(args.year, project_id, args.view or sources.organisation.view)
+    against = _year_before(args.against, sources)
+    check_year(against)
+    view = args.view or sources.organisation.view
+    question = question_of(args.year, project_id, view, left_out(args.without, sources))
     gathered = gather(sources, question)
     totals = drawn_totals(columns_of(gathered.lines))
     return Answer(
         gathered, totals, share_of_ai(gathered, totals.whole), missing(gathered, sources),
-        double_counts(sources, question), ledger_quality(gathered.lines), _since(args.against, sources, gathered),
+        double_counts(sources, question), ledger_quality(gathered.lines), _since(against, sources, gathered),
     )  # fmt: skip
 
 
@@ -121,11 +124,39 @@ def sources_of(project: str | None) -> tuple[Sources, int | None]:
         return read_sources(workspace, grid(), shelf()), project_id
 
 
-def question_of(year: int | None, project_id: int | None, view: str) -> Question:
+def question_of(year: int | None, project_id: int | None, view: str, without: frozenset[str] = frozenset()) -> Question:
     """What is asked; all time if no year is told."""
     from greenai_desktop.accounting.ledger.question import Question
 
-    return Question(project_id, view=view) if year is None else Question.of_year(year, project_id, view)
+    if year is None:
+        return Question(project_id, view=view, without=without)
+    return Question.of_year(year, project_id, view, without)
+
+
+def left_out(origins: Sequence[str], sources: Sources) -> frozenset[str]:
+    """Runs and estimates that are left aside.
+
+    Raises:
+        InputError: `unknown_origin`: there is none of that name, so that leaving it out would change nothing unseen.
+    """
+    known = {one.origin for one in sources.estimates} | {one.run.origin for one in sources.runs}
+    for origin in origins:
+        if origin not in known:
+            raise InputError("unknown_origin", value=origin, known=", ".join(sorted(known)[:_TOLD]) or "–")
+    return frozenset(origins)
+
+
+def _year_before(against: int | str | None, sources: Sources) -> int | None:
+    """The year that is held against.
+
+    Raises:
+        InputError: `no_base_year`: the base year is asked for, and the organisation has none.
+    """
+    if not isinstance(against, str):
+        return against
+    if sources.organisation.base_year is None:
+        raise InputError("no_base_year")
+    return sources.organisation.base_year
 
 
 def _since(against: int | None, sources: Sources, after: Gathered) -> YearChange | None:
@@ -134,7 +165,7 @@ def _since(against: int | None, sources: Sources, after: Gathered) -> YearChange
 
     if against is None:
         return None
-    question = question_of(against, after.question.project_id, after.question.view)
+    question = question_of(against, after.question.project_id, after.question.view, after.question.without)
     return compared(gather(sources, question), after)
 
 

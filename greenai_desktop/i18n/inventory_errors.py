@@ -44,6 +44,14 @@ INVENTORY_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("A year to compare with needs a year that is compared."),
         N_("Say which: --year 2026 --against 2025"),
     ),
+    "no_base_year": (
+        N_("The organisation has no base year."),
+        N_("Choose one in Inventory, Organisation and sites, or say which: --against 2025"),
+    ),
+    "unknown_origin": (
+        N_("There is nothing called “{value}” to leave out."),
+        N_("Estimates and runs that can be left out: {known}."),
+    ),
     "range_of_one_end": (N_("A range has two ends."), N_("Enter both, or none.")),
     "unknown_document": (
         N_("There is no document “{name}” here."),

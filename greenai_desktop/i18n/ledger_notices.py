@@ -19,6 +19,10 @@ NOTICE: Final[dict[str, str]] = {
         "Estimates of one project that no run is linked with: {count}. If they are variants of one plan, leave all "
         "but one aside."
     ),
+    "of_no_project": N_(
+        "Lines of the organisation that belong to no project, and are not in this ledger: {count}. See the ledger of "
+        "the organisation, or say whose they are."
+    ),
     "prorated": N_("Lines that lie in this period in part, taken day by day alike: {count}"),
 }
 CHANGE: Final[dict[str, str]] = {

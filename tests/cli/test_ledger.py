@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from greenai_desktop.accounting.ledger.question import VIEWS
+from greenai_desktop.accounting.ledger.sources import Sources
+from greenai_desktop.cli.ledger import left_out
 from greenai_desktop.cli.usage import ledger as usage
 from greenai_desktop.core.inventory.changes import rows_added
 from greenai_desktop.core.inventory.days import year
+from greenai_desktop.core.inventory.inventory import Inventory
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.organisation import DigitalFootprint, Organisation
 from greenai_desktop.store.workspace import Workspace
@@ -86,3 +91,28 @@ def test_words_in_french(filled) -> None:
 
 def test_views_of_the_help_are_those_there_are() -> None:
     assert usage.VIEWS == VIEWS
+
+
+def test_the_base_year_is_held_against_and_must_be_known(filled) -> None:
+    without = filled("ledger", "--year", "2026", "--against", "base")
+    with Workspace.open(filled.home / "workspace.greenai") as workspace:
+        kept = workspace.organisation()
+        workspace.update_organisation(kept.version, replace(kept.organisation, base_year=2027))
+
+    assert without.returncode == 2 and "no base year" in without.stderr
+    assert "Change since 2027: −150" in filled("ledger", "--year", "2026", "--against", "base").stdout
+    assert filled("ledger", "--year", "2026", "--against", "bas").returncode == 2
+
+
+def test_an_estimate_is_left_out_and_an_unknown_one_is_refused(filled) -> None:
+    found = filled("ledger", "--without", "estimate:9")
+
+    assert found.returncode == 2 and "“estimate:9”" in found.stderr
+    here = Sources(*(Inventory(sheet.columns) for sheet in Sheet), estimates=(SimpleNamespace(origin="estimate:4"),))
+    assert left_out(["estimate:4"], here) == {"estimate:4"} and not left_out([], here)
+
+
+def test_a_project_says_what_the_organisation_keeps(filled) -> None:
+    found = filled("ledger", "--year", "2026", "--project", "demo")
+
+    assert "belong to no project, and are not in this ledger: 1" in found.stdout

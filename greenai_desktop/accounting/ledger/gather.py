@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from greenai_desktop.accounting.ledger.asset_lines import asset_lines
 from greenai_desktop.accounting.ledger.boundary import consolidate
+from greenai_desktop.accounting.ledger.of_no_project import of_no_project
 from greenai_desktop.accounting.ledger.offered import factor_of
 from greenai_desktop.accounting.ledger.question import Question
 from greenai_desktop.accounting.ledger.reading import site_of_machines
@@ -47,7 +48,9 @@ class Notice:
             `left_out`: rows that were left out on purpose. `run_stands`: estimates with a run of the same thing,
             which is counted in their place. `several_estimates`: estimates of one project that no run is linked
             with; if they are variants of one thing, only one may stand. `prorated`: lines that lie in the period in
-            part, taken day by day alike.
+            part, taken day by day alike. `of_no_project`: activities, runs, estimates and equipment of the period that
+            belong to no project. They are in the ledger of the organisation, and in that of no project: to share them
+            out would be a guess, and to put them into several would count them several times.
         count: How many.
         origins: Which, such as `estimate:4`; empty where a table tells it.
     """
@@ -95,7 +98,8 @@ def gather(sources: Sources, question: Question = EVERYTHING) -> Gathered:
         of_kind[line.kind].append(line)
     reported = of_kind[Kind.PROVIDER_REPORTED]
     part = sum(PRORATED in line.notes for line in of_kind[Kind.FOOTPRINT])
-    notices = [*booked, *told, *more, Notice("prorated", part)]
+    others = Notice("of_no_project", of_no_project(sources, question))
+    notices = [*booked, *told, *more, Notice("prorated", part), others]
     return Gathered(
         question, sources.organisation, tuple(of_kind[Kind.FOOTPRINT]),
         tuple(line for line in reported if MARKET not in line.notes),

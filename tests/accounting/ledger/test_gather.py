@@ -106,6 +106,19 @@ def test_a_project_has_its_share_and_its_own_rows():
 
     assert kgco2e(found.lines) == pytest.approx(0.25 * 365.0 + 300.0)
     assert all(line.project_id == 7 for line in found.lines)
+    assert codes(found) == {"of_no_project": 2}  # the server that nobody shares, and the fuel of no project
+
+
+def test_what_belongs_to_no_project_is_in_the_organisation_alone_and_that_is_said():
+    left = FUEL | {"left_out": "double_count"}
+    other = [FUEL | {"from_day": AFTER}, FUEL | {"kind": "offset"}, left, FUEL | {"project": 8.0}]
+    later, of_runs = SERVER | {"purchased": AFTER}, SERVER | {"allocation": "gpu_hours"}
+    found = sources([SERVER, later, of_runs, SERVER | {"share:8": 1.0}], [FUEL, *other])
+
+    of_project, whole = (gather(found, Question.of_year(2026, project)) for project in (7, None))
+
+    assert codes(of_project)["of_no_project"] == 2 and not of_project.lines
+    assert "of_no_project" not in codes(whole)
 
 
 @pytest.mark.parametrize(
