@@ -95,6 +95,8 @@ def test_lab_with_a_purchase_and_a_cloud_counted_twice(sits: Sits, export: Path)
         take_model(person, 1, "latitude 5430")
         person.waits_to_read("12", "equipment-foot")
         person.look("32-equipment")
+        person.presses("Tab")
+        person.waits(lambda: person.has_keyboard != TABLE, "the keyboard outside of the table")
 
         person.clicks(TABS, POSTS)
         own_line(person, "s3-01-services-licences", "Software, 12 seats", "8.5", "12", "licence", "33-licences")
