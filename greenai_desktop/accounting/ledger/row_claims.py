@@ -17,6 +17,7 @@ from greenai_desktop.core.inventory.inventory import Inventory
 from greenai_desktop.core.lines import Indicator, Line
 from greenai_desktop.core.lines import Kind as LineKind
 from greenai_desktop.core.place import Place
+from greenai_desktop.core.providers import figure_label
 from greenai_desktop.core.samples import Status
 
 _S_PER_DAY: Final = 86_400.0
@@ -183,7 +184,7 @@ def _cloud(inventory: Inventory, row: int) -> Claim:
         version=cell["model_version"],
         basis=cell["basis"],
     )
-    label = " ".join(cell[name] for name in ("provider", "service", "region") if cell[name])
+    label = figure_label(cell["provider"], cell["service"], cell["region"])
     return Claim(Kind.CLOUD, int(inventory.ids[row]), label, where, parts)
 
 

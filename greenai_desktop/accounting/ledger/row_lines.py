@@ -16,6 +16,7 @@ from greenai_desktop.catalog.posts import Post as ListedPost
 from greenai_desktop.core.hosting import Post
 from greenai_desktop.core.inventory.inventory import Inventory
 from greenai_desktop.core.lines import Amount, Indicator, Kind, Line, Stage
+from greenai_desktop.core.providers import figure_label
 from greenai_desktop.core.samples import Method, Status
 from greenai_desktop.core.uncertainty import Uncertain, product_u95
 
@@ -95,7 +96,7 @@ def _cloud(inventory: Inventory, row: int) -> Line:
     told = (f"{cell['basis']}_based",) if cell["basis"] else ()
     return Line(
         id=f"cloud:{inventory.ids[row]}",
-        label=" ".join(cell[name] for name in ("provider", "service", "region") if cell[name]),
+        label=figure_label(cell["provider"], cell["service"], cell["region"]),
         project_id=_project(inventory, row),
         origin=f"cloud:{inventory.ids[row]}",
         at_utc_s=_at(inventory, row),

@@ -8,13 +8,13 @@ from typing import Final
 from greenai_desktop.accounting.cloud_taken import CODE as STEPS_CODE
 from greenai_desktop.core.cloud_figures import LOCATION, MARKET
 from greenai_desktop.core.inventory.days import civil, days_in, iso
+from greenai_desktop.core.providers import provider_name
 from greenai_desktop.i18n import N_, _, active, numbers
 from greenai_desktop.i18n.numbers import MISSING
 from greenai_desktop.importers.cloud.mapper import CODE as MAPPED
 
 BASIS: Final = {LOCATION: N_("Location-based"), MARKET: N_("Market-based"), "": N_("Basis not told")}
 SCOPE: Final = {"1": N_("Scope 1"), "2": N_("Scope 2"), "3": N_("Scope 3"), "all": N_("All scopes")}
-PROVIDER: Final = {"gcp": "Google Cloud", "aws": "AWS", "azure": "Azure"}
 APART: Final = N_(
     "What providers report stands beside the ledger and is never added to it. Location-based and market-based figures "
     "are two accounts of the same use: neither replaces the other, and they are not summed."
@@ -23,7 +23,7 @@ APART: Final = N_(
 
 def provider_text(provider: str) -> str:
     """The name of a provider as people know it."""
-    return PROVIDER.get(provider, provider) or MISSING
+    return provider_name(provider) or MISSING
 
 
 def period_text(from_day: float, until_day: float) -> str:

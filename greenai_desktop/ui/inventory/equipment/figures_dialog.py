@@ -27,7 +27,7 @@ _FIELDS: Final = (
     ("weight_kg", N_("Weight"), "kg"),
 )
 _NEEDED: Final = ("embodied_kgco2e", "manufacture_kgco2e", "transport_kgco2e", "eol_kgco2e")
-_WIDTH_PX: Final = 580
+_WIDTH_PX: Final = 660
 
 
 class FiguresDialog(QDialog):
@@ -62,7 +62,7 @@ class FiguresDialog(QDialog):
             self.perimeter.addItem(_(said.PERIMETER[code]), code)
         self.perimeter.setCurrentIndex(max(0, self.perimeter.findData(present.get("boundary"))))
         form.addRow(_("Perimeter"), self.perimeter)
-        self.source = QLineEdit(str(present.get("source", "")))
+        self.source = QLineEdit(_typed_source(present))
         self.source.setObjectName("figures-source")
         self.source.setPlaceholderText(_("such as: Dell, PowerEdge R760, product carbon footprint, 2024"))
         form.addRow(_("Document"), self.source)
@@ -111,3 +111,8 @@ class FiguresDialog(QDialog):
         if value["lifetime_years"] == 0:
             return _("A lifetime of 0 years is none.")
         return "" if self.source.text().strip() else _("Name the document: a figure without a source proves nothing.")
+
+
+def _typed_source(present: Mapping[str, float | str]) -> str:
+    """The document that a person named before; that of a catalogue is none."""
+    return str(present.get("source", "")) if present.get("status") == "entered" else ""

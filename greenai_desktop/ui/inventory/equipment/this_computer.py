@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from greenai_desktop.i18n import _, active, numbers
 from greenai_desktop.i18n import equipment as catalogued
 from greenai_desktop.i18n import equipment_found as said
+from greenai_desktop.i18n.sources import title_of
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.widgets.figures import plain_tooltip
 from greenai_desktop.ui.widgets.forms import label
@@ -112,7 +113,7 @@ class ComputerDialog(QDialog):
         notes = " · ".join(language.gettext(said.NOTE[code]) for code in row.notes)
         texts = (
             language.pair(language.gettext(said.KIND[row.kind]), str(row.cells["name"])), f"{count:.0f}", figure,
-            str(row.cells.get("source", "")), notes,
+            title_of(str(row.cells.get("source", "")), language), notes,
         )  # fmt: skip
         item = QTreeWidgetItem(list(texts))
         item.setCheckState(0, Qt.CheckState.Checked if row.is_ticked else Qt.CheckState.Unchecked)
@@ -162,7 +163,7 @@ def _tree() -> QTreeWidget:
     tree = QTreeWidget()
     tree.setObjectName("computer-rows")
     tree.setAccessibleName(_("What was found"))
-    tree.setHeaderLabels([_("Found"), _("Pieces"), _("Footprint of one"), _("Source"), _("Note")])
+    tree.setHeaderLabels([_("What was found"), _("Pieces"), _("Footprint of one"), _("Source"), _("Note")])
     tree.setRootIsDecorated(False)
     tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     tree.setTextElideMode(Qt.TextElideMode.ElideRight)

@@ -11,7 +11,7 @@ from greenai_desktop.i18n.inventory import column_name
 from greenai_desktop.i18n.table_cells import written_cell
 
 _SHOWN_DIGITS: Final = 4
-_NO_UNIT: Final = ("", "count", "day", "fraction", "ratio")
+_NO_UNIT: Final = ("", "count", "day", "fraction", "ratio", "h/year")  # or said by the heading itself
 
 
 def heading(column: Column) -> str:

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 _ROW_PX: Final = 30
 _WIDTHS: Final = {
-    "name": 190,
-    "model": 140,
+    "name": 150,
+    "model": 180,
+    "post_id": 180,
+    "factor_id": 200,
     "category": 130,
     "purchased": 122,
     "retired": 122,
