@@ -101,6 +101,7 @@ REASON: Final[dict[str, str]] = {
 NOTE: Final[dict[str, str]] = {
     "not_deflated": N_("the money was not brought to the prices of the year of the factor"),
     "combustion_only": N_("combustion only: its upstream is a line of its own"),
+    "upstream_not_counted": N_("combustion only: its upstream is not counted, as no table has a factor of it"),
     "life_of_sold": N_("the whole life of what was sold in the period, as the GHG Protocol books it"),
     "activity_left_out": N_("left out on purpose: it is not in the totals"),
     "beside_totals": N_("outside every total"),

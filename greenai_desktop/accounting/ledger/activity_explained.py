@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
+from greenai_desktop.accounting.ledger.offered import lacks_upstream
 from greenai_desktop.accounting.ledger.post_totals import PostTotal
 from greenai_desktop.accounting.ledger.reckoning import (
     AMOUNT_U95,
@@ -134,7 +135,7 @@ def _notes(inventory: Inventory, row: int, factor: Activity | None, is_money: bo
     if is_undeflated(inventory, row, factor):
         yield "not_deflated"
     if factor is not None and factor.boundary == "combustion" and _known(inventory, row, "factor_kgco2e") is None:
-        yield "combustion_only"
+        yield "upstream_not_counted" if lacks_upstream(factor) else "combustion_only"
 
 
 def is_undeflated(inventory: Inventory, row: int, factor: Activity | None) -> bool:

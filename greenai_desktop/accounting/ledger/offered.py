@@ -60,6 +60,11 @@ def beside(factor: Activity) -> list[Activity]:
     ]
 
 
+def lacks_upstream(factor: Activity) -> bool:
+    """Whether a factor leaves out its upstream, and no row of the tables counts it either."""
+    return factor.boundary in ("combustion", "direct") and not beside(factor)
+
+
 def post_beside(row: Activity, post_id: str) -> str:
     """The post of what stands beside a factor: that of the factor, or energy upstream."""
     return post_id if post_id in row.post_ids else _UPSTREAM if _UPSTREAM in row.post_ids else row.post_ids[0]

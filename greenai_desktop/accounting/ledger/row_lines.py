@@ -6,10 +6,12 @@ Offsets and avoided emissions are lines of their own kinds: shown, and in no tot
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
 
+from greenai_desktop.accounting.ledger.offered import lacks_upstream
 from greenai_desktop.accounting.ledger.reckoning import Factors, Reckoned, amount_key, reckoned
 from greenai_desktop.accounting.ledger.row_claims import Posts
 from greenai_desktop.catalog.posts import Post as ListedPost
@@ -29,7 +31,9 @@ def activity_lines(inventory: Inventory, factor_of: Factors, post_of: Posts) -> 
     """Lines of the activities that are not left out."""
     kept = np.flatnonzero(inventory.texts("left_out").codes == 0).tolist()
     found = reckoned(inventory, factor_of)
-    return [_activity(inventory, row, found, factor_of, post_of) for row in kept]
+    named = {name: factor_of(name) for name in inventory.texts("factor_id").values if name}
+    lacking = {name for name, factor in named.items() if factor is not None and lacks_upstream(factor)}
+    return [_activity(inventory, row, found, factor_of, post_of, lacking) for row in kept]
 
 
 def cloud_lines(inventory: Inventory) -> list[Line]:
@@ -38,7 +42,9 @@ def cloud_lines(inventory: Inventory) -> list[Line]:
     return [_cloud(inventory, row) for row in kept]
 
 
-def _activity(inventory: Inventory, row: int, found: Reckoned, factor_of: Factors, post_of: Posts) -> Line:
+def _activity(
+    inventory: Inventory, row: int, found: Reckoned, factor_of: Factors, post_of: Posts, lacking: Collection[str]
+) -> Line:
     names = ("name", "post_id", "unit", "factor_id", "stage", "status", "source_id", "kind")
     cell = {name: str(inventory.value(row, name)) for name in names}
     factor, post = factor_of(cell["factor_id"]), post_of(cell["post_id"])
@@ -65,7 +71,9 @@ def _activity(inventory: Inventory, row: int, found: Reckoned, factor_of: Factor
         post=ledger_post(post),
         amounts=(_carbon(inventory, row, found),),
         kind=Kind(cell["kind"]) if cell["kind"] else Kind.FOOTPRINT,
-        notes=(() if post is not None else ("post_not_given",)) + (("last_resort",) if is_spend else ()),
+        notes=(() if post is not None else ("post_not_given",))
+        + (("last_resort",) if is_spend else ())
+        + (("upstream_not_counted",) if shipped is not None and cell["factor_id"] in lacking else ()),
     )
 
 

@@ -143,6 +143,21 @@ def test_spend_is_deflated_and_said_to_be_the_last_resort():
     assert "last_resort" in line.notes
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        ({"factor_id": "freight-sea-container-8000teu-gb"}, True),
+        ({"factor_id": "freight-sea-container-8000teu-gb", "factor_kgco2e": 0.02}, False),  # typed in its place
+        ({"factor_id": "freight-hgv-average-gb"}, False),  # its upstream is a row of the tables
+        ({"factor_id": "travel-tgv-fr"}, False),  # the upstream is in it
+    ],
+)
+def test_an_upstream_that_no_table_counts_is_said_on_the_line(cells, is_told):
+    [line] = of_activities({"post_id": "s3-04-upstream-transport", "value": 10.0, "region": "", **cells})
+
+    assert ("upstream_not_counted" in line.notes) is is_told
+
+
 def test_bounds_of_an_activity_are_its_range():
     (line,) = of_activities({
         "post_id": "s3-05-waste", "value": 10.0, "value_low": 5.0, "value_high": 20.0, "factor_kgco2e": 2.0,

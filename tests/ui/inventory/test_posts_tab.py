@@ -189,6 +189,19 @@ def test_what_is_burnt_brings_its_upstream_along(tab, desk, qtbot):
     assert inventory.value(1, "factor_id") == "fuel-diesel-litre-wtt-gb"
 
 
+def test_a_factor_of_which_no_table_has_the_upstream_says_so(tab, desk, qtbot, context):
+    tab.form.region.set_code("GB")
+    tab.list.choose(FREIGHT)
+    choose(tab.form.factor_box, "freight-hgv-average-gb")
+    assert "not counted" not in tab.form.told.text()
+    choose(tab.form.factor_box, "freight-sea-container-8000teu-gb")
+    assert "its upstream is not counted" in tab.form.told.text() and tab.form.more.isHidden()
+    type_in(tab.form.amounts.amount, "1000")
+    add(tab, desk, qtbot)
+
+    assert "upstream_not_counted" in tab.figure.result.steps[0].notes
+
+
 def test_an_own_factor_counts_in_any_unit(tab, desk, qtbot):
     tab.list.choose("s3-08-leased-upstream")
     choose(tab.form.factor_box, "own")

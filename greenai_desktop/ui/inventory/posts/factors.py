@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from greenai_desktop.accounting.ledger.offered import lacks_upstream
 from greenai_desktop.core.units import convert
 from greenai_desktop.i18n import _, active, numbers
 from greenai_desktop.i18n.activity_units import shown_unit
@@ -32,6 +33,7 @@ def told(factor: Activity | None) -> str:
     parts += [str(factor.factor.year)] if factor.factor.year else []
     parts += [factor.source.publisher or factor.source.title]
     parts += [language.gettext(ACTIVITY_BOUNDARY[factor.boundary])] if factor.boundary else []
+    parts += [_("its upstream is not counted")] if lacks_upstream(factor) else []
     parts += [_("{currency} of {year}", currency=factor.currency, year=factor.price_year)] if factor.currency else []
     return " · ".join(part for part in parts if part)
 

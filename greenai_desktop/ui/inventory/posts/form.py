@@ -244,7 +244,11 @@ class LineForm(QWidget):
             self._form.setRowVisible(field, self._is_money())
         if factor is not None and factor.price_year is not None:
             self.deflator_told.setText(
-                _("Prices of {year} ÷ prices of the purchase, from a price index.", year=factor.price_year)
+                _(
+                    "Prices of {year} ÷ prices of the purchase. No price index comes with the program: take it from "
+                    "your statistics office.",
+                    year=factor.price_year,
+                )
             )
         self.more.setVisible(factor is not None and bool(beside(factor)) and not self._is_changing)
         self.amounts.offer(self._post_id, factor)
