@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Final, Generic, TypeVar
 
 import numpy as np
@@ -69,9 +70,9 @@ class LedgerColumns:
 
     def only(self, kept: NDArray[np.bool_]) -> LedgerColumns:
         """Some of the lines, as a filter leaves them."""
-        rows = np.flatnonzero(kept)
+        rows, marks = np.flatnonzero(kept), kept.tolist()
         return replace(
-            self, ids=tuple(self.ids[i] for i in rows), own=tuple(self.own[i] for i in rows), values=self.values[rows],
+            self, ids=tuple(compress(self.ids, marks)), own=tuple(compress(self.own, marks)), values=self.values[rows],
             cell=self.cell[rows], group=self.group[rows], own_mean=self.own_mean[rows],
             own_variance=self.own_variance[rows],
         )  # fmt: skip

@@ -55,13 +55,17 @@ class LedgerTotals:
     is_first_answer: bool
 
 
+# A filter asks for the same shared inputs again and again.
+_moments = lru_cache(16_384)(moments)
+
+
 def first_totals(columns: LedgerColumns) -> LedgerTotals:
     """Totals at once, with intervals of the closed form.
 
     Lines that share an input move together: their standard deviations by it add up. Second-order terms of products
     are left out, which narrows an interval by some per cent where several wide inputs are multiplied.
     """
-    shared = [[(one.key, moments(one)) for one in group] for group in columns.groups]
+    shared = [[(one.key, _moments(one)) for one in group] for group in columns.groups]
     group_mean = np.array([math.prod(mean for _key, (mean, _square) in group) for group in shared], np.float64)
     amounts = np.nan_to_num(columns.values) * columns.own_mean * group_mean[columns.group]
     by_cell = _summed(columns, amounts)

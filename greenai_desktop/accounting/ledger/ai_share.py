@@ -21,7 +21,7 @@ def ledger_result(gathered: Gathered, whole: Total) -> Result:
             "ledger.total", None, "kgCO2e", status=Status.MISSING, method=Method.SUM, reason="nothing_counted",
             partial=True,
         )  # fmt: skip
-    known = {line.status for line in gathered.lines if line.status.has_value}
+    known = {status for status in {line.status for line in gathered.lines} if status.has_value}
     return Result(
         "ledger.total", whole.value, "kgCO2e", whole.low, whole.high, status=weakest(tuple(known)),
         method=Method.SUM, partial=whole.is_partial,

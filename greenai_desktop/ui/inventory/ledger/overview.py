@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from greenai_desktop.core.hosting import Post
@@ -36,6 +36,8 @@ class Overview(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._totals: LedgerTotals | None = None
+        self._is_shown = False
+        self._stages: Sequence[Stage] | None = None
         self.bars = Bars("ledger-bars", _("Emissions by scope, post and stage"))
         self.bars.chosen.connect(self.chosen)
         self._panel = Panel("ledger-overview", _("Emissions by scope, post and stage"))
@@ -67,14 +69,27 @@ class Overview(QWidget):
         column.addWidget(self.caption)
 
     def show_totals(self, totals: LedgerTotals) -> None:
-        """Show these."""
-        self._totals = totals
+        """Show these; where nobody looks, once somebody does."""
+        self._totals, self._is_shown = totals, self.isVisible()
+        if self._is_shown:
+            self._show(totals)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._totals is not None and not self._is_shown:
+            self._is_shown = True
+            self._show(self._totals)
+
+    def _show(self, totals: LedgerTotals) -> None:
         self.bars.show_rows(list(bars_of(totals)))
         self._show_legend(stages_of(totals))
         if self.as_table.isChecked():
             self.cells.show_totals(totals)
 
     def _show_legend(self, stages: Sequence[Stage]) -> None:
+        if stages == self._stages:
+            return
+        self._stages = stages
         empty(self._legend)
         for stage in stages:
             self._legend.addWidget(_Swatch(COLOUR[stage]))

@@ -20,7 +20,7 @@ _AT_WORK = [0]
 
 @contextmanager
 def without_pauses() -> Iterator[None]:
-    """The collector rests in this block; what was made in it, if it is much, is not looked through again."""
+    """The collector rests in this block; what was made in it, if it is much, waits for its next full pass."""
     with _LOCK:
         _AT_WORK[0] += 1
         gc.disable()
@@ -31,5 +31,8 @@ def without_pauses() -> Iterator[None]:
             _AT_WORK[0] -= 1
             if not _AT_WORK[0]:
                 if gc.get_count()[0] > _MANY:
+                    # All goes to the oldest generation unseen, which the next full pass looks through as ever: kept
+                    # frozen, cycles that somebody else let go of meanwhile would never be freed.
                     gc.freeze()
+                    gc.unfreeze()
                 gc.enable()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Edits come in bursts; a reading that begins with each of them would end with none.
 _AFTER_EDIT_MS: Final = 300
+# What a filter leaves is shown and painted first: draws at the same time would slow the window down.
+_AFTER_FILTER_MS: Final = 120
 _EVERYTHING: Final = Question()
 
 
@@ -82,13 +84,17 @@ class LedgerReader(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(_AFTER_EDIT_MS)
         self._later.timeout.connect(self._read)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AFTER_FILTER_MS)
+        self._soon.timeout.connect(self._draw)
         context.store.changed.connect(self.renew)
         context.stopping.connect(self.stop)
 
     @property
     def is_busy(self) -> bool:
         """Whether something is under way."""
-        return bool(self._running) or self._later.isActive()
+        return bool(self._running) or self._later.isActive() or self._soon.isActive()
 
     @property
     def asked(self) -> Asked:
@@ -118,6 +124,9 @@ class LedgerReader(QObject):
         """The tab is not seen: what changes is read when it is seen again."""
         self._is_shown = False
         self._later.stop()
+        if self._soon.isActive():
+            self._soon.stop()
+            self._is_stale = True
 
     def stop(self) -> None:
         """End what is under way."""
@@ -142,7 +151,9 @@ class LedgerReader(QObject):
         """Look at other lines."""
         if kept != self._filter:
             self._filter = kept
-            self._draw()
+            self._cancel("draw")
+            if self.answer is not None:
+                self._soon.start()
 
     def _read(self) -> None:
         from greenai_desktop.accounting.ledger.reading import Kept
