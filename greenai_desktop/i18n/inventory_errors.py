@@ -57,5 +57,9 @@ INVENTORY_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("There is no document “{name}” here."),
         N_("Add it as evidence first. Known are: {known}."),
     ),
+    "unknown_factor_name": (
+        N_("There is no factor “{name}”, or there are several of that name."),
+        N_("Choose it in the form of its post."),
+    ),
     "unknown_post": (N_("There is no post “{name}”."), N_("Choose one of the list of posts.")),
 }

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.ledger.activity_checks import activity_problems
 from greenai_desktop.accounting.ledger.offered import factor_of
+from greenai_desktop.catalog.activities import activities
 from greenai_desktop.catalog.posts import posts
+from greenai_desktop.core.errors import InputError
 from greenai_desktop.core.inventory.labels import Labels
 from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.core.inventory.texts import folded
 from greenai_desktop.i18n import _, active
 from greenai_desktop.ui.inventory.sheet.view import SheetView
 from greenai_desktop.ui.widgets.forms import button, label, row
@@ -39,7 +42,7 @@ class AllLines(QWidget):
             find=lambda inventory: activity_problems(inventory, factor_of),
         )  # fmt: skip
         self.view.sheet_model.name_by("post_id", _post_name, _post_code)
-        self.view.sheet_model.name_by("factor_id", _factor_name)
+        self.view.sheet_model.name_by("factor_id", _factor_name, _factor_code)
         self.filter = QLineEdit()
         self.filter.setObjectName("posts-filter")
         self.filter.setAccessibleName(_("Filter the rows"))
@@ -76,3 +79,14 @@ def _post_code(text: str) -> str:
 def _factor_name(code: str) -> str:
     factor = factor_of(code)
     return factor.name(active().code) if factor is not None else code
+
+
+def _factor_code(text: str) -> str:
+    """The id of a factor that is called so in one of the languages, or has this id; refused if there is none."""
+    plain = text.strip()
+    if factor_of(plain) is not None:
+        return plain
+    ids = {row.id for row in activities().all() if folded(plain) in (folded(row.name("en")), folded(row.name("fr")))}
+    if len(ids) != 1:
+        raise InputError("unknown_factor_name", name=plain[:80])
+    return ids.pop()

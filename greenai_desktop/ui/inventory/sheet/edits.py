@@ -41,13 +41,14 @@ class Edits:
 
     def add(self, cells: Sequence[Mapping[str, Any]], then: Callable[[int], object]) -> None:
         """New rows at the end; `then` is given the number of the first."""
+        rows = [{**self._model.given, **row} for row in cells]
 
         def put(ids: range) -> None:
             inventory = self._model.inventory
             if inventory is None:
                 return
-            names = {name: inventory.column(name).default for row in cells for name in row}
-            given = {name: [row.get(name, default) for row in cells] for name, default in names.items()}
+            names = {name: inventory.column(name).default for row in rows for name in row}
+            given = {name: [row.get(name, default) for row in rows] for name, default in names.items()}
             words = ngettext("Add {count} row", "Add {count} rows", len(ids))
             if self._make(rows_added(inventory, list(ids), given), words):
                 then(ids[0])
@@ -87,7 +88,7 @@ class Edits:
     def copy(self, rows: IdArray, columns: Sequence[Column], with_headings: bool = False) -> None:
         """Put a rectangle on the clipboard, for a spreadsheet."""
         if columns and rows.size and self._model.inventory is not None:
-            text = copied(self._model.inventory, rows, columns, active().code)
+            text = copied(self._model.inventory, rows, columns, self._model.names)
             head = "\t".join(self._model.heading(column) for column in columns) + "\n" if with_headings else ""
             QGuiApplication.clipboard().setText(head + text)
 
@@ -111,7 +112,7 @@ class Edits:
             return
         lines = range(first_line, min(self._model.rowCount(), first_line + 2 * len(to.rows)))
         here = self._model.rows_at(lines)[: len(to.rows)]
-        found, missing = pasted(inventory, here, to, active()), len(to.rows) - here.size
+        found, missing = pasted(inventory, here, to, active(), self._model.names), len(to.rows) - here.size
         if len(rows) > _MOST_PASTED:
             self._tell(_("Only the first {count} rows were taken.", count=_MOST_PASTED))
         if missing:
@@ -125,7 +126,7 @@ class Edits:
             return
         changes: list[Change] = [found.set] if found.set is not None else []
         if ids:
-            changes.append(rows_added(inventory, ids, found.fresh))
+            changes.append(rows_added(inventory, ids, found.fresh_with(self._model.given, len(ids))))
         words = ngettext("Paste {count} row", "Paste {count} rows", count)
         unread: dict[Key, Unread | None] = {**found.unread_of([*found.ids.tolist(), *ids])}
         if self._make(changes[0] if len(changes) == 1 else Batch(tuple(changes)), words, unread):

@@ -21,6 +21,7 @@ from greenai_desktop.core.inventory.texts import folded
 from greenai_desktop.i18n import active
 from greenai_desktop.i18n.inventory import choice_name
 from greenai_desktop.i18n.table_cells import read_cell
+from greenai_desktop.ui.inventory.sheet.names import Names
 
 Mask = NDArray[np.bool_]
 _SIGNS: Final[dict[str, Callable[[NDArray[np.float64], float], Mask]]] = {
@@ -44,6 +45,7 @@ class View:
         sort: Column, and whether the highest comes first; None for the order in which rows were entered.
         group: Column by which rows are grouped; empty for none.
         folded: Values of the groups of which the rows are hidden.
+        only: Tells of each row whether it belongs here at all; None for a whole table.
     """
 
     needle: str = ""
@@ -51,11 +53,12 @@ class View:
     sort: tuple[str, bool] | None = None
     group: str = ""
     folded: frozenset[str | float] = frozenset()
+    only: Callable[[Inventory], Mask] | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether all rows stand as they were entered."""
-        return not self.needle and self.sort is None and not self.group
+        return not self.needle and self.sort is None and not self.group and self.only is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,11 @@ class Lines:
         return self.places[self.places >= 0] if self.groups else self.places
 
 
-def arranged(inventory: Inventory, view: View) -> Lines:
+def arranged(inventory: Inventory, view: View, names: Names) -> Lines:
     """Rows as they are asked for."""
-    rows = found(inventory, view.needle, view.within) if view.needle else np.arange(len(inventory))
+    rows = found(inventory, view.needle, view.within, names) if view.needle else np.arange(len(inventory))
+    if view.only is not None:
+        rows = rows[view.only(inventory)[rows]]
     if view.sort is not None:
         name, descending = view.sort
         rows = sorted_rows(inventory, name, descending=descending, rows=rows)
@@ -103,8 +108,24 @@ def key_of(value: float | str) -> float | str:
     return "" if value != value else value
 
 
-def found(inventory: Inventory, text: str, within: str = "") -> IdArray:
-    """Rows that hold each word of a text: in a text, or in the word for a choice.
+def followed(inventory: Inventory, view: View, before: IdArray, shown: IdArray) -> IdArray:
+    """Rows after some came, went or changed: where they stood, and behind them those that are new.
+
+    Args:
+        inventory: The table as it is now.
+        view: What is asked of it.
+        before: Numbers of the rows that it had.
+        shown: Numbers of those that were shown, in their order.
+    """
+    belongs = np.ones(len(inventory), np.bool_) if view.only is None else view.only(inventory)
+    stay = inventory.rows_of(shown[np.isin(shown, inventory.ids)])
+    known = shown if view.only is not None and not view.needle else before
+    fresh = np.flatnonzero(~np.isin(inventory.ids, known) & belongs)
+    return np.concatenate((stay[belongs[stay]], fresh))
+
+
+def found(inventory: Inventory, text: str, within: str, names: Names) -> IdArray:
+    """Rows that hold each word of a text: in a text, in the word for a choice, or in the name of a code.
 
     In a column of numbers or days it is a bound (`> 100`, `≤ 5`, `2024-03`), else part of nothing.
     """
@@ -116,17 +137,17 @@ def found(inventory: Inventory, text: str, within: str = "") -> IdArray:
         holding: Mask = np.zeros(len(inventory), np.bool_)
         for column in columns:
             if not column.kind.is_number:
-                holding |= _holding(inventory, column, word)
+                holding |= _holding(inventory, column, word, names.of(column.id))
         hits &= holding
     return np.flatnonzero(hits)
 
 
-def _holding(inventory: Inventory, column: Column, word: str) -> Mask:
-    texts = inventory.texts(column.id)
-    if column.kind is ColumnKind.TEXT:
+def _holding(inventory: Inventory, column: Column, word: str, name_of: Callable[[str], str] | None) -> Mask:
+    texts, language = inventory.texts(column.id), active()
+    if column.kind is ColumnKind.TEXT and name_of is None:
         return texts.holding(word)
-    language = active()
-    hits = [word in folded(choice_name(column, value, language)) if value else False for value in texts.values]
+    said = name_of or (lambda value: choice_name(column, value, language))
+    hits = [word in folded(said(value)) if value else False for value in texts.values]
     return np.array(hits, np.bool_)[texts.codes]
 
 

@@ -21,16 +21,17 @@ from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, active
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.inventory import column_name
-from greenai_desktop.i18n.table_cells import read_cell, written_cell
+from greenai_desktop.i18n.table_cells import read_cell
 from greenai_desktop.ui.inventory.desk import InventoryDesk
 from greenai_desktop.ui.inventory.sheet.headings import Headings
-from greenai_desktop.ui.inventory.sheet.lines import Lines, View, arranged, grouped, key_of
+from greenai_desktop.ui.inventory.sheet.lines import Lines, Mask, View, arranged, followed, grouped, key_of
 from greenai_desktop.ui.inventory.sheet.marks import Find, Marks
+from greenai_desktop.ui.inventory.sheet.names import Names
 from greenai_desktop.ui.inventory.sheet.scratch import Key, ScratchStep, Unread
-from greenai_desktop.ui.inventory.sheet.shown import heading, shown_cell
+from greenai_desktop.ui.inventory.sheet.shown import heading
 from greenai_desktop.ui.widgets.figures import plain_tooltip
 
-__all__ = ["SheetModel", "heading", "shown_cell"]
+__all__ = ["SheetModel", "heading"]
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -59,8 +60,8 @@ class SheetModel(QAbstractTableModel):
         self, desk: InventoryDesk, sheet: Sheet, column_ids: Sequence[str], parent: QObject, find: Find | None = None
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._names_of: dict[str, Callable[[str], str]] = {}
-        self._codes_of: dict[str, Callable[[str], str]] = {}
+        self.names = Names()
+        self.given: Mapping[str, float | str] = {}
         self._desk, self.sheet = desk, sheet
         self._names = list(column_ids)
         self._known = {column.id: column for column in sheet.columns}
@@ -172,6 +173,16 @@ class SheetModel(QAbstractTableModel):
         descending = order == Qt.SortOrder.DescendingOrder
         self._ask(sort=(self._names[column], descending) if 0 <= column < len(self._names) else None)
 
+    def only(self, belongs: Callable[[Inventory], Mask] | None, cells: Mapping[str, float | str] | None = None) -> None:
+        """Show no other rows than those that belong here.
+
+        Args:
+            belongs: Tells it of each row of a table; None shows the whole table again.
+            cells: What rows that are added or pasted have where nothing else is said.
+        """
+        self.given = dict(cells or {})
+        self._ask(only=belongs)
+
     def group(self, column_id: str) -> None:
         """Put rows of one value below a heading with their totals; an empty name ends it."""
         self._ask(group=column_id if column_id in self._known else "", folded=frozenset())
@@ -185,7 +196,7 @@ class SheetModel(QAbstractTableModel):
     def renew(self) -> None:
         """Take the table anew, sorted, filtered and grouped."""
         table = self.inventory or self._desk.first_rows(self.sheet)
-        self._put(table, arranged(table, self._view) if table is not None else Lines())
+        self._put(table, arranged(table, self._view, self.names) if table is not None else Lines())
         self.marks.ask()
 
     def _ask(self, **asked: Any) -> None:
@@ -243,7 +254,7 @@ class SheetModel(QAbstractTableModel):
         if inventory is None or inventory is not self._table:
             self.renew()
             return
-        if not np.array_equal(inventory.ids, self._ids):
+        if self._view.only is not None or not np.array_equal(inventory.ids, self._ids):
             self._follow(inventory)
         elif self._view.group:
             self._put(inventory, grouped(inventory, self._seen_rows(), self._view.group, self._view.folded))
@@ -257,10 +268,7 @@ class SheetModel(QAbstractTableModel):
         if self._view.is_plain:
             self._put(inventory, Lines(np.arange(len(inventory))))
             return
-        shown = self._ids[self._seen_rows()]
-        stay = shown[np.isin(shown, inventory.ids)]
-        fresh = np.flatnonzero(~np.isin(inventory.ids, self._ids))
-        rows = np.concatenate((inventory.rows_of(stay), fresh))
+        rows = followed(inventory, self._view, self._ids, self._ids[self._seen_rows()])
         self._put(inventory, grouped(inventory, rows, self._view.group, self._view.folded))
 
     def _seen_rows(self) -> IdArray:
@@ -309,10 +317,8 @@ class SheetModel(QAbstractTableModel):
         row_id = int(table.ids[row])
         unread = self.scratch.of(row_id, column.id, value)
         if role == Qt.ItemDataRole.DisplayRole:
-            return unread.text if unread is not None else self._said(column, value)
-        is_named = column.id in self._codes_of
-        written = self._said(column, value) if is_named else written_cell(column, value, active().code)
-        text = unread.text if unread is not None else written
+            return unread.text if unread is not None else self.names.said(column, value)
+        text = unread.text if unread is not None else self.names.written(column, value)
         if role == Qt.ItemDataRole.EditRole:
             return text
         marks = self.marks.of(row_id, column.id)
@@ -329,14 +335,8 @@ class SheetModel(QAbstractTableModel):
         self, column_id: str, name_of: Callable[[str], str], code_of: Callable[[str], str] | None = None
     ) -> None:  # fmt: skip
         """Show codes of a column by their names; with `code_of`, which may refuse, a name can be typed, too."""
-        self._names_of[column_id] = name_of
-        if code_of is not None:
-            self._codes_of[column_id] = code_of
+        self.names.put(column_id, name_of, code_of)
         self._repaint()
-
-    def _said(self, column: Column, value: float | str) -> str:
-        name_of = self._names_of.get(column.id)
-        return name_of(value) if name_of is not None and isinstance(value, str) and value else shown_cell(column, value)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or self.inventory is None:
@@ -353,8 +353,7 @@ class SheetModel(QAbstractTableModel):
         cells: dict[str, Any] = {}
         for column in columns:
             try:
-                coded = self._codes_of[column.id](text) if column.id in self._codes_of and text else text
-                read = read_cell(column, coded, language.code)
+                read = read_cell(column, self.names.coded(column, text), language.code)
             except InputError as error:
                 self._keep_unread(inventory, rows, column, text, error)
                 return False

@@ -16,7 +16,8 @@ from greenai_desktop.i18n import Language
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.inventory import column_name
 from greenai_desktop.i18n.inventory_files import column_of, size_of
-from greenai_desktop.i18n.table_cells import CellProblem, read_grid, written_cell
+from greenai_desktop.i18n.table_cells import CellProblem, Grid, read_grid
+from greenai_desktop.ui.inventory.sheet.names import Names
 from greenai_desktop.ui.inventory.sheet.scratch import Key, Unread
 
 _MOST_TOLD: Final = 3
@@ -61,6 +62,14 @@ class Pasted:
     def unread_of(self, ids: Sequence[int]) -> dict[Key, Unread]:
         """The same by number of the rows, now that all have one."""
         return {(int(ids[row]), column_id): unread for row, column_id, unread in self.unread}
+
+    def fresh_with(self, given: Mapping[str, float | str], count: int) -> dict[str, Sequence[float] | Sequence[str]]:
+        """Cells of `count` rows to be added, with `given` where nothing was pasted."""
+        cells = dict(self.fresh)
+        for name, value in given.items():
+            present = cells.get(name, [""] * count)
+            cells[name] = [value if one in ("", None) or one != one else one for one in present]  # type: ignore[assignment]
+        return cells
 
 
 def target(sheet: Sheet, columns: Sequence[Column], rows: Rows, ours: Mapping[str, Column]) -> Target:
@@ -110,7 +119,7 @@ def _meant(sheet: Sheet, text: str, known: Mapping[str, Column]) -> tuple[Column
         return None, 1.0
 
 
-def pasted(inventory: Inventory, here: IdArray, to: Target, language: Language) -> Pasted:
+def pasted(inventory: Inventory, here: IdArray, to: Target, language: Language, names: Names) -> Pasted:
     """Read a rectangle: its first rows go into rows that are there, the rest into new ones.
 
     A cell that cannot be read leaves the present value as it is, and its text beside it.
@@ -118,7 +127,7 @@ def pasted(inventory: Inventory, here: IdArray, to: Target, language: Language) 
     places = [place for place, column in enumerate(to.columns) if column is not None]
     taken = [column for column in to.columns if column is not None]
     rows = to.rows if len(places) == len(to.columns) else [[_at(row, place) for place in places] for row in to.rows]
-    grid = read_grid(taken, rows, language.code)
+    grid = _read(taken, rows, language, names)
     cells = {name: list(values) for name, values in grid.cells.items()}
     for place, column in zip(places, taken, strict=True):
         if to.sizes[place] != 1.0 and column.kind.is_number:
@@ -141,13 +150,40 @@ def pasted(inventory: Inventory, here: IdArray, to: Target, language: Language) 
     return Pasted(ids, change, fresh, tuple(unread), told)  # type: ignore[arg-type]
 
 
-def copied(inventory: Inventory, rows: IdArray, columns: Sequence[Column], language: str) -> str:
+def _read(columns: Sequence[Column], rows: Rows, language: Language, names: Names) -> Grid:
+    """The cells, with codes in place of their names; each name is looked up once."""
+    named = [place for place, column in enumerate(columns) if names.is_coded(column)]
+    if not named:
+        return read_grid(columns, rows, language.code)
+    coded = [list(row) for row in rows]
+    problems: list[CellProblem] = []
+    for place in named:
+        found = {text: _coded(columns[place], text, names) for text in {_at(row, place) for row in rows}}
+        for number, row in enumerate(coded):
+            if place < len(row):
+                code = found[row[place]]
+                if isinstance(code, InputError):
+                    problems.append(CellProblem(number, columns[place].id, row[place][:200], code))
+                    code = ""
+                row[place] = code
+    grid = read_grid(columns, coded, language.code)
+    return Grid(grid.cells, tuple(sorted((*grid.problems, *problems), key=lambda problem: problem.row)))
+
+
+def _coded(column: Column, text: str, names: Names) -> str | InputError:
+    try:
+        return names.coded(column, text)
+    except InputError as error:
+        return error
+
+
+def copied(inventory: Inventory, rows: IdArray, columns: Sequence[Column], names: Names) -> str:
     """Rows as a spreadsheet takes them: tabs between cells, quotes around those that hold a tab or a line end."""
-    written = [_written(inventory, rows, column, language) for column in columns]
+    written = [_written(inventory, rows, column, names) for column in columns]
     return "\n".join("\t".join(line) for line in zip(*written, strict=True)) if written else ""
 
 
-def _written(inventory: Inventory, rows: IdArray, column: Column, language: str) -> list[str]:
+def _written(inventory: Inventory, rows: IdArray, column: Column, names: Names) -> list[str]:
     """Cells of a column; each value is written once."""
     if column.id not in inventory.columns:
         return [""] * rows.size
@@ -155,7 +191,7 @@ def _written(inventory: Inventory, rows: IdArray, column: Column, language: str)
     known: dict[float | str, str] = {}
     for value in values:
         if value not in known:
-            known[value] = _quoted(written_cell(column, value, language))
+            known[value] = _quoted(names.written(column, value))
     return [known[value] if value == value else "" for value in values]
 
 
