@@ -33,5 +33,10 @@ def write(table: TableOut, stream: BinaryIO, check: Callable[[], None], report: 
 def _lines(rows: list[list[str]], delimiter: str) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([[disarmed(cell) for cell in row] for row in rows])
+    writer.writerows([[disarmed(_with_plain_ends(cell)) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8")
+
+
+def _with_plain_ends(cell: str) -> str:
+    """A text whose lines end in one way: a lone carriage return within a cell ends the row for many readers."""
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell

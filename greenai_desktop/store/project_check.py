@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import sqlite3
+import stat
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from sqlalchemy import Float, Integer, LargeBinary, Table
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# How a database begins, with its page size, number of pages and kind (SQLite, "Database File Format", 1.3).
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER_BYTES: Final = 100
 _COPIED_BYTES: Final = 4 << 20
 _LARGEST: Final = 1.7976931348623157e308
 _DRAWN_COLUMNS: Final = 50
@@ -84,9 +89,11 @@ def content_of(workspace: Workspace, file: Path, check: Callable[[], None]) -> P
 
 def _copy(file: Path, copy: Path, check: Callable[[], None], report: Callable[[float], None]) -> None:
     try:
-        size = file.stat().st_size or 1
-        left = size
-        with file.open("rb") as source, copy.open("wb") as target:
+        # Without O_NONBLOCK a pipe that nobody writes to would be waited for; on Windows there are no such files.
+        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb", closefd=True) as source, copy.open("wb") as target:
+            size = left = _size(source, file)
+            source.seek(0)
             while piece := source.read(_COPIED_BYTES):
                 check()
                 target.write(piece)
@@ -94,6 +101,22 @@ def _copy(file: Path, copy: Path, check: Callable[[], None], report: Callable[[f
                 report(0.2 * (1 - max(0, left) / size))
     except OSError as error:
         raise StoreError("not_a_project_file", file=str(file), detail=error.strerror or str(error)) from error
+
+
+def _size(source: BinaryIO, file: Path) -> int:
+    """Size of what looks like a project file at its beginning: nothing else is worth a copy, which could fill a disk.
+
+    Raises:
+        StoreError: it is none, or has more behind it than it says.
+    """
+    status = os.fstat(source.fileno())
+    header = source.read(_HEADER_BYTES) if stat.S_ISREG(status.st_mode) else b""
+    if not header.startswith(_MAGIC) or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StoreError("not_a_project_file", file=str(file))
+    page_bytes = int.from_bytes(header[16:18], "big")
+    if status.st_size > (65_536 if page_bytes == 1 else page_bytes) * int.from_bytes(header[28:32], "big"):
+        raise _damaged(file, "size")
+    return status.st_size
 
 
 def _look_at_schema(copy: Path, file: Path) -> None:

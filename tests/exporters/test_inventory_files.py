@@ -227,3 +227,11 @@ def test_a_text_that_is_too_long_for_a_spreadsheet_is_cut_and_counted(tmp_path) 
 
     assert [len(text) for text in reading.cells["note"]] == [32_767, 5]
     assert (cut_count(out, "xlsx"), cut_count(out, "csv"), cut_count(out, "json")) == (1, 0, 0)
+
+
+def test_line_ends_within_a_cell_of_a_csv_file_end_no_row(tmp_path) -> None:
+    inventory = table({"name": ["a\r=1\r\nb", "last"], "model": ["x", "y"]})
+
+    found = there_and_back(tmp_path, inventory, "csv", "en")
+
+    assert found.cells["name"] == ["a\n=1\nb", "last"] and not found.notices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 from pathlib import Path
@@ -397,6 +398,29 @@ def test_a_file_that_is_cut_off_is_refused(source, target, tmp_path, keep) -> No
         target.look_at_project(file)
 
     assert error.value.code in ("not_a_project_file", "damaged_project_file")
+
+
+def test_what_is_no_project_file_is_not_copied(source, target, tmp_path) -> None:
+    """A copy of anything could fill the disk, and a pipe would be waited for."""
+    file = tmp_path / "vision.greenai-project"
+    source.export_project(2, file)
+    with file.open("ab") as stream:
+        stream.truncate(5 << 30)
+    flood = tmp_path / "flood"
+    with flood.open("wb") as stream:
+        stream.truncate(5 << 30)
+    sources = [(file, "damaged_project_file"), (flood, "not_a_project_file"), (tmp_path, "not_a_project_file")]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        sources.append((tmp_path / "pipe", "not_a_project_file"))
+    pieces = []
+
+    for odd, code in sources:
+        with pytest.raises(StoreError) as error:
+            target.look_at_project(odd, lambda: pieces.append(1))
+        assert error.value.code == code
+
+    assert not pieces  # `check` is called for each piece that is copied
 
 
 def test_a_file_of_which_bytes_are_others_is_refused_or_read_and_never_fails(source, target, tmp_path) -> None:
