@@ -428,6 +428,11 @@ def test_factors_that_the_user_keeps_are_offered_and_copied_into_the_line(tab, d
     tab.list.choose(FREIGHT)
     assert tab.form.factor_box.findData("own:1") < 0
     tab.list.choose("s2-electricity")
+    tab.form.region.set_code("DE")
+    tab.form.region.zone_chosen.emit("DE")
+    assert tab.form.factor_box.findData("own:1") < 0  # it is for France
+    tab.form.region.set_code("FR")
+    tab.form.region.zone_chosen.emit("FR")
     choose(tab.form.factor_box, "own:1")
     assert tab.form.own.value == pytest.approx(0.04) and tab.form.amounts.unit == "kWh"
     type_in(tab.form.amounts.amount, "1000")

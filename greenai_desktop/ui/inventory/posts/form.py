@@ -210,10 +210,11 @@ class LineForm(QWidget):
         self.factor_box.clear()
         for factor in offered(self._post_id, self.region.code) if self._post_id else ():
             self.factor_box.addItem(named(factor), factor.id)
-        if self._post_id in ELECTRICITY_POSTS:
-            for own in self._own_factors.values():
-                self.factor_box.addItem(own_named(own), own.id)
         self.factor_box.addItem(_("A factor of your own"), _OWN)
+        if self._post_id in ELECTRICITY_POSTS:
+            for own in self._own_factors.values():  # below, so that none is taken without a choice
+                if own.region in ("", self.region.code, self.region.code.partition("-")[0]):
+                    self.factor_box.addItem(own_named(own), own.id)
         place = self.factor_box.findData(before)
         if wanted and wanted != _OWN and place < 0 and (kept := factor_of(wanted)) is not None:
             self.factor_box.insertItem(0, named(kept), kept.id)
