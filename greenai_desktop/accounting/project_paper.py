@@ -29,9 +29,8 @@ from greenai_desktop.core.errors import GreenAIError
 from greenai_desktop.core.factors import Source
 from greenai_desktop.core.hosting import Post
 from greenai_desktop.core.inventory.totals import WASTE_FATES, totals
-from greenai_desktop.core.ledger import Total
 from greenai_desktop.core.ledger_columns import LedgerColumns, columns_of
-from greenai_desktop.core.ledger_totals import LedgerTotals, drawn_totals
+from greenai_desktop.core.ledger_totals import LedgerTotals, drawn_totals, first_totals
 from greenai_desktop.core.line_quality import ledger_quality, line_quality
 from greenai_desktop.core.lines import Indicator, Line
 from greenai_desktop.core.results import Result
@@ -49,8 +48,9 @@ _OTHERS: Final = (Indicator.ENERGY, Indicator.WATER, Indicator.ELEMENTS, Indicat
 
 
 def project_report(
-    sources: Sources, gathered: Gathered, language: Language, check: Callable[[], None] | None = None
-) -> ProjectReport:
+    sources: Sources, gathered: Gathered, language: Language, check: Callable[[], None] | None = None,
+    *, is_preliminary: bool = False,
+) -> ProjectReport:  # fmt: skip
     """What the report of a project or of the whole organisation is made of.
 
     Args:
@@ -58,6 +58,8 @@ def project_report(
         gathered: The ledger: for whom, when and in which view is told there.
         language: Language of the report.
         check: Called between steps; what it raises ends the work.
+        is_preliminary: Whether the first page is wanted at once: intervals in closed form, and no search for double
+            counts.
 
     Raises:
         GreenAIError: `app_missing`: this installation makes no reports.
@@ -69,9 +71,10 @@ def project_report(
     check = check or (lambda: None)
     question = gathered.question
     columns = columns_of(gathered.lines)
-    found = drawn_totals(columns)
+    totals_of = first_totals if is_preliminary else drawn_totals
+    found = totals_of(columns)
     check()
-    others = {one: drawn_totals(columns_of(gathered.lines, one)).whole for one in _OTHERS}
+    others = {one: totals_of(columns_of(gathered.lines, one)).whole for one in _OTHERS}
     check()
     project = sources.projects.get(question.project_id) if question.project_id is not None else None
     known = _known(gathered.lines)
@@ -81,9 +84,11 @@ def project_report(
         owner=project.owner if project is not None else "",
         year=question.year, from_day=question.from_day, until_day=question.until_day, view=question.view,
         consolidation=gathered.organisation.consolidation.value,
-        totals=found, posts=_posts(found, columns, language), lines=_lines(known, found.whole.value, language),
+        totals=found, posts=_posts(found, columns, language, totals_of),
+        lines=_lines(known, found.whole.value, language),
         line_count=len(gathered.lines), gaps=_gaps(gathered, sources, language),
-        findings=tuple(double_counts(sources, question)), quality=ledger_quality(gathered.lines),
+        findings=() if is_preliminary else tuple(double_counts(sources, question)),
+        quality=ledger_quality(gathered.lines),
         share=share_of_ai(gathered, found.whole), others=others, waste_kg=_waste_kg(sources, question),
         beside=tuple(_beside(gathered)), beside_counts={kind: len(some) for kind, some in _kinds(gathered)},
         notices=tuple((one.code, one.count) for one in gathered.notices), factor_years=_factor_years(known),
@@ -106,7 +111,9 @@ def _value(line: Line) -> float:
     return 0.0 if amount is None or amount.value is None else amount.value
 
 
-def _posts(found: LedgerTotals, columns: LedgerColumns, language: Language) -> tuple[PostRow, ...]:
+def _posts(
+    found: LedgerTotals, columns: LedgerColumns, language: Language, totals_of: Callable[[LedgerColumns], LedgerTotals]
+) -> tuple[PostRow, ...]:
     """The largest posts; the smaller ones together, with the interval of their sum."""
     from greenai_desktop.report.project_report import PostRow
 
@@ -118,13 +125,13 @@ def _posts(found: LedgerTotals, columns: LedgerColumns, language: Language) -> t
     ]
     rest = frozenset(ordered[len(shown) :])
     if rest:
-        rows.append(PostRow(0, "", None, "", len(rest), _together(rest, columns)))
+        rows.append(PostRow(0, "", None, "", len(rest), totals_of(_only(rest, columns)).whole))
     return tuple(rows)
 
 
-def _together(some: frozenset[Post], columns: LedgerColumns) -> Total:
+def _only(some: frozenset[Post], columns: LedgerColumns) -> LedgerColumns:
     is_in = np.array([cell.post in some for cell in columns.cells], np.bool_)
-    return drawn_totals(columns.only(is_in[columns.cell])).whole
+    return columns.only(is_in[columns.cell])
 
 
 def _lines(known: Known, whole: float | None, language: Language) -> tuple[LineRow, ...]:

@@ -150,6 +150,8 @@ def _default_words(report: ProjectReport, language: Language) -> str:
 
 def _warnings(report: ProjectReport, language: Language) -> Iterable[str]:
     _ = language.gettext
+    if report.is_preliminary:
+        yield _("Preliminary: the intervals are a first answer; those by random draws, and page 2, follow.")
     lacking = report.totals.whole.missing_count
     if lacking:
         yield language.ngettext(

@@ -36,7 +36,9 @@ def project_pdf(
     setter = Typesetter(font_folders)
     steps = Steps(progress, cancelled)
     steps.check()
-    pages = [first_page(report, setter, language), second_page(report, setter, language)]
+    pages = [first_page(report, setter, language)]
+    if not report.is_preliminary:
+        pages.append(second_page(report, setter, language))
     content = document(pages, _about(report, language), setter, language, steps)
     steps.check()
     steps.told(1.0)

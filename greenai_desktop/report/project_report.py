@@ -179,6 +179,11 @@ class ProjectReport:
         return self.totals.whole.value is None
 
     @property
+    def is_preliminary(self) -> bool:
+        """Whether its totals are first ones: a preview of the first page, and never a file."""
+        return self.totals.is_first_answer
+
+    @property
     def is_partial(self) -> bool:
         """Whether a scope has no figure, or lines lack one: then it must be called a partial footprint."""
         known = {scope for scope, total in self.totals.by_scope.items() if total.value is not None}

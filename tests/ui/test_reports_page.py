@@ -101,6 +101,20 @@ def test_what_another_window_wrote_comes_in(qtbot, shown, context, workspace):
     assert "Second node" in shown.made.texts[1]
 
 
+def test_a_large_ledger_is_seen_before_it_is_drawn_and_never_exported_so(qtbot, shown, monkeypatch):
+    monkeypatch.setattr(maker, "MANY_LINES", 0)
+    early, enabled = [], []
+    shown.maker.early.connect(lambda one: (early.append(one), enabled.append(shown.export.isEnabled())))
+    shown.choices.view.setCurrentIndex(1)
+    qtbot.waitUntil(shown.export.isEnabled, timeout=20_000)
+
+    (page_one,) = early
+    assert enabled == [False] and len(page_one.images) == 1
+    assert "Preliminary" in page_one.texts[0] and "CO₂e" in page_one.texts[0]
+    assert len(shown.made.texts) == 2 and "Preliminary" not in " ".join(shown.made.texts)
+    assert not shown.made.report.totals.is_first_answer
+
+
 def test_state_survives_a_change_of_language(qtbot, shown, context):
     shown.choices.project.setCurrentIndex(1)
     shown.choices.view.setCurrentIndex(2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Edits come in bursts.
 _LATER_MS: Final = 250
 _DOTS_PER_POINT: Final = 2.0  # 144 dots an inch: sharp on a dense screen too
+MANY_LINES = 3_000  # fewer are drawn before anybody looks
 LARGEST_COUNT: Final = 5  # lines that explain themselves beside the preview
 _PDFIUM = threading.Lock()  # the library may be used by one thread at a time
 
@@ -57,18 +58,36 @@ class Made:
     projects: dict[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """The first page of a report that is being made, with first totals.
+
+    Attributes:
+        wanted: What was asked.
+        images: The page.
+        texts: Its words.
+    """
+
+    wanted: Wanted
+    images: tuple[QImage, ...]
+    texts: tuple[str, ...]
+
+
 class Maker(QObject):
     """Makes the report that is wanted, and makes it anew when something was written.
 
     Signals:
+        early: Its first page can be looked at; carries it.
         made: A report is ready; carries it.
         failed: It cannot be made; carries the error.
         busy: Whether one is under way.
     """
 
+    early = Signal(object)
     made = Signal(object)
     failed = Signal(object)
     busy = Signal(bool)
+    _found_early = Signal(object, object)  # from the thread that makes it
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +100,7 @@ class Maker(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER_MS)
         self._later.timeout.connect(self._make)
+        self._found_early.connect(self._tell_early)
         context.store.changed.connect(self.renew)
         context.stopping.connect(self.hide)
 
@@ -119,7 +139,7 @@ class Maker(QObject):
         file, kept, self._kept, self._is_stale = self._context.store.file, self._kept, None, False
 
         def work(task: tasks.Task[tuple[Made, Kept]]) -> tuple[Made, Kept]:
-            return make(task, file, wanted, kept)
+            return make(task, file, wanted, kept, lambda early: self._found_early.emit(task, early))
 
         def done(found: tuple[Made, Kept]) -> None:
             if self._task is task:
@@ -137,9 +157,24 @@ class Maker(QObject):
         self._task = task
         self.busy.emit(True)
 
+    def _tell_early(self, task: object, early: Early) -> None:
+        if self._task is task:
+            self.early.emit(early)
 
-def make(task: tasks.Task[tuple[Made, Kept]], file: object, wanted: Wanted, kept: Kept | None) -> tuple[Made, Kept]:
-    """Make a report; runs off the GUI thread, with a workspace of its own."""
+
+def make(
+    task: tasks.Task[tuple[Made, Kept]], file: object, wanted: Wanted, kept: Kept | None,
+    tell_early: Callable[[Early], None],
+) -> tuple[Made, Kept]:  # fmt: skip
+    """Make a report; runs off the GUI thread, with a workspace of its own.
+
+    Args:
+        task: Asked whether to stop.
+        file: The workspace.
+        wanted: Which report.
+        kept: What an earlier reading made.
+        tell_early: Gets the first page of a large ledger before its draws are made.
+    """
     from greenai_desktop.accounting.estimate.shelf import shelf
     from greenai_desktop.accounting.ledger.ai_share import ledger_result
     from greenai_desktop.accounting.ledger.gather import gather
@@ -156,6 +191,10 @@ def make(task: tasks.Task[tuple[Made, Kept]], file: object, wanted: Wanted, kept
         gathered = gather(sources, wanted.question(sources))
         task.check()
         trees = StoredTrees(workspace, grid(), shelf())
+        if len(gathered.lines) > MANY_LINES:
+            first = project_report(sources, gathered, language, task.check, is_preliminary=True)
+            tell_early(Early(wanted, *pages_of(project_pdf(first, language)[0])))
+            task.check()
         largest = largest_results(sources, gathered, trees.of, LARGEST_COUNT)
         task.check()
     report = project_report(sources, gathered, language, task.check)

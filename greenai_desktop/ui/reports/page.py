@@ -16,7 +16,7 @@ from greenai_desktop.ui.context import Context
 from greenai_desktop.ui.page import Page
 from greenai_desktop.ui.reports.choices import Choices
 from greenai_desktop.ui.reports.findings import Largest, Missing
-from greenai_desktop.ui.reports.maker import Made, Maker
+from greenai_desktop.ui.reports.maker import Early, Made, Maker
 from greenai_desktop.ui.reports.preview import Preview
 from greenai_desktop.ui.runs.export import Ask, ask_file, file_name
 from greenai_desktop.ui.widgets.forms import button, label, page_frame, scrolled
@@ -45,6 +45,7 @@ class ReportsPage(Page):
         frame = page_frame(self, _("Reports"), self.busy, self.export)
         frame.addLayout(self._columns(), 1)
         self.maker = Maker(context, self)
+        self.maker.early.connect(self._show_early)
         self.maker.made.connect(self._show)
         self.maker.failed.connect(self._fail)
         self.maker.busy.connect(self._tell_busy)
@@ -110,6 +111,12 @@ class ReportsPage(Page):
     def _choose(self) -> None:
         self.export.setEnabled(False)  # what is seen is not what is chosen any more
         self.maker.want(self.choices.wanted)
+
+    def _show_early(self, early: Early) -> None:
+        """A page to look at while the rest is made; what is exported is never preliminary."""
+        if early.wanted == self.choices.wanted:
+            self.export.setEnabled(False)
+            self.preview.show_pages(early.images, early.texts)
 
     def _show(self, made: Made) -> None:
         self.choices.offer(made.projects)
