@@ -14,4 +14,4 @@ def provider_name(code: str) -> str:
 
 def figure_label(provider: str, service: str, region: str) -> str:
     """What a figure of a provider is called in a list."""
-    return " ".join(part for part in (provider_name(provider), service, region) if part)
+    return " · ".join(part for part in (provider_name(provider), service, region) if part)

@@ -34,6 +34,8 @@ ACTIVITY: Final[dict[str, str]] = {
     "fuel-upstream": N_("Upstream of fuels"),
     "refrigerant": N_("Leaks of refrigerants and other gases"),
     "electricity": N_("Electricity"),
+    "equipment": N_("Equipment"),
+    "cloud": N_("Cloud"),
     "heat-cold": N_("Heat and cold of networks"),
     "freight": N_("Freight"),
     "business-travel": N_("Travel"),

@@ -109,7 +109,7 @@ def states(workspace: Workspace) -> list[bytes]:
 
 def test_the_total_holds_all_lines_and_none_that_stands_beside(tab) -> None:
     assert total(tab) == pytest.approx(1_461.0 + 300.0 + 300.0)
-    assert [line.label for line in tab.reader.answer.gathered.reported] == ["Google Cloud Compute"]
+    assert [line.label for line in tab.reader.answer.gathered.reported] == ["Google Cloud · Compute"]
     heads = [row for row in tab.overview.bars.rows if row.is_head]
     assert [row.name for row in heads] == ["Scope 1", "Scope 3"]
 

@@ -49,7 +49,7 @@ def columns_of_lines(
         Column("stage", _("Stage"), [stage_name(line.stage) for line in lines], width=150),
         Column("kgco2e", _("CO₂e"), values, is_number=True, show=figure, width=130,
                reason=lambda row: words.word(reasons, why_missing(lines[row]) or "", language)),
-        Column("range", _("95% interval"), [0.0] * len(lines), is_number=True, show=None, width=170)
+        Column("range", _("95% range"), [0.0] * len(lines), is_number=True, show=None, width=170)
         if not lines else _range_column(lines, values),
         Column("status", _("Status"), [words.status_words(line.status, language) for line in lines], width=150),
         Column("quality", _("Quality"), [None if one is None else 100.0 * one.score for one in quality],
@@ -76,7 +76,7 @@ def _range_column(lines: Sequence[Line], values: Sequence[float | None]) -> Colu
     ]
     order = [float("nan") if span is None else span[1] - span[0] for span in spans]
     return Column(
-        "range", _("95% interval"), spans, is_number=False, order=order, width=260,
+        "range", _("95% range"), spans, is_number=False, order=order, width=260,
         show=lambda span: numbers.interval(span[0], span[1], CARBON, active().code, beside=span[2]),
     )  # fmt: skip
 

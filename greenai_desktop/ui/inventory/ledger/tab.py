@@ -160,6 +160,8 @@ class LedgerTab(Tab):
         self.overview.chosen.connect(self._look_into)
         self.findings.cured.connect(self._cure)
         self.findings.left_aside.connect(self.asking.leave_aside)
+        self.years.wanted.connect(self.asking.compare_years)
+        self.beside.cloud_wanted.connect(lambda: self.context.go("inventory", tab="cloud"))
         self.curing.done.connect(self._tell_cure)
         self.curing.refused.connect(lambda: self.findings.setEnabled(True))
         self.desk.loaded.connect(lambda sheet: self.findings.setEnabled(True))
@@ -193,7 +195,7 @@ class LedgerTab(Tab):
         self.findings.show_findings(remarks.findings)
         self.findings.setEnabled(True)
         self._go_on_curing()
-        self.years.show_change(remarks.change)
+        self.years.show_change(remarks.change, self.asking.has_two_years)
         self.criteria.show_remarks(remarks, whole.whole, answer.quality)
         self._twice = [one for one in remarks.findings if one.is_in_total]
         self._count("findings", len(remarks.findings), "⚠ " if self._twice else "")
