@@ -1,8 +1,8 @@
 """Figures of the table of cloud figures, provider by provider and period by period, with the bases side by side.
 
-Location-based and market-based figures are two accounts of one thing, and so are two reports, or two versions of a
-method, on one period: they stand beside one another and are never added. Rows that were left out are listed and count
-nowhere.
+Location-based and market-based figures are two accounts of one thing, and so are two reports, one report broken down
+in two ways, or two versions of a method, on one period: they stand beside one another and are never added. Rows that
+were left out are listed and count nowhere.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from greenai_desktop.core.results import Result
 from greenai_desktop.core.samples import Method, Status
 
 BASES: Final = (LOCATION, MARKET, "")
-_ACCOUNT: Final = ("provider", "importer", "model_version")
+_ACCOUNT: Final = ("provider", "importer", "cut", "model_version")
 _ALL_SCOPES: Final = "all"
 _LARGEST_KEY: Final = 1 << 62
 _MOST_STEPS: Final = 20  # more would be a list, not an explanation
@@ -35,6 +35,7 @@ class ProviderPeriod:
     Attributes:
         provider: Who reports it.
         importer: Code of the format.
+        cut: What the report is broken down by, as in `CloudFigure`.
         model_version: Version of the provider's method.
         is_whole: Whether its figures are of all scopes together, and not scope by scope.
         from_day: First day; NaN unknown.
@@ -49,6 +50,7 @@ class ProviderPeriod:
 
     provider: str
     importer: str
+    cut: str
     model_version: str
     is_whole: bool
     from_day: float

@@ -23,7 +23,7 @@ SCOPES: Final = ("1", "2", "3", "all")
 _NUMBERS: Final = ("from_day", "until_day", "kgco2e", "energy_kwh", "water_l", "usage", "cost")
 _TEXTS: Final = (
     "provider", "account", "service", "region", "provider_project", "scope", "category", "basis", "usage_unit",
-    "currency", "model_version", "importer", "file", "fingerprint", "note",
+    "currency", "model_version", "importer", "cut", "file", "fingerprint", "note",
 )  # fmt: skip
 
 
@@ -53,6 +53,8 @@ class CloudFigure:
         cost: Money; NaN where the file does not tell it.
         currency: Its currency.
         model_version: Version of the provider's method.
+        cut: What its report is broken down by, as names joined by `+`, where one period can be reported in several
+            breakdowns; each of them is the whole, so that two are never added.
         note: What must be said with it, as codes.
         fingerprint: The same for the same thing, whatever its figure: a later file may restate it.
     """
@@ -78,6 +80,7 @@ class CloudFigure:
     cost: float = math.nan
     currency: str = ""
     model_version: str = ""
+    cut: str = ""
     note: str = ""
     fingerprint: str = ""
 

@@ -104,6 +104,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE UNIQUE INDEX team_default_once ON team_default (field_id, item_id) WHERE deleted_utc_s IS NULL",
     ),
     INVENTORY_TABLES,
+    (
+        # What a provider's report is broken down by: reports of one month that are cut differently are never added.
+        "ALTER TABLE cloud_figure ADD COLUMN cut TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 

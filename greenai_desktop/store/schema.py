@@ -6,6 +6,8 @@ together and a view is one scan: see `row_id`.
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
 
 from greenai_desktop.core.inventory.columns import ColumnKind
@@ -198,6 +200,10 @@ team_default = Table(
 )
 
 
+# Columns that came with a later migration: in the file they stand behind all others.
+_LATER: Final = frozenset({"cut"})
+
+
 def _sheet(sheet: Sheet) -> Table:
     kinds = {ColumnKind.NUMBER: Float, ColumnKind.WHOLE: Integer, ColumnKind.DATE: Integer}
     cells: list[Column[float] | Column[int] | Column[str]] = [
@@ -206,13 +212,15 @@ def _sheet(sheet: Sheet) -> Table:
         else Column(column.id, Text, nullable=False, server_default="")
         for column in sheet.columns
     ]
+    later = [cell for cell in cells if cell.name in _LATER]
     return Table(
         sheet.value,
         metadata,
         Column("id", Integer, primary_key=True),
         Column("position", Float, nullable=False),
-        *cells,
+        *(cell for cell in cells if cell.name not in _LATER),
         *_editable(),
+        *later,
     )
 
 

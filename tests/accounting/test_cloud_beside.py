@@ -35,8 +35,8 @@ def test_bases_stand_side_by_side_and_their_energy_counts_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"model_version": "13"}, {"importer": "mapped"}, {"scope": "all"}, {"from_day": MARCH - 28.0},
-              {"provider": "aws"}],
+    "other", [{"model_version": "13"}, {"cut": "region"}, {"importer": "mapped"}, {"scope": "all"},
+              {"from_day": MARCH - 28.0}, {"provider": "aws"}],
 )  # fmt: skip
 def test_other_reports_versions_and_periods_are_accounts_of_their_own(other) -> None:
     found = periods_of(table(CLOUD_COLUMNS, ROW, ROW | other))

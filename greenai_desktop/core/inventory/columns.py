@@ -214,6 +214,7 @@ CLOUD_COLUMNS: Final = (
     text("currency", "amount"),
     text("model_version", "source"),
     text("importer", "source"),
+    text("cut", "source"),
     text("file", "source"),
     text("batch", "source"),
     text("fingerprint", "source"),

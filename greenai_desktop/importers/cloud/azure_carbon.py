@@ -2,7 +2,8 @@
 
 The answer of the REST interface as JSON (one page, or a list of pages), or the same fields as a table. The answer says
 neither which scopes were asked for nor, but in a series of months, which month it is: the user tells both. It says
-nothing of the basis. Reports of several kinds in one file hold the same emissions again and are refused.
+nothing of the basis. Reports of several kinds in one file hold the same emissions again and are refused; in several
+files they are kept apart by `CloudFigure.cut`.
 
 Source:
     Microsoft, Carbon Optimization REST interface 2025-04-01, `carbonEmissionReports`; METHODS §4.1.
@@ -196,7 +197,7 @@ def _what(row: Row, columns: Columns) -> dict[str, Any]:
     field = _FIELD_OF.get(kind, "category")
     if item and not what[field]:
         what[field] = item
-    return what
+    return what | {"cut": _FIELD_OF.get(kind, kind) or "+".join(name for name in _FIELD_OF.values() if what[name])}
 
 
 IMPORTER: Final = CloudImporter(

@@ -24,6 +24,8 @@ TEXTS: Final = (
     "provider", "account", "provider_project", "service", "region", "scope", "basis", "category", "model_version",
     "currency",
 )  # fmt: skip
+# Columns that break a report down: two tables of one month that are broken down differently may tell the same again.
+_CUTS: Final = ("account", "provider_project", "category", "service", "region")
 NUMBERS: Final = ("kgco2e", "energy_kwh", "water_l", "cost")
 DAYS: Final = ("month", "from_day", "until_day")
 FIELDS: Final = (*TEXTS, *NUMBERS, *DAYS)
@@ -209,8 +211,8 @@ def _figure(row: Row, columns: Columns, profile: Profile) -> CloudFigure:
     numbers = {name: _number(row, columns, profile, name) for name in NUMBERS}
     if math.isnan(numbers["kgco2e"]) and math.isnan(numbers["energy_kwh"]):
         columns.needed(row, "kgco2e" if "kgco2e" in columns else "energy_kwh")
-    provider = texts.pop("provider")
-    return CloudFigure(provider, CODE, row.file, row.line, from_day, until_day, **numbers, **texts)  # type: ignore[arg-type]
+    provider, cut = texts.pop("provider"), "+".join(name for name in _CUTS if name in columns)
+    return CloudFigure(provider, CODE, row.file, row.line, from_day, until_day, cut=cut, **numbers, **texts)  # type: ignore[arg-type]
 
 
 def _number(row: Row, columns: Columns, profile: Profile, name: str) -> float:

@@ -6,9 +6,13 @@ import math
 
 import pytest
 
+from greenai_desktop.accounting.cloud_import import change_of, planned
+from greenai_desktop.accounting.cloud_months import periods_of
 from greenai_desktop.core.cloud_figures import total_kgco2e, total_kwh
 from greenai_desktop.core.errors import ImportFileError
+from greenai_desktop.core.inventory.columns import CLOUD_COLUMNS
 from greenai_desktop.core.inventory.days import day_of
+from greenai_desktop.core.inventory.inventory import Inventory
 from greenai_desktop.importers.cloud.base import CloudOptions
 from greenai_desktop.importers.cloud.registry import read_cloud_file
 from tests.helpers.cloud_files import as_csv, as_json, as_xlsx, codes, places
@@ -90,6 +94,26 @@ def test_reports_of_several_kinds_hold_the_same_again_and_are_refused_by_name(wr
 
     assert error.value.code == "cloud_reports_mixed"
     assert "ResourceGroup" in str(error.value.facts["names"]) and "Location" in str(error.value.facts["names"])
+
+
+def test_reports_of_one_month_in_two_files_stand_side_by_side_and_are_never_added(write) -> None:
+    by_account = [item("s-1", 10.0, categoryType="Subscription"), item("s-2", 5.75, categoryType="Subscription")]
+    files = [write(as_json({"value": rows}), name) for rows, name in ((ITEMS, "a.json"), (by_account, "b.json"))]
+    found = [figure for file in files for figure in read_cloud_file(file, TOLD).figures]
+    inventory = Inventory(CLOUD_COLUMNS)
+    change_of(planned(inventory, found), inventory, lambda count: range(1, 1 + count), "b").apply(inventory)
+
+    periods = periods_of(inventory)
+
+    assert {one.cut: one.kgco2e[""] for one in periods} == {"region": 15.75, "account": 15.75}
+
+
+def test_without_a_kind_the_fields_tell_what_a_report_is_broken_down_by(write) -> None:
+    rows = [{"subscriptionId": "s-1", "location": "francecentral", "latestMonthEmissions": 5.0}]
+
+    (figure,) = read_cloud_file(write(as_json({"value": rows}), "a.json"), TOLD).figures
+
+    assert figure.cut == "account+region"
 
 
 def test_an_overall_report_beside_items_is_what_they_must_make_up(write) -> None:

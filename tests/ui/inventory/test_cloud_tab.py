@@ -12,11 +12,13 @@ from greenai_desktop import i18n
 from greenai_desktop.core.errors import ImportFileError
 from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
+from greenai_desktop.importers.cloud.base import CloudOptions
 from greenai_desktop.importers.cloud.profiles import saved_profiles
 from greenai_desktop.ui import tasks
 from greenai_desktop.ui.inventory.cloud import latest, taking
 from greenai_desktop.ui.inventory.cloud import tab as cloud_tab
 from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
+from greenai_desktop.ui.inventory.cloud.look import Asked
 from greenai_desktop.ui.inventory.cloud.mapper_dialog import MapperDialog
 from greenai_desktop.ui.inventory.cloud.tab import CloudTab
 from greenai_desktop.ui.inventory.cloud.words import period_text
@@ -97,6 +99,31 @@ def test_an_export_is_shown_before_anything_is_written_and_taken_in_as_one_step(
     assert tab.periods.isHidden() or not tab.periods.isVisible()
     context.undo.redo()
     assert desk.inventory(Sheet.CLOUD).state() == after
+
+
+def test_after_an_import_the_keyboard_is_where_one_goes_on(tab, desk, qtbot, google):
+    dialog = opened(qtbot, tab, google)
+    assert dialog.focusWidget() is dialog.take_button
+    with qtbot.waitSignal(desk.changed):
+        dialog.take()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+
+    assert tab.window().focusWidget() is tab.periods
+
+
+def test_two_breakdowns_of_one_month_are_two_rows(tab, desk, qtbot, tmp_path):
+    for kind, name in (("Location", "a.json"), ("Subscription", "b.json")):
+        path = tmp_path / name
+        path.write_text(as_json({"value": [row | {"categoryType": kind} for row in ITEMS]}), "utf-8")
+        dialog = tab.import_files()
+        dialog._asked = [Asked(path, CloudOptions("all", "2025-03"))]
+        dialog._read()
+        qtbot.waitUntil(lambda dialog=dialog: not dialog.is_busy)
+        with qtbot.waitSignal(desk.changed):
+            dialog.take()
+
+    assert sorted(cells(tab.periods, "cut")) == ["Account", "Region"]
+    assert cells(tab.periods, "untold") == ["15.8\u00a0kg CO₂e"] * 2
 
 
 def test_offsets_are_refused_with_the_reason(tab, qtbot, google):

@@ -26,7 +26,14 @@ from greenai_desktop.i18n import N_, _, active, numbers
 from greenai_desktop.i18n.errors import title_and_hint
 from greenai_desktop.i18n.numbers import MISSING
 from greenai_desktop.ui import tasks
-from greenai_desktop.ui.inventory.cloud.words import BASIS, carbon_text, energy_text, period_text, provider_text
+from greenai_desktop.ui.inventory.cloud.words import (
+    BASIS,
+    carbon_text,
+    cut_text,
+    energy_text,
+    period_text,
+    provider_text,
+)
 from greenai_desktop.ui.widgets.forms import Card, button, label, row
 
 if TYPE_CHECKING:
@@ -64,7 +71,8 @@ class CompareDialog(QDialog):
         self.period_box, self.basis_box, self.own = QComboBox(), QComboBox(), QListWidget()
         self._lay_out()
         for place, one in enumerate(self._periods):
-            words = active().listed([provider_text(one.provider), period_text(one.from_day, one.until_day)])
+            told = [provider_text(one.provider), period_text(one.from_day, one.until_day), cut_text(one.cut)]
+            words = active().listed(list(filter(None, told)))
             self.period_box.addItem(words, place)
         chosen = periods[at] if 0 <= at < len(periods) else None
         self.period_box.setCurrentIndex(self._periods.index(chosen) if chosen in self._periods else 0)

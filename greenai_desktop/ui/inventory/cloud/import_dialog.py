@@ -136,6 +136,8 @@ class CloudImportDialog(QDialog):
                 self.preview.show_found(found)
                 self.questions.ask(found.looked.questions)
                 self._show_state()
+                if self.take_button.isEnabled():
+                    self.take_button.setFocus()
 
         def ended(error: Exception | None = None) -> None:
             if self._task is task:

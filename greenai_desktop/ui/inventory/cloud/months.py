@@ -18,6 +18,7 @@ from greenai_desktop.i18n.words import NOTE
 from greenai_desktop.ui.inventory.cloud.words import (
     BASIS,
     carbon_text,
+    cut_text,
     energy_text,
     period_text,
     provider_text,
@@ -31,11 +32,13 @@ _NOTHING = N_("nothing is reported on this basis")
 
 def period_columns(periods: Sequence[ProviderPeriod]) -> list[Column]:
     """One row a provider, report and period."""
+    cuts = [cut_text(one.cut) for one in periods]
     bases = ((LOCATION, "location"), (MARKET, "market"), ("", "untold"))
     return [
         Column("provider", _("Provider"), [provider_text(one.provider) for one in periods], width=160),
         Column("period", _("Period"), [period_text(one.from_day, one.until_day) for one in periods], width=200),
         Column("scopes", _("Scopes"), [scopes_text(one.scopes) for one in periods], width=150),
+        *([Column("cut", _("Broken down by"), cuts, width=170)] if any(cuts) else []),
         *(
             Column(key, _(BASIS[basis]), [one.kgco2e[basis] for one in periods], is_number=True, show=carbon_text,
                    reason=lambda row: _(_NOTHING), tooltip=partial(_missing, periods, basis))

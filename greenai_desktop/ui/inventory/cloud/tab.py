@@ -55,7 +55,7 @@ class CloudTab(Tab):
         self._renewing, self._showing = Latest(), Latest()
         self._row_ids: IdArray = np.empty(0, np.int64)
         self._wanted: int | None = None
-        self._is_choosing = False
+        self._is_choosing = self._is_arriving = False
         self.periods = TableView(TableModel(parent=self), "cloud-periods", _("Periods by provider"))
         self.rows = TableView(TableModel(parent=self), "cloud-rows", _("Figures behind the chosen periods"))
         self.search = QLineEdit()
@@ -123,10 +123,15 @@ class CloudTab(Tab):
         from greenai_desktop.ui.inventory.cloud.import_dialog import CloudImportDialog
 
         dialog = CloudImportDialog(self.context, self.desk, self)
+        dialog.accepted.connect(self._go_to_periods)
         dialog.open()
         if paths:
             dialog.add_files(paths)
         return dialog
+
+    def _go_to_periods(self) -> None:
+        """The button that was pressed before the first import is hidden by then: the keyboard goes to the figures."""
+        self._is_arriving = True
 
     def map_table(self) -> QDialog:
         """Take figures from any table."""
@@ -219,6 +224,9 @@ class CloudTab(Tab):
             self._choose_periods(kept)
         self._choose_wanted()
         self._show_rows()
+        if self._is_arriving and self._periods:
+            self._is_arriving = False
+            self.periods.setFocus()
 
     def _choose_wanted(self) -> None:
         """Choose the period of the figure that another page asked for."""
@@ -233,7 +241,7 @@ class CloudTab(Tab):
 
     @staticmethod
     def _key(one: ProviderPeriod) -> tuple[object, ...]:
-        return one.provider, one.importer, one.model_version, one.is_whole, one.from_day, one.until_day
+        return one.provider, one.importer, one.cut, one.model_version, one.is_whole, one.from_day, one.until_day
 
     def _chosen(self) -> list[ProviderPeriod]:
         return [self._periods[place] for place in self.periods.selected_rows() if place < len(self._periods)]

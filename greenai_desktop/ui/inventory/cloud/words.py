@@ -15,6 +15,10 @@ from greenai_desktop.importers.cloud.mapper import CODE as MAPPED
 
 BASIS: Final = {LOCATION: N_("Location-based"), MARKET: N_("Market-based"), "": N_("Basis not told")}
 SCOPE: Final = {"1": N_("Scope 1"), "2": N_("Scope 2"), "3": N_("Scope 3"), "all": N_("All scopes")}
+CUT: Final = {
+    "account": N_("Account"), "provider_project": N_("Provider’s project"), "service": N_("Service"),
+    "region": N_("Region"), "category": N_("Resource"),
+}  # fmt: skip
 APART: Final = N_(
     "What providers report stands beside the ledger and is never added to it. Location-based and market-based figures "
     "are two accounts of the same use: neither replaces the other, and they are not summed."
@@ -43,6 +47,11 @@ def period_text(from_day: float, until_day: float) -> str:
 def carbon_text(kgco2e: float | None) -> str:
     """An amount of greenhouse gas."""
     return numbers.quantity(kgco2e, "kgCO2e", active().code)
+
+
+def cut_text(cut: str) -> str:
+    """What a report is broken down by."""
+    return active().listed([_(CUT[name]) if name in CUT else name for name in cut.split("+") if name])
 
 
 def energy_text(kwh: float | None) -> str:
