@@ -28,6 +28,7 @@ SCREEN = "1920x1080x24"
 NOTHING_SELECTED = 5  # pytest's exit status
 BENCHMARKS = "tests/benchmarks"
 WINDOW_TESTS = "tests/ui"
+INVENTORY_TESTS = "tests/ui/inventory"
 COMMAND_TESTS = "tests/cli"
 BARS_PERCENT = {"below ui/": 90.0, "ui/": 75.0}
 WINDOW_FILES = ("greenai_desktop/ui/", "greenai_desktop/app", "greenai_desktop/__main__")
@@ -101,8 +102,9 @@ def whole_suite(has_screen: bool) -> list[list[Step]]:
         [Step("forget old coverage", ("-m", "coverage", "erase"))],
         [
             Step("tests below the window", (*measured, *below)),
-            Step("tests of the command line", (*measured, "not person", COMMAND_TESTS)),
-            Step("tests of the window", (*measured, "not person", WINDOW_TESTS)),
+            # Of about one length, so that no stream goes on alone.
+            Step("tests of command line, inventory", (*measured, "not person", COMMAND_TESTS, INVENTORY_TESTS)),
+            Step("tests of the window", (*measured, "not person", WINDOW_TESTS, "--ignore", INVENTORY_TESTS)),
         ],
     ]
     # What is timed, and what waits for a window of the screen, has the machine to itself.
@@ -273,7 +275,7 @@ def summary(outcomes: list[Outcome]) -> str:
     rows = ["", "=== summary"]
     for outcome in outcomes:
         word = f"FAILED ({outcome.status})" if outcome.status else "passed"
-        rows.append(f"{word:<12} {outcome.name:<26} {outcome.duration_s:7.1f} s  {outcome.note}".rstrip())
+        rows.append(f"{word:<12} {outcome.name:<33} {outcome.duration_s:7.1f} s  {outcome.note}".rstrip())
     failures = sum(1 for outcome in outcomes if outcome.status)
     rows.append(f"{failures} of {len(outcomes)} steps failed" if failures else "all passed")
     return "\n".join(rows)

@@ -156,7 +156,7 @@ def test_suite_has_all_steps_and_benchmarks_run_untraced(boot: SimpleNamespace) 
 
     beside = [{step.name for step in group} for group in boot.suite.whole_suite(has_screen=True) if len(group) > 1]
 
-    assert beside == [{"tests below the window", "tests of the window", "tests of the command line"}]
+    assert beside == [{"tests below the window", "tests of the window", "tests of command line, inventory"}]
     assert steps["tests of the window"].offscreen
     assert not steps["tests as a person"].offscreen
     assert steps["tests as a person"].may_be_empty
