@@ -16,11 +16,12 @@ import numpy as np
 from greenai_desktop import __version__
 from greenai_desktop.accounting.ledger.ai_share import share_of_ai
 from greenai_desktop.accounting.ledger.double_counts import double_counts
-from greenai_desktop.accounting.ledger.gather import Gathered, Question
+from greenai_desktop.accounting.ledger.gather import Gathered, Question, gather
 from greenai_desktop.accounting.ledger.line_explained import Tree, line_explained
 from greenai_desktop.accounting.ledger.missing import missing, why_missing
 from greenai_desktop.accounting.ledger.post_names import beges_name
 from greenai_desktop.accounting.ledger.sources import Sources
+from greenai_desktop.accounting.ledger.years import compared
 from greenai_desktop.catalog import own_equipment
 from greenai_desktop.catalog.equipment import equipment
 from greenai_desktop.catalog.machine import attribution
@@ -39,7 +40,7 @@ from greenai_desktop.i18n import Language
 from greenai_desktop.i18n.sources import short_name
 
 if TYPE_CHECKING:
-    from greenai_desktop.report.project_report import BesideRow, Gaps, LineRow, PostRow, ProjectReport
+    from greenai_desktop.report.project_report import BesideRow, Change, Gaps, LineRow, PostRow, ProjectReport
 
 LARGEST_LINES: Final = 10
 _POSTS: Final = 10
@@ -92,9 +93,34 @@ def project_report(
         share=share_of_ai(gathered, found.whole), others=others, waste_kg=_waste_kg(sources, question),
         beside=tuple(_beside(gathered)), beside_counts={kind: len(some) for kind, some in _kinds(gathered)},
         notices=tuple((one.code, one.count) for one in gathered.notices), factor_years=_factor_years(known),
-        default_share=_default_share(known), sources=tuple(_sources(known)),
+        default_share=_default_share(known), estimates=_estimates(gathered, sources),
+        change=None if is_preliminary else _change(gathered, sources, check), sources=tuple(_sources(known)),
         licences=tuple(_licences(gathered.lines)), version=__version__, made_utc_s=time.time(),
     )  # fmt: skip
+
+
+def _estimates(gathered: Gathered, sources: Sources) -> tuple[str, ...]:
+    """Names of the estimates that have a line."""
+    counted = {line.origin for line in gathered.lines}
+    return tuple(one.estimate.draft.name for one in sources.estimates if one.origin in counted)
+
+
+def _change(gathered: Gathered, sources: Sources, check: Callable[[], None]) -> Change | None:
+    """Against the base year of the organisation, or the year before where there is none."""
+    from greenai_desktop.report.project_report import Change
+
+    question, base = gathered.question, gathered.organisation.base_year
+    if question.year is None:
+        return None
+    is_base = base is not None and base < question.year
+    number = base if base is not None and is_base else question.year - 1
+    before = gather(sources, Question.of_year(number, question.project_id, question.view, question.without))
+    check()
+    if not _known(before.lines) or not _known(gathered.lines):
+        return None
+    found = compared(before, gathered)
+    notes = tuple((note.code, note.before, note.after) for note in found.notes)
+    return Change(number, question.year, is_base, found.whole, found.by_scope, notes)
 
 
 Known = Sequence[tuple[Line, float]]

@@ -16,6 +16,7 @@ from greenai_desktop.i18n.sources import publisher_name, title_of
 from greenai_desktop.report import figures
 from greenai_desktop.report.fonts import Typesetter
 from greenai_desktop.report.layout import Columns
+from greenai_desktop.report.project_change import change_lines
 from greenai_desktop.report.project_pages import amount, carbon, percent, range_of
 from greenai_desktop.report.project_report import LineRow, ProjectReport
 from greenai_desktop.report.run_pages import HEADING, SMALL
@@ -28,6 +29,7 @@ _REASONS: Final = 4
 _SOURCES: Final = 10
 _LICENCES: Final = 14
 _LABEL: Final = 60
+_ESTIMATES, _ESTIMATE = 5, 40
 _HEAD = style(9.5, HEADING.textColor, after=2, before=7)
 
 Lines = list[tuple[str, str]]
@@ -52,6 +54,7 @@ def second_page(report: ProjectReport, setter: Typesetter, language: Language) -
             ],
             shares=(1, 1),
         ),
+        *_section(_("Year over year"), change_lines(report, language), setter),
         *_section(_("Method"), method_lines(report, language), setter),
         *_section(_("Sources"), [("", line) for line in source_lines(report.sources, language)], setter),
         _heading(_("Attributions"), setter),
@@ -238,6 +241,7 @@ def method_lines(report: ProjectReport, language: Language) -> Lines:
     return [
         (_("Boundary:"), _("all runs, equipment and other posts that were recorded, and estimates where no run of the "
                            "same thing stands; each line is in one scope, one post and one stage.")),
+        (_("Estimates counted:"), _estimates(report, language)),
         (_("Figures:"), _("activity × factor, in CO₂ equivalents over 100 years, all greenhouse gases that the source "
                           "counts; electricity by the factor of the zone (location-based).")),
         (_("Equipment:"), _("{view}, by the share for the project, divided by real use, so that idle time is charged; "
@@ -249,6 +253,17 @@ def method_lines(report: ProjectReport, language: Language) -> Lines:
         (_("Quality of the data:"), _(line_quality.METHOD)),
         (_("What would change it:"), _change(report, language)),
     ]  # fmt: skip
+
+
+def _estimates(report: ProjectReport, language: Language) -> str:
+    """Names of estimates: which are left aside is chosen in the ledger, and no report knows of it."""
+    if not report.estimates:
+        return language.gettext("none.")
+    nameless = language.gettext("without a name")
+    names = [figures.shortened(name, _ESTIMATE) or nameless for name in report.estimates[:_ESTIMATES]]
+    if more := len(report.estimates) - len(names):
+        names.append(language.ngettext("{count} more in the program", "{count} more in the program", more))
+    return language.listed(names) + "."
 
 
 def _change(report: ProjectReport, language: Language) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from greenai_desktop.core.double_counting import Finding
 from greenai_desktop.core.factors import Source
 from greenai_desktop.core.ledger import Total
+from greenai_desktop.core.ledger_difference import Difference
 from greenai_desktop.core.ledger_totals import LedgerTotals
 from greenai_desktop.core.line_quality import LedgerQuality
 from greenai_desktop.core.lines import Indicator, Stage
@@ -112,6 +113,27 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How far the total went since another year, worked out with the tables of today.
+
+    Attributes:
+        before: The earlier year.
+        after: The year of the report.
+        is_base: Whether the earlier year is the base year of the organisation.
+        whole: Of the total.
+        by_scope: By scope.
+        notes: What must be said with it: a code, and what the earlier and the later year have of it.
+    """
+
+    before: int
+    after: int
+    is_base: bool
+    whole: Difference
+    by_scope: Mapping[int, Difference]
+    notes: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectReport:
     """A ledger, ready for paper.
 
@@ -139,6 +161,8 @@ class ProjectReport:
         notices: What must be said with it, each with a count.
         factor_years: First and last year of the factors; None if none has a year.
         default_share: Part of the total whose activity is a default of the program.
+        estimates: Names of the estimates that are counted; data.
+        change: Against the base year or the year before; None if that has no figure, or no year was asked for.
         sources: Where the figures were read, those of the largest lines first.
         licences: Notices that licences ask for.
         version: Version of the program.
@@ -168,6 +192,8 @@ class ProjectReport:
     notices: tuple[tuple[str, int], ...]
     factor_years: tuple[int, int] | None
     default_share: float
+    estimates: tuple[str, ...]
+    change: Change | None
     sources: tuple[Source, ...]
     licences: tuple[str, ...]
     version: str

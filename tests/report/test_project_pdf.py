@@ -170,3 +170,26 @@ def test_document_is_tagged_and_says_its_language():
 @pytest.mark.parametrize(("share", "told"), [(0.0, "0%"), (0.00001, "<\u00a00.1%"), (0.012, "1.2%"), (1.0, "100%")])
 def test_shares_too_small_to_see_say_so(share, told):
     assert percent(share, ENGLISH) == told
+
+
+def test_the_change_since_the_year_before_and_since_the_base_year(tmp_path):
+    table = _assets(
+        ["Node", "Screen"], [4000.0, 400.0], purchased=[float(day_of(2025, 1, 1)), float(day_of(2026, 1, 1))]
+    )
+    report = _report(_sources(table))
+    assert (report.change.before, report.change.is_base) == (2025, False)
+    assert report.change.whole.value == pytest.approx(100.0, rel=0.01)
+    text = " ".join(_read(report, tmp_path).pages[1].split())
+    assert "From 2025 to 2026: +100" in text
+    assert "tables and the method of today" in text
+
+    based = _report(_sources(table, base_year=2025), year=2028)
+    assert (based.change.before, based.change.is_base) == (2025, True)
+    assert _report(_sources(table, base_year=2020)).change is None
+    assert "has no figure" in _read(_report(_sources(table), year=2025), tmp_path).pages[1]
+
+
+def test_estimates_that_are_counted_are_named(tmp_path):
+    assert "Estimates counted: none." in " ".join(
+        _read(_report(_sources(_assets(["Node"], [4000.0]))), tmp_path).text.split()
+    )
