@@ -33,7 +33,7 @@ COLUMN: Final[dict[str, str]] = {
     "transport_kgco2e": N_("Transport"),
     "use_kgco2e": N_("Use, as its maker says"),
     "eol_kgco2e": N_("End of life"),
-    "embodied_kgco2e": N_("All phases but use"),
+    "embodied_kgco2e": N_("Embodied, without use"),
     "low_kgco2e": N_("Lower bound"),
     "high_kgco2e": N_("Upper bound"),
     "grade": N_("Quality"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FIELDS: Final = (
-    ("embodied_kgco2e", N_("All phases but use"), "kg CO₂e"),
+    ("embodied_kgco2e", N_("Embodied, without use"), "kg CO₂e"),
     ("manufacture_kgco2e", N_("Manufacture"), "kg CO₂e"),
     ("transport_kgco2e", N_("Transport"), "kg CO₂e"),
     ("eol_kgco2e", N_("End of life"), "kg CO₂e"),

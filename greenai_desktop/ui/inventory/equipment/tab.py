@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 _COLUMNS: Final = (
-    "name", "model", "quantity", "purchased", "embodied_kgco2e", "grade", "site", "lifetime_years", "category",
+    "name", "model", "quantity", "purchased", "lifetime_years", "embodied_kgco2e", "grade", "site", "category",
     "retired", "fate", "ai_share_fraction", "low_kgco2e", "high_kgco2e", "source", "note",
 )  # fmt: skip
 _PAUSE_MS: Final = 10  # a filter or a paste tells of many changes at once
@@ -63,7 +63,9 @@ class EquipmentTab(Tab):
 
     def __init__(self, context: Context, desk: InventoryDesk, parent: QWidget | None = None) -> None:
         super().__init__(context, desk, parent)
-        self.view = SheetView(context, desk, Sheet.ASSET, _COLUMNS, _("Equipment"), find=find)
+        self.view = SheetView(
+            context, desk, Sheet.ASSET, _COLUMNS, _("Equipment"), find=find, seen_until="embodied_kgco2e"
+        )
         self.pane = DetailPane(context, desk)
         self.item = ItemLine()
         self.item.setObjectName("equipment-item")

@@ -28,7 +28,7 @@ from greenai_desktop.ui.inventory.sheet.lines import Lines, Mask, View, arranged
 from greenai_desktop.ui.inventory.sheet.marks import Find, Marks
 from greenai_desktop.ui.inventory.sheet.names import Names
 from greenai_desktop.ui.inventory.sheet.scratch import Key, ScratchStep, Unread
-from greenai_desktop.ui.inventory.sheet.shown import heading
+from greenai_desktop.ui.inventory.sheet.shown import heading, short_heading
 from greenai_desktop.ui.widgets.figures import plain_tooltip
 
 __all__ = ["SheetModel", "heading"]
@@ -411,6 +411,8 @@ class SheetModel(QAbstractTableModel):
             return None
         column = self.column(section)
         if role == Qt.ItemDataRole.DisplayRole:
+            return self._heading_of.get(column.id) or short_heading(column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.heading(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tooltip(self.heading(column))

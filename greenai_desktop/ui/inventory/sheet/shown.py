@@ -6,18 +6,28 @@ import math
 from typing import Final
 
 from greenai_desktop.core.inventory.columns import Column, ColumnKind
-from greenai_desktop.i18n import active, numbers
+from greenai_desktop.i18n import N_, active, numbers
 from greenai_desktop.i18n.inventory import column_name
 from greenai_desktop.i18n.table_cells import written_cell
 
 _SHOWN_DIGITS: Final = 4
+_SHORT: Final = {"lifetime_years": N_("Life"), "embodied_kgco2e": N_("Embodied")}
 _NO_UNIT: Final = ("", "count", "day", "fraction", "ratio", "h/year")  # or said by the heading itself
 
 
 def heading(column: Column) -> str:
     """A heading with its unit."""
+    return _with_unit(column, column_name(column, active()))
+
+
+def short_heading(column: Column) -> str:
+    """The same where there is little room."""
+    short = _SHORT.get(column.id)
+    return _with_unit(column, active().gettext(short)) if short else heading(column)
+
+
+def _with_unit(column: Column, name: str) -> str:
     language = active()
-    name = column_name(column, language)
     unit = "" if column.unit in _NO_UNIT else numbers.unit_sign(column.unit, language.code)
     return f"{name} ({unit})" if unit else name
 

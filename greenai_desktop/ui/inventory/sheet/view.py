@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QTableView, QWidget
 
 from greenai_desktop.core.inventory.columns import Column
 from greenai_desktop.i18n import _
+from greenai_desktop.ui.inventory.sheet.columns import Columns
 from greenai_desktop.ui.inventory.sheet.editors import CellDelegate
 from greenai_desktop.ui.inventory.sheet.edits import Edits
+from greenai_desktop.ui.inventory.sheet.header import Headings
 from greenai_desktop.ui.inventory.sheet.model import SheetModel
 from greenai_desktop.ui.theme.fonts import font
 
@@ -24,18 +35,6 @@ if TYPE_CHECKING:
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
 _ROW_PX: Final = 30
-_WIDTHS: Final = {
-    "name": 150,
-    "model": 180,
-    "post_id": 180,
-    "factor_id": 200,
-    "category": 130,
-    "purchased": 122,
-    "retired": 122,
-    "source": 180,
-    "note": 180,
-}
-_WIDTH_PX: Final = 84
 
 
 class SheetView(QTableView):
@@ -49,6 +48,10 @@ class SheetView(QTableView):
         words: What the table is called, for those who listen.
         parent: Its parent.
         find: What finds its problems; without it, the checks of every table.
+        seen_until: The column up to which all should be seen at first.
+
+    Attributes:
+        columns: Which columns are shown, in what order and how wide.
 
     Signals:
         selection_changed: Places in the table (not on the screen) of the rows of which a cell is selected.
@@ -65,11 +68,11 @@ class SheetView(QTableView):
     def __init__(
         self, context: Context, desk: InventoryDesk, sheet: Sheet, column_ids: Sequence[str], words: str,
         parent: QWidget | None = None, find: Callable[[Inventory], Sequence[RowsProblem]] | None = None,
+        seen_until: str = "",
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._desk, self._sheet = desk, sheet
-        self._widths: dict[str, int] = {}
-        self._is_fitting = self._has_refused = False
+        self._has_refused = False
         self.sheet_model = SheetModel(desk, sheet, column_ids, self, find)
         self.edits = Edits(context, desk, self.sheet_model, self.told.emit)
         self.setModel(self.sheet_model)
@@ -85,29 +88,26 @@ class SheetView(QTableView):
         self.setTabKeyNavigation(False)  # Tab leaves the table; from an editor it goes to the next cell
         self.setWordWrap(False)
         self.setFont(font())
-        self._set_up_headers()
+        self._set_up_headers(context, seen_until)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.selectionModel().selectionChanged.connect(lambda *_parts: self._tell_selection())
         self.selectionModel().currentChanged.connect(lambda now, before: self._tell_wrong(now))
         self.sheet_model.modelReset.connect(self._tell_selection)
         self.sheet_model.refused.connect(self._tell_refused)
-        self._fit()
 
-    def _set_up_headers(self) -> None:
-        rows, header = self.verticalHeader(), self.horizontalHeader()
+    def _set_up_headers(self, context: Context, seen_until: str) -> None:
+        rows, header = self.verticalHeader(), Headings(self)
+        self.setHorizontalHeader(header)
+        # A heading shows no selection, but the style asks of each whether all its cells are selected: a million calls.
+        header.setSelectionModel(QItemSelectionModel(self.sheet_model, header))
+        rows.setSelectionModel(QItemSelectionModel(self.sheet_model, rows))
         rows.setDefaultSectionSize(_ROW_PX)
         rows.setSectionsMovable(True)  # rows are dragged by their numbers
         rows.sectionMoved.connect(self._dragged)
-        header.setSectionsClickable(True)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self.sheet_model.sort)
-        header.sectionResized.connect(self._resized)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self.choose_columns)
+        self.columns = Columns(self, header, self.sheet_model, context, seen_until)
 
     # What is selected
 
@@ -228,50 +228,30 @@ class SheetView(QTableView):
 
     def column_menu(self) -> QMenu:
         """All columns of the table, in its order."""
-        menu = QMenu(self)
-        shown = self.sheet_model.column_ids
-        for column in self.sheet_model.known:
-            action = menu.addAction(self.sheet_model.heading(column))
-            action.setCheckable(True)
-            action.setChecked(column.id in shown)
-            action.toggled.connect(lambda on, name=column.id: self._show_column(name, on))
-        return menu
-
-    def _show_column(self, name: str, is_shown: bool) -> None:
-        shown = self.sheet_model.column_ids
-        wanted = [*shown, name] if is_shown and name not in shown else [one for one in shown if is_shown or one != name]
-        if wanted:
-            self.show_columns(wanted)
+        return self.columns.menu()
 
     def show_columns(self, column_ids: Sequence[str]) -> None:
-        """Show these columns; a sort by another one ends."""
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.sheet_model.show_columns(column_ids)
-        self._fit()
+        """Show these columns."""
+        self.columns.show(column_ids)
+
+    def move_column(self, by: int) -> None:
+        """Move the column of the current cell to the right, or to the left."""
+        if self.currentIndex().isValid():
+            self.columns.move(self.sheet_model.column(self.currentIndex().column()).id, by)
 
     @property
     def widths(self) -> dict[str, int]:
         """Widths of columns that the user chose."""
-        return dict(self._widths)
+        return self.columns.widths
 
     def set_widths(self, widths: Mapping[str, int]) -> None:
         """Take up such widths."""
-        self._widths = {str(name): int(px) for name, px in widths.items()}
-        self._fit()
+        self.columns.set_widths(widths)
 
-    def _fit(self) -> None:
-        measured = self.horizontalHeader().fontMetrics()
-        self._is_fitting = True
-        for place, name in enumerate(self.sheet_model.column_ids):
-            words = measured.horizontalAdvance(self.sheet_model.heading(self.sheet_model.column(place))) + 32
-            usual = max(_WIDTHS.get(name, 0), min(max(_WIDTH_PX, words), 200))
-            self.setColumnWidth(place, self._widths.get(name, usual))
-        self._is_fitting = False
-
-    def _resized(self, section: int, before: int, after: int) -> None:
-        names = self.sheet_model.column_ids
-        if not self._is_fitting and after > 0 and section < len(names):
-            self._widths[names[section]] = after
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns that give way have their room back in a wider window."""
+        super().resizeEvent(event)
+        self.columns.fit()
 
     # What is told
 
@@ -322,6 +302,8 @@ class SheetView(QTableView):
             (_("Delete rows"), self.remove_rows, "Ctrl+-"),
             (_("Move up"), lambda: self.move_rows(-1), "Alt+Up"),
             (_("Move down"), lambda: self.move_rows(1), "Alt+Down"),
+            (_("Move the column to the left"), lambda: self.move_column(-1), "Alt+Shift+Left"),
+            (_("Move the column to the right"), lambda: self.move_column(1), "Alt+Shift+Right"),
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
