@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from greenai_desktop.accounting.ledger.gather import Gathered
 from greenai_desktop.accounting.ledger.question import Question
+from greenai_desktop.core.ledger_columns import columns_of
+from greenai_desktop.core.ledger_totals import first_totals
 from greenai_desktop.core.organisation import Organisation
 from greenai_desktop.ui.inventory.ledger.asking import Asking
 from greenai_desktop.ui.inventory.ledger.beside import BesideView
 from greenai_desktop.ui.inventory.ledger.criteria import _part
+from greenai_desktop.ui.inventory.ledger.overview import Overview
 from greenai_desktop.ui.inventory.ledger.years import YearsView
+from tests.helpers.ledgers import line
 
 
 def test_two_years_are_compared_by_one_button(qtbot, theme) -> None:
@@ -44,3 +48,16 @@ def test_nothing_beside_the_ledger_leads_to_the_cloud(qtbot, theme) -> None:
 def test_a_tiny_part_is_said_to_be_small_and_not_with_seven_decimals() -> None:
     assert _part(6.7e-8) == "<\u00a00.1%"
     assert (_part(0.0), _part(0.73)) == ("0%", "73%")
+
+
+def test_an_empty_ledger_leads_to_where_its_lines_come_from(qtbot, theme) -> None:
+    view = Overview()
+    qtbot.addWidget(view)
+    view.show()
+    view.show_totals(first_totals(columns_of([])))
+    assert not view.as_table.isVisible()
+    with qtbot.waitSignal(view.tab_wanted) as wanted:
+        view.findChild(object, "ledger-to-posts").click()
+    assert wanted.args == ["posts"]
+    view.show_totals(first_totals(columns_of([line(1, 1_000.0)])))
+    assert view.as_table.isVisible() and not view.findChild(object, "ledger-nothing").isVisible()

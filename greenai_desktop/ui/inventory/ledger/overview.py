@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
@@ -15,11 +16,11 @@ from greenai_desktop.i18n import _
 from greenai_desktop.ui.inventory.ledger.bars import Bars
 from greenai_desktop.ui.inventory.ledger.bars_of import COLOUR, bars_of, stages_of
 from greenai_desktop.ui.inventory.ledger.cells import CellsView
-from greenai_desktop.ui.inventory.ledger.panels import Panel, empty
+from greenai_desktop.ui.inventory.ledger.panels import Panel, beside, empty
 from greenai_desktop.ui.inventory.ledger.words import stage_name
 from greenai_desktop.ui.theme.tokens import tokens
 from greenai_desktop.ui.widgets.elided import ElidedLabel
-from greenai_desktop.ui.widgets.forms import label
+from greenai_desktop.ui.widgets.forms import Card, button, label
 
 _SWATCH_PX = 12
 
@@ -29,9 +30,11 @@ class Overview(QWidget):
 
     Signals:
         chosen: A scope or a post, and a stage of it or None: look at these lines.
+        tab_wanted: A tab of the inventory by which something would come into an empty ledger.
     """
 
     chosen = Signal(object, object)
+    tab_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +60,7 @@ class Overview(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._panel)
         self._stack.addWidget(self.cells)
+        self._nothing = self._next_steps()
         head = QHBoxLayout()
         head.addLayout(self._legend)
         head.addStretch(1)
@@ -65,6 +69,7 @@ class Overview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self._nothing)
         column.addWidget(self._stack, 1)
         column.addWidget(self.caption)
 
@@ -80,7 +85,23 @@ class Overview(QWidget):
             self._is_shown = True
             self._show(self._totals)
 
+    def _next_steps(self) -> Card:
+        """What stands in place of the bars of a ledger without lines."""
+        card = Card(_("Nothing is counted yet"), "ledger-nothing")
+        card.add(label(_(
+            "Recorded runs, estimates with a year, equipment and other posts come in by themselves. Another period or "
+            "project may have some."
+        ), "muted"))  # fmt: skip
+        steps = {"equipment": _("List equipment…"), "posts": _("Add other posts…")}
+        card.add(beside(*(
+            button(words, partial(self.tab_wanted.emit, tab), f"ledger-to-{tab}") for tab, words in steps.items()
+        )))  # fmt: skip
+        card.hide()
+        return card
+
     def _show(self, totals: LedgerTotals) -> None:
+        self._nothing.setVisible(not totals.by_post)
+        self.as_table.setVisible(bool(totals.by_post))
         self.bars.show_rows(list(bars_of(totals)))
         self._show_legend(stages_of(totals))
         if self.as_table.isChecked():

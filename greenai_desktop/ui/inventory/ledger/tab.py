@@ -158,6 +158,7 @@ class LedgerTab(Tab):
         self.filters.searched.connect(lambda text: self._keep_lines())
         self.segments.chosen.connect(self.show_view)
         self.overview.chosen.connect(self._look_into)
+        self.overview.tab_wanted.connect(lambda tab: self.context.go("inventory", tab=tab))
         self.findings.cured.connect(self._cure)
         self.findings.left_aside.connect(self.asking.leave_aside)
         self.years.wanted.connect(self.asking.compare_years)

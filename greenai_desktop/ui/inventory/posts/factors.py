@@ -9,6 +9,7 @@ from greenai_desktop.core.units import convert
 from greenai_desktop.i18n import _, active, numbers
 from greenai_desktop.i18n.activity_units import shown_unit
 from greenai_desktop.i18n.equipment import ACTIVITY_BOUNDARY
+from greenai_desktop.i18n.sources import short_name
 
 if TYPE_CHECKING:
     from greenai_desktop.catalog.activities import Activity
@@ -31,7 +32,7 @@ def told(factor: Activity | None) -> str:
     value = numbers.quantity(factor.factor.value, "kgCO2e", language.code)
     parts = [f"{value} / {shown_unit(factor.activity_unit, language)}", factor.factor.region]
     parts += [str(factor.factor.year)] if factor.factor.year else []
-    parts += [factor.source.publisher or factor.source.title]
+    parts += [short_name(factor.source.publisher, factor.source.title, language)]
     parts += [language.gettext(ACTIVITY_BOUNDARY[factor.boundary])] if factor.boundary else []
     parts += [_("its upstream is not counted")] if lacks_upstream(factor) else []
     parts += [_("{currency} of {year}", currency=factor.currency, year=factor.price_year)] if factor.currency else []
