@@ -3,6 +3,7 @@
 import math
 import threading
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -221,6 +222,30 @@ def test_another_page_can_ask_for_one_figure(tab, desk, qtbot, google):
     assert [int(tab._row_ids[row]) for row in tab.rows.selected_rows()] == [wanted]
 
 
+def test_figures_are_given_to_a_project_as_one_step(tab, desk, qtbot, google, context):
+    with qtbot.waitSignal(desk.saved):
+        taken(qtbot, tab, google)
+    before = desk.inventory(Sheet.CLOUD).state()
+    with qtbot.waitSignal(desk.surroundings_changed):
+        context.store.write(lambda workspace: workspace.create_project("R&D").id, lambda made: None, pytest.fail)
+    tab.periods.selectRow(0)
+    tab.project_button.menu().aboutToShow.emit()
+    none, own = tab.project_button.menu().actions()
+    assert (none.text(), own.text()) == ("No project", "R&&D")
+    with qtbot.waitSignal(desk.saved):
+        own.trigger()
+
+    assert cells(tab.rows, "project") == ["R&D"] * 6
+    given = desk.inventory(Sheet.CLOUD).numbers("project")
+    assert np.isfinite(given).sum() == 6
+    tab.project_button.menu().aboutToShow.emit()
+    tab.project_button.menu().actions()[0].trigger()
+    assert cells(tab.rows, "project") == [""] * 6
+    context.undo.undo()
+    context.undo.undo()
+    assert desk.inventory(Sheet.CLOUD).state() == before
+
+
 def test_figures_that_were_left_out_are_seen_and_counted_again(tab, desk, qtbot, google, context):
     taken(qtbot, tab, google)
     before = desk.inventory(Sheet.CLOUD).state()
@@ -281,6 +306,7 @@ class NotYet:
 
     def __init__(self, desk):
         self.loaded, self.changed = desk.loaded, desk.changed
+        self.surroundings_changed = desk.surroundings_changed
 
     def inventory(self, sheet):
         return None

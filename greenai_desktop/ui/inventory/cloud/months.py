@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -51,8 +51,8 @@ def period_columns(periods: Sequence[ProviderPeriod]) -> list[Column]:
     ]  # fmt: skip
 
 
-def row_columns(inventory: Inventory, rows: IdArray) -> list[Column]:
-    """One row a figure."""
+def row_columns(inventory: Inventory, rows: IdArray, projects: Mapping[int, str]) -> list[Column]:
+    """One row a figure; projects have their names by number."""
 
     def shown(name: str, show: Callable[[str], str] = str) -> NDArray[Any]:
         return _texts(inventory, name, rows, show)
@@ -62,6 +62,7 @@ def row_columns(inventory: Inventory, rows: IdArray) -> list[Column]:
         Column("region", _("Region"), shown("region"), width=150),
         Column("account", _("Account"), shown("account"), width=150),
         Column("provider_project", _("Provider’s project"), shown("provider_project"), width=150),
+        Column("project", _("Project"), _projects(inventory, rows, projects), width=150),
         Column("period", _("Period"), _spans(inventory, rows), width=120),
         Column("scope", _("Scope"), shown("scope", lambda scope: scopes_text((scope,))), width=150),
         Column("basis", _("Basis"), shown("basis", lambda basis: _(BASIS[basis])), width=220),
@@ -85,6 +86,12 @@ def _texts(inventory: Inventory, name: str, rows: IdArray, show: Callable[[str],
     column = inventory.texts(name)
     distinct, places = np.unique(column.codes[rows], return_inverse=True)
     return _objects([show(str(column.values[code])) for code in distinct.tolist()])[places]
+
+
+def _projects(inventory: Inventory, rows: IdArray, names: Mapping[int, str]) -> NDArray[Any]:
+    """The project that each figure was given to; empty where it belongs to none."""
+    distinct, places = np.unique(np.nan_to_num(inventory.numbers("project")[rows], nan=-1.0), return_inverse=True)
+    return _objects([names.get(int(number), "") for number in distinct.tolist()])[places]
 
 
 def _spans(inventory: Inventory, rows: IdArray) -> NDArray[Any]:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.cloud_months import BASES, ProviderPeriod, periods_of, reported
 from greenai_desktop.core.cloud_figures import LOCATION, MARKET
-from greenai_desktop.core.inventory.changes import RowsRemoved, cleared
+from greenai_desktop.core.inventory.changes import RowsRemoved, cells_set, cleared
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.i18n import _, ngettext
 from greenai_desktop.ui.inventory.cloud.latest import Latest
@@ -71,6 +71,10 @@ class CloudTab(Tab):
             "compare": self._action("cloud-compare", _("Compare with your own figures…"), self.compare),
         }
         self.remove_button = button(_("Delete"), self.remove, "cloud-remove")
+        self.project_button = QPushButton(_("Project"))
+        self.project_button.setObjectName("cloud-project")
+        self.project_button.setToolTip(_("Give the chosen figures to a project"))
+        self.project_button.setMenu(QMenu(self.project_button))
         self.again_button = button(_("Count again"), self.count_again, "cloud-again")
         self.again_button.setToolTip(_("Take figures back that were left out as a double count"))
         self._lay_out()
@@ -160,16 +164,35 @@ class CloudTab(Tab):
 
     def remove(self) -> None:
         """Delete the chosen figures, or those of the chosen periods."""
-        places = self.rows.selected_rows()
-        ids = self._row_ids[places] if places else np.array(
-            [number for one in self._chosen() for number in one.row_ids], np.int64)  # fmt: skip
-        if not ids.size:
-            return
-        inventory = self.desk.inventory(Sheet.CLOUD)
-        ids = ids[np.isin(ids, inventory.ids)] if inventory is not None else ids[:0]
+        ids = self._meant()
         if ids.size and self.desk.make(Sheet.CLOUD, RowsRemoved(ids), _("Delete figures")):
             count = int(ids.size)
             self.context.offer_undo(ngettext("{count} figure was deleted.", "{count} figures were deleted.", count))
+
+    def give_to(self, project_id: int | None) -> None:
+        """Give the chosen figures, or those of the chosen periods, to a project; None takes them back."""
+        ids = self._meant()
+        given = math.nan if project_id is None else float(project_id)
+        words = _("Give figures to a project")
+        if ids.size and self.desk.make(Sheet.CLOUD, cells_set(ids, project=np.full(ids.size, given)), words):
+            count = int(ids.size)
+            self.context.offer_undo(ngettext("{count} figure was changed.", "{count} figures were changed.", count))
+
+    def _meant(self) -> IdArray:
+        """The chosen figures, or those of the chosen periods, that are still there."""
+        inventory, places = self.desk.inventory(Sheet.CLOUD), self.rows.selected_rows()
+        ids = self._row_ids[places] if places else np.array(
+            [number for one in self._chosen() for number in one.row_ids], np.int64)  # fmt: skip
+        return ids[np.isin(ids, inventory.ids)] if inventory is not None else ids[:0]
+
+    def _offer_projects(self) -> None:
+        """Projects that figures can be given to, as they are now."""
+        menu = self.project_button.menu()
+        menu.clear()
+        menu.addAction(_("No project"), lambda: self.give_to(None))
+        for project in self.desk.projects:
+            name = project.name.replace("&", "&&")  # no letter of a name is a shortcut
+            menu.addAction(name, partial(self.give_to, project.id))
 
     def count_again(self) -> None:
         """Take back figures that were left out."""
@@ -253,7 +276,7 @@ class CloudTab(Tab):
             return
         some = self._chosen() or self._periods
         ids = np.array([number for one in some for number in one.row_ids], np.int64)
-        work = partial(row_columns, table, table.rows_of(ids))
+        work = partial(row_columns, table, table.rows_of(ids), {one.id: one.name for one in self.desk.projects})
         self._showing.do(ids.size, work, lambda columns: self._take_rows(ids, columns))
 
     def _take_rows(self, ids: IdArray, columns: list[Column]) -> None:
@@ -262,13 +285,15 @@ class CloudTab(Tab):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.rows.select_source_rows(np.flatnonzero(ids == wanted).tolist())
-        self.rows.fit_columns("service", ("account", "provider_project", "note"))
+        self.rows.fit_columns("service", ("account", "provider_project", "project", "note"))
         self._rows_title.setText(ngettext("{count} figure", "{count} figures", int(ids.size)))
         self._selection_changed()
 
     def _selection_changed(self) -> None:
         self.again_button.setVisible(bool(self._left_out().size))
-        self.remove_button.setEnabled(bool(self.rows.selected_rows() or self.periods.selected_rows()))
+        is_meant = bool(self.rows.selected_rows() or self.periods.selected_rows())
+        self.remove_button.setEnabled(is_meant)
+        self.project_button.setEnabled(is_meant)
 
     # Drops, before the page offers them as tables of the inventory
 
@@ -290,6 +315,8 @@ class CloudTab(Tab):
     def _listen(self) -> None:
         self.desk.loaded.connect(self._sheet_news)
         self.desk.changed.connect(self._sheet_news)
+        self.desk.surroundings_changed.connect(self._show_rows)  # projects may have other names
+        self.project_button.menu().aboutToShow.connect(self._offer_projects)
         self.search.textChanged.connect(self.rows.table.set_filter)
         self.periods.selectionModel().selectionChanged.connect(lambda *parts: self._show_rows())
         self.rows.selectionModel().selectionChanged.connect(lambda *parts: self._selection_changed())
@@ -335,6 +362,7 @@ class CloudTab(Tab):
         across.addStretch(1)
         self.search.setFixedWidth(260)
         across.addWidget(self.search)
+        across.addWidget(self.project_button)
         across.addWidget(self.again_button)
         across.addWidget(self.remove_button)
         column = QVBoxLayout(pane)

@@ -51,7 +51,7 @@ class LinesView(TableView):
         chosen = set(self.chosen_ids)
         self._ids = inventory.ids[rows].tolist()
         self.table.set_columns(_columns(inventory, rows, totals, factor_of))
-        self.fit_columns("name", ("counted", "share", "year", "factor", "amount"))
+        self.fit_columns("name", ("counted", "share", "year", "factor"))
         self.select_source_rows([row for row, number in enumerate(self._ids) if number in chosen])
 
     def choose(self, row_id: int) -> None:
