@@ -101,6 +101,7 @@ class Bars(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._rows: tuple[BarRow, ...] = ()
+        self._most = 0.0
         self._mark: tuple[int, int] = (-1, -1)
 
     @property
@@ -117,6 +118,8 @@ class Bars(QWidget):
         """Show these; the mark stays where its row is still there."""
         kept = self._rows[self._mark[0]].key if 0 <= self._mark[0] < len(self._rows) else None
         self._rows = tuple(rows)
+        # Asked for at every part that is painted.
+        self._most = max((max(one.value, one.high or 0.0) for one in self._rows if not one.is_head), default=0.0)
         place = next((i for i, row in enumerate(self._rows) if kept is not None and row.key == kept), -1)
         self._mark = (place, -1)
         self.setAccessibleDescription(active().listed(row.told for row in self._rows if row.is_head))
@@ -226,8 +229,7 @@ class Bars(QWidget):
         return QRectF(4, self._top(row), self._name_px() - 8, self._height(self._rows[row]))
 
     def _px_a_unit(self) -> float:
-        ends = [max(one.value, one.high or 0.0) for one in self._rows if not one.is_head]
-        most = max(ends, default=0.0)
+        most = self._most
         room = self.width() - self._name_px() - _FIGURE_PX - 2 * _GAP_PX
         return max(0.0, room / most) if most > 0.0 else 0.0
 
