@@ -6,6 +6,7 @@ from typing import Final
 
 from greenai_desktop.i18n import N_, Language
 
+OWN_NAME: Final = "GreenAI Desktop"
 _OWN: Final = "this project"  # how the tables name it
 _OWN_PUBLISHER: Final = N_("GreenAI Desktop, own figures")
 # As the tables have them: in words that say something to who does not know the tables.

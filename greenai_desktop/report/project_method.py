@@ -12,7 +12,8 @@ from greenai_desktop.core.ledger import Total
 from greenai_desktop.core.lines import UNIT_OF, Indicator
 from greenai_desktop.i18n import Language, double_counting, ledger_notices, line_quality, numbers, words
 from greenai_desktop.i18n import project_report as own_words
-from greenai_desktop.i18n.sources import publisher_name, title_of
+from greenai_desktop.i18n.estimate import trimmed
+from greenai_desktop.i18n.sources import OWN_NAME, publisher_name, title_of
 from greenai_desktop.report import figures
 from greenai_desktop.report.fonts import Typesetter
 from greenai_desktop.report.layout import Columns
@@ -127,7 +128,7 @@ def _how(row: LineRow, language: Language) -> str:
 
 def _activity(row: LineRow, language: Language) -> str:
     if row.unit == "count":
-        count = numbers.number(row.activity, language.code)
+        count = trimmed(row.activity, language)
         return language.gettext("{count} pieces", count=count)
     return numbers.quantity(row.activity, row.unit, language.code).replace(" ", figures.NO_BREAK)
 
@@ -291,7 +292,9 @@ def source_lines(sources: Sequence[Source], language: Language) -> Iterable[str]
 
 
 def _source(one: Source, language: Language) -> str:
-    named = (publisher_name(one.publisher, language), title_of(one.title, language), one.version)
+    title = title_of(one.title, language)
+    publisher = "" if OWN_NAME in title else publisher_name(one.publisher, language)
+    named = (publisher, title, one.version)
     parts = (figures.shortened(part, 70) for part in named if part)
     told = ", ".join(dict.fromkeys(parts))
     return f"{told} ({figures.shortened(one.licence, 50)})" if one.licence else told
