@@ -10,20 +10,20 @@ is read anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
-from shiboken6 import isValid
 
 from greenai_desktop.core.errors import ConflictError, InputError
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.ui.errors import show_error
 from greenai_desktop.ui.inventory.sheet.scratch import Scratch
+from greenai_desktop.ui.inventory.steps import Changes, Step
+from greenai_desktop.ui.inventory.surroundings import Surroundings, Told
 
 if TYPE_CHECKING:
     from greenai_desktop.core.inventory.changes import Change
@@ -33,41 +33,8 @@ if TYPE_CHECKING:
     from greenai_desktop.store.workspace import Workspace
     from greenai_desktop.ui.context import Context
 
-Changes: TypeAlias = "Sequence[tuple[Sheet, Change]]"
 _FIRST_ROWS = 200
 _News: TypeAlias = "tuple[Sheet, Change, int]"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What tables speak of.
-
-    Attributes:
-        sites: By name.
-        organisation: Whose inventory it is.
-        evidence: Documents, without what is in them.
-        projects: Those that equipment can be shared out to.
-    """
-
-    sites: tuple[StoredSite, ...]
-    organisation: StoredOrganisation
-    evidence: tuple[Evidence, ...]
-    projects: tuple[Project, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """News that went to the window.
-
-    Attributes:
-        number: Rising.
-        sheet: Of which table.
-        ids: The rows they are about; None for all, as the table was read anew.
-    """
-
-    number: int
-    sheet: Sheet
-    ids: IdArray | None
 
 
 class InventoryDesk(QObject):
@@ -94,7 +61,7 @@ class InventoryDesk(QObject):
         self._first: dict[Sheet, Inventory] = {}
         self._scratch: dict[Sheet, Scratch] = {}
         self._twins: dict[Sheet, Inventory] = {}  # touched on the store's thread alone
-        self._told: list[_Told] = []  # likewise: news that the window may not have shown yet
+        self._told: list[Told] = []  # likewise: news that the window may not have shown yet
         self._count = 0  # likewise
         self._seen: dict[Sheet, int] = {}
         self._asked: set[Sheet] = set()
@@ -169,7 +136,7 @@ class InventoryDesk(QObject):
         except InputError as error:
             show_error(error)
             return False
-        step = _Step(self, words, changes, undone, beside)
+        step = Step(self, words, changes, undone, beside)
         self._context.undo.push(step)
         self._write(changes, step)
         return True
@@ -226,7 +193,7 @@ class InventoryDesk(QObject):
 
     def _failed(self, error: Exception, changes: Changes, step: QUndoCommand) -> None:
         """Nothing was written: the step is void, and the tables are shown as they are."""
-        if isinstance(step, _Step):
+        if isinstance(step, Step):
             step.void()
         show_error(error)
         for sheet in {sheet for sheet, _change in changes}:
@@ -241,7 +208,7 @@ class InventoryDesk(QObject):
 
     def _tell(self, sheet: Sheet, ids: IdArray | None) -> int:
         self._count += 1
-        self._told.append(_Told(self._count, sheet, ids))
+        self._told.append(Told(self._count, sheet, ids))
         return self._count
 
     def _refuse_unseen(self, changes: Changes, seen: Mapping[Sheet, int]) -> None:
@@ -307,43 +274,6 @@ class InventoryDesk(QObject):
     def _look_failed(self, error: Exception) -> None:
         """The workspace cannot be read now: the window says so already; the next look finds what is new."""
         self._is_looking = False
-
-
-class _Step(QUndoCommand):
-    """One step of the history, done already when it enters."""
-
-    def __init__(
-        self, desk: InventoryDesk, words: str, changes: Changes, undone: Changes, beside: QUndoCommand | None
-    ) -> None:  # fmt: skip
-        super().__init__(words)
-        self._desk, self._changes, self._undone, self._beside = desk, changes, undone, beside
-        self._has_entered = self._is_done = False
-
-    def void(self) -> None:
-        """Nothing of it was written: it is no step."""
-        if isValid(self):  # a step that was undone goes with the next edit, while it may still be on its way
-            self.setObsolete(True)
-        if self._beside is not None and self._is_done:
-            self._beside.undo()
-        self._is_done = False
-
-    def redo(self) -> None:
-        if self.isObsolete():
-            return
-        if self._has_entered:
-            self._undone = self._desk.put(self._changes, self) or self._undone
-        self._has_entered = self._is_done = True
-        if self._beside is not None:
-            self._beside.redo()
-
-    def undo(self) -> None:
-        if self.isObsolete():
-            return
-        # Others may have edited the rows since: doing it again brings back what stands there now.
-        self._changes = self._desk.put(self._undone, self) or self._changes
-        self._is_done = False
-        if self._beside is not None:
-            self._beside.undo()
 
 
 def desk(context: Context) -> InventoryDesk:

@@ -8,41 +8,32 @@ at the end until the user sorts again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from greenai_desktop.core.errors import InputError
-from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.columns import Column
 from greenai_desktop.core.inventory.inventory import IdArray, Inventory
 from greenai_desktop.core.inventory.sheets import Sheet
-from greenai_desktop.i18n import _, active
-from greenai_desktop.i18n.errors import title_and_hint
+from greenai_desktop.i18n import active
 from greenai_desktop.i18n.inventory import column_name
-from greenai_desktop.i18n.table_cells import read_cell
 from greenai_desktop.ui.inventory.desk import InventoryDesk
+from greenai_desktop.ui.inventory.sheet.cells import HEADING_ROLE, MARK_ROLE, ROLES, Cells
 from greenai_desktop.ui.inventory.sheet.headings import Headings
 from greenai_desktop.ui.inventory.sheet.lines import Lines, Mask, View, arranged, followed, grouped, key_of
 from greenai_desktop.ui.inventory.sheet.marks import Find, Marks
 from greenai_desktop.ui.inventory.sheet.names import Names
+from greenai_desktop.ui.inventory.sheet.places import keys_of, lines_of
 from greenai_desktop.ui.inventory.sheet.scratch import Key, ScratchStep, Unread
-from greenai_desktop.ui.inventory.sheet.shown import heading, short_heading
+from greenai_desktop.ui.inventory.sheet.shown import heading, short_heading, side
+from greenai_desktop.ui.inventory.sheet.typed import Typed
 from greenai_desktop.ui.widgets.figures import plain_tooltip
 
-__all__ = ["SheetModel", "heading"]
+__all__ = ["HEADING_ROLE", "MARK_ROLE", "SheetModel", "heading"]
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-MARK_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1  # "error", "warn" or nothing
-HEADING_ROLE: Final = MARK_ROLE + 1  # whether the line is a heading
-_ROLES: Final = frozenset(
-    {
-        Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole,
-        Qt.ItemDataRole.AccessibleDescriptionRole, MARK_ROLE,
-    }
-)  # fmt: skip
 
 
 class SheetModel(QAbstractTableModel):
@@ -72,7 +63,9 @@ class SheetModel(QAbstractTableModel):
         self._view = View()
         self._headings = Headings()
         self.scratch = desk.scratch(sheet)
+        self._typed = Typed(desk, self, self.scratch, self._repaint, self.refused.emit)
         self.marks = Marks(desk, sheet, self, find)
+        self._cells = Cells(self.names, self.marks, self.scratch)
         self.marks.changed.connect(self._repaint)
         desk.arriving.connect(lambda of: self.renew() if of is sheet else None)
         desk.loaded.connect(lambda of: self.renew() if of is sheet else None)
@@ -155,7 +148,7 @@ class SheetModel(QAbstractTableModel):
         """What stands above a column."""
         return self._heading_of.get(column.id) or heading(column)
 
-    def _title(self, column: Column) -> str:
+    def title(self, column: Column) -> str:
         """What a column is called, without its unit."""
         return self._heading_of.get(column.id) or column_name(column, active())
 
@@ -209,12 +202,12 @@ class SheetModel(QAbstractTableModel):
         """Other lines: whoever holds an index (the selection, an editor in which one types) goes along."""
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
-        keys = [self._key(index.row()) for index in held]
+        keys = keys_of(self._lines, self._ids, [index.row() for index in held])
         self._table, self._lines = table, lines
         self._ids = table.ids if table is not None else np.empty(0, np.int64)
         self._headings = Headings(table, lines.groups, self._view.group, self._names)
         if held:
-            at = self._where(keys)
+            at = lines_of(self._lines, self._ids, keys)
             moved = [
                 self.createIndex(line, index.column()) if line >= 0 else QModelIndex()
                 for line, index in zip(at, held, strict=True)
@@ -222,31 +215,6 @@ class SheetModel(QAbstractTableModel):
             self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
         self.edited.emit()
-
-    def _key(self, line: int) -> tuple[int, float | str]:
-        """What a line is about, whatever stands above it: the number of a row, or the value of a group."""
-        place = int(self._lines.places[line])
-        if place < 0:
-            return -1, key_of(self._lines.groups[~place].value)
-        return (int(self._ids[place]), "") if place < self._ids.size else (-1, "\0")
-
-    def _where(self, keys: Sequence[tuple[int, float | str]]) -> list[int]:
-        """The lines on which things stand now; -1 for those that do not."""
-        places = self._lines.places
-        line_of_row = np.full(self._ids.size + 1, -1, np.int64)
-        real = places >= 0
-        line_of_row[places[real]] = np.flatnonzero(real)
-        headings = {key_of(self._lines.groups[~place].value): line for line, place in enumerate(places) if place < 0} \
-            if self._lines.groups else {}  # fmt: skip
-        order = np.argsort(self._ids, kind="stable")
-        wanted = np.array([row_id for row_id, _value in keys], np.int64)
-        found = np.searchsorted(self._ids, wanted, sorter=order)
-        rows = np.append(order, -1)[np.minimum(found, self._ids.size)]
-        same = np.append(self._ids, -2)[rows] == wanted
-        return [
-            headings.get(value, -1) if row_id < 0 else (int(line_of_row[row]) if is_same else -1)
-            for (row_id, value), row, is_same in zip(keys, rows.tolist(), same.tolist(), strict=True)
-        ]
 
     def _changed(self) -> None:
         """Cells changed, or rows came, went or moved."""
@@ -304,32 +272,13 @@ class SheetModel(QAbstractTableModel):
         if role == HEADING_ROLE:
             return place < 0
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return side(column)
         if place < 0:
             return self._headings.data(~place, column, role, index.column(), key_of(
                 self._lines.groups[~place].value) in self._view.folded)  # fmt: skip
-        if role not in _ROLES or place >= len(table):
+        if role not in ROLES or place >= len(table):
             return None
-        return self._cell(table, place, column, role)
-
-    def _cell(self, table: Inventory, row: int, column: Column, role: int) -> Any:
-        value = table.value(row, column.id) if column.id in table.columns else column.missing
-        row_id = int(table.ids[row])
-        unread = self.scratch.of(row_id, column.id, value)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return unread.text if unread is not None else self.names.said(column, value)
-        text = unread.text if unread is not None else self.names.written(column, value)
-        if role == Qt.ItemDataRole.EditRole:
-            return text
-        marks = self.marks.of(row_id, column.id)
-        if role == MARK_ROLE:
-            is_error = unread is not None or any(mark.is_error for mark in marks)
-            return "error" if is_error else "warn" if marks else ""
-        wrong = [unread.wrong] if unread is not None else []
-        told = " ".join([*wrong, *(mark.words for mark in marks)])
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return told
-        return plain_tooltip("\n".join(part for part in (text, told) if part))
+        return self._cells.data(table, place, column, role)
 
     def name_by(
         self, column_id: str, name_of: Callable[[str], str], code_of: Callable[[str], str] | None = None
@@ -347,60 +296,15 @@ class SheetModel(QAbstractTableModel):
 
     def put(self, rows: IdArray, columns: Sequence[Column], text: str) -> bool:
         """Put a typed text into cells, as one step; where it cannot be read it stays as it was typed, marked."""
-        inventory, language = self.inventory, active()
-        if inventory is None:
-            return False
-        cells: dict[str, Any] = {}
-        for column in columns:
-            try:
-                read = read_cell(column, self.names.coded(column, text), language.code)
-            except InputError as error:
-                self._keep_unread(inventory, rows, column, text, error)
-                return False
-            cells[column.id] = [read] * rows.size
-        keys = [(row_id, name) for name in cells for row_id in inventory.ids[rows].tolist()]
-        name = self._title(columns[0])
-        words = _("Edit {column}", column=name) if len(columns) == 1 else _("Edit several columns")
-        if self._is_said(inventory, rows, cells):
-            self._forget(keys, words)
-            return True
-        return self._desk.make(self.sheet, cells_set(inventory.ids[rows], **cells), words)
-
-    def _is_said(self, inventory: Inventory, rows: IdArray, cells: Mapping[str, Any]) -> bool:
-        """Whether the cells hold these values already."""
-        return all(
-            Unread("", "", inventory.value(row, name)).stands_over(values[0])
-            for name, values in cells.items()
-            for row in rows.tolist()
-        )
+        return self._typed.put(rows, columns, text)
 
     def forgotten(self, ids: Sequence[int], columns: Sequence[Column]) -> Mapping[Key, Unread | None]:
         """What `kept` takes to forget what was typed in vain into some cells."""
-        keys = [(row_id, column.id) for row_id in ids for column in columns] if self.scratch.cells else []
-        return self.scratch.forgotten(keys)
-
-    def _forget(self, keys: Sequence[Key], words: str) -> None:
-        gone = self.scratch.forgotten(keys)
-        if gone:
-            self._desk.note(ScratchStep(words, self.scratch, gone, self._repaint))
-
-    def _keep_unread(
-        self, inventory: Inventory, rows: IdArray, column: Column, text: str, error: InputError
-    ) -> None:  # fmt: skip
-        language = active()
-        name = self._title(column)
-        wrong = " ".join(title_and_hint(error, language)).strip()
-        found: dict[Key, Unread | None] = {
-            (int(inventory.ids[row]), column.id): Unread(text, wrong, inventory.value(row, column.id))
-            for row in rows.tolist()
-        }
-        self._desk.note(ScratchStep(_("Edit {column}", column=name), self.scratch, found, self._repaint))
-        line = self.line_of(int(inventory.ids[rows[0]]))
-        self.refused.emit(_("Row {row}, {column}: {wrong}", row=line + 1, column=name, wrong=wrong))
+        return self._typed.forgotten(ids, columns)
 
     def kept(self, unread: Mapping[Key, Unread | None], words: str) -> ScratchStep:
         """What keeps texts that could not be read, or forgets them, beside another step."""
-        return ScratchStep(words, self.scratch, unread, self._repaint)
+        return self._typed.kept(unread, words)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -416,7 +320,7 @@ class SheetModel(QAbstractTableModel):
             return self.heading(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tooltip(self.heading(column))
-        return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _number(self, line: int) -> str | None:
         """What stands at the margin: the number of the line, and a sign where the row cannot be counted."""
@@ -426,9 +330,3 @@ class SheetModel(QAbstractTableModel):
         if place < 0 or place >= self._ids.size:
             return ""
         return f"{line + 1} !" if self.marks.is_wrong(int(self._ids[place])) else str(line + 1)
-
-
-def _side(column: Column) -> int:
-    """Numbers and days stand at the right, words at the left, and their heading above them."""
-    side = Qt.AlignmentFlag.AlignRight if column.kind.is_number else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

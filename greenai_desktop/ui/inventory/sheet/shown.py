@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from PySide6.QtCore import Qt
+
 from greenai_desktop.core.inventory.columns import Column, ColumnKind
 from greenai_desktop.i18n import N_, active, numbers
 from greenai_desktop.i18n.inventory import column_name
@@ -41,3 +43,9 @@ def shown_cell(column: Column, value: float | str) -> str:
         return numbers.decimal(value, language, 0)
     small = abs(value) < 1_000
     return numbers.editable(value, language, _SHOWN_DIGITS) if small else numbers.decimal(value, language, 0)
+
+
+def side(column: Column) -> int:
+    """Numbers and days stand at the right, words at the left, and their heading above them."""
+    side = Qt.AlignmentFlag.AlignRight if column.kind.is_number else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -15,12 +15,12 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QTableView, QWidget
 
 from greenai_desktop.core.inventory.columns import Column
-from greenai_desktop.i18n import _
 from greenai_desktop.ui.inventory.sheet.columns import Columns
+from greenai_desktop.ui.inventory.sheet.deeds import cell_menu, deeds
 from greenai_desktop.ui.inventory.sheet.editors import CellDelegate
 from greenai_desktop.ui.inventory.sheet.edits import Edits
 from greenai_desktop.ui.inventory.sheet.header import Headings
@@ -280,35 +280,16 @@ class SheetView(QTableView):
 
     def cell_menu(self) -> QMenu:
         """What can be done with the selected cells."""
-        menu = QMenu(self)
-        for words, call, keys in self._deeds():
-            action = QAction(words, menu)
-            action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(lambda checked=False, call=call: call())
-            menu.addAction(action)
-        return menu
+        return cell_menu(self)
 
     def _show_menu(self, at: QPoint) -> None:
         menu = self.cell_menu()
         menu.exec(self.viewport().mapToGlobal(at))
         menu.deleteLater()
 
-    def _deeds(self) -> tuple[tuple[str, Any, str], ...]:
-        return (
-            (_("Cut"), self.cut, "Ctrl+X"), (_("Copy"), self.copy, "Ctrl+C"),
-            (_("Copy with headings"), lambda: self.copy(True), "Ctrl+Shift+C"),
-            (_("Paste"), self.paste, "Ctrl+V"), (_("Fill down"), self.fill_down, "Ctrl+D"),
-            (_("Empty cells"), self.clear_cells, "Del"), (_("Add a row"), self.add_rows, "Ins"),
-            (_("Delete rows"), self.remove_rows, "Ctrl+-"),
-            (_("Move up"), lambda: self.move_rows(-1), "Alt+Up"),
-            (_("Move down"), lambda: self.move_rows(1), "Alt+Down"),
-            (_("Move the column to the left"), lambda: self.move_column(-1), "Alt+Shift+Left"),
-            (_("Move the column to the right"), lambda: self.move_column(1), "Alt+Shift+Right"),
-        )  # fmt: skip
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pressed = QKeySequence(event.keyCombination())
-        for _words, call, keys in self._deeds():
+        for _words, call, keys in deeds(self):
             if pressed == QKeySequence(keys):
                 call()
                 return
