@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from greenai_desktop.core.factors import Factor
@@ -106,6 +107,33 @@ def test_adding_is_one_step_that_is_taken_back_to_the_byte(tab, desk, qtbot, con
 
     context.undo.redo()
     assert desk.inventory(Sheet.ACTIVITY).state() == after
+
+
+def test_lines_of_one_post_are_edited_and_pasted_in_the_table(tab, desk, qtbot, context):
+    tab.list.choose("s2-heat-cold")
+    type_in(tab.form.amounts.amount, "5")
+    add(tab, desk, qtbot)
+    tab.list.choose(FREIGHT)
+    type_in(tab.form.amounts.amount, "100")
+    add(tab, desk, qtbot)
+    before = desk.inventory(Sheet.ACTIVITY).state()
+    tab.sheet_button.click()
+    view, table = tab.table, tab._table
+    assert table.one_post.isChecked() and view.sheet_model.rowCount() == 1
+
+    view.setCurrentIndex(view.sheet_model.index(0, view.sheet_model.column_ids.index("value")))
+    QGuiApplication.clipboard().setText("7\n8\n9")
+    view.paste()
+    qtbot.waitUntil(lambda: view.sheet_model.rowCount() == 3)
+
+    inventory = desk.inventory(Sheet.ACTIVITY)
+    assert sorted(inventory.numbers("value").tolist()) == [5.0, 7.0, 8.0, 9.0]
+    assert sorted(inventory.cells("post_id")) == sorted(["s2-heat-cold", *[FREIGHT] * 3])
+    context.undo.undo()
+    assert desk.inventory(Sheet.ACTIVITY).state() == before
+    tab.table_button.click()
+    tab.table_button.click()
+    assert not table.one_post.isChecked() and view.sheet_model.rowCount() == 2
 
 
 def test_amounts_are_told_in_other_units(tab, desk, qtbot):

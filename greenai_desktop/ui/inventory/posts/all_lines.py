@@ -1,10 +1,11 @@
-"""The lines of all posts in one table, edited in place and exchanged with spreadsheets."""
+"""The lines of all posts, or of one, in a table, edited in place and exchanged with spreadsheets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+import numpy as np
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from greenai_desktop.accounting.ledger.activity_checks import activity_problems
 from greenai_desktop.accounting.ledger.offered import factor_of
@@ -19,8 +20,10 @@ from greenai_desktop.ui.inventory.sheet.view import SheetView
 from greenai_desktop.ui.widgets.forms import button, label, row
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.inventory.inventory import Inventory
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.desk import InventoryDesk
+    from greenai_desktop.ui.inventory.sheet.lines import Mask
 
 _COLUMNS: Final = (
     "name", "post_id", "value", "unit", "factor_id", "factor_kgco2e", "region", "ai_share_fraction", "from_day",
@@ -33,6 +36,7 @@ class AllLines(QWidget):
 
     Attributes:
         view: The table.
+        one_post: Whether it shows the lines of the chosen post alone.
     """
 
     def __init__(self, context: Context, desk: InventoryDesk, parent: QWidget | None = None) -> None:
@@ -49,6 +53,10 @@ class AllLines(QWidget):
         self.filter.setPlaceholderText(_("Filter"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self.view.sheet_model.filter)
+        self._post = ""
+        self.one_post = QCheckBox()
+        self.one_post.setObjectName("posts-one-post")
+        self.one_post.toggled.connect(lambda ticked: self._narrow())
         self._wrong = label("", "warn")
         self._wrong.hide()
         self.view.told.connect(self._tell)
@@ -56,9 +64,28 @@ class AllLines(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(row(add, self.filter, stretch_last=True))
+        column.addLayout(row(add, self.one_post, self.filter, stretch_last=True))
         column.addWidget(self.view, 1)
         column.addWidget(self._wrong)
+
+    def set_post(self, post_id: str) -> None:
+        """Which post its rows can be narrowed to; rows that are added or pasted then belong to it."""
+        self._post = post_id
+        self.one_post.setText(_("Only {post}", post=_post_name(post_id).replace("&", "&&")))
+        if self.one_post.isChecked():
+            self._narrow()
+
+    def _narrow(self) -> None:
+        post_id = self._post
+        if not self.one_post.isChecked():
+            self.view.sheet_model.only(None)
+            return
+
+        def belongs(inventory: Inventory) -> Mask:
+            texts = inventory.texts("post_id")
+            return np.asarray(texts.codes == texts.find(post_id), np.bool_)
+
+        self.view.sheet_model.only(belongs, {"post_id": post_id})
 
     def _tell(self, words: str) -> None:
         self._wrong.setText(words)

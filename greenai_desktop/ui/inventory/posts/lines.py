@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from greenai_desktop.catalog.activities import Activity
     from greenai_desktop.core.inventory.inventory import IdArray, Inventory
 
-_NAME_PX = 150
+# Amount and emissions stand side by side in a window of 1280 pixels.
+_NAME_PX, _AMOUNT_PX, _CARBON_PX = 80, 138, 108
 
 Factors = Callable[[str], "Activity | None"]
 
@@ -85,7 +86,7 @@ def _columns(inventory: Inventory, rows: IdArray, totals: ActivityTotals, factor
         Column("name", _("Name"), names, width=_NAME_PX, tooltip=lambda row: f"{names[row]}\n{told[row]}".strip()),
         Column(
             "amount", _("Amount"), told,
-            order=np.nan_to_num(amounts, nan=-1.0).tolist(),
+            order=np.nan_to_num(amounts, nan=-1.0).tolist(), width=_AMOUNT_PX,
         ),
         Column("factor", _("Emission factor"), [_factor(inventory, row, factor_of) for row in rows.tolist()]),
         Column("year", _("Year"), [_year(inventory, row) for row in rows.tolist()]),
@@ -94,7 +95,7 @@ def _columns(inventory: Inventory, rows: IdArray, totals: ActivityTotals, factor
             show=lambda value: numbers.percent(value, language.code),
         ),
         Column(
-            "carbon", _("Emissions"), carbon.tolist(), is_number=True, reason=reason,
+            "carbon", _("Emissions"), carbon.tolist(), is_number=True, reason=reason, width=_CARBON_PX,
             show=lambda value: numbers.quantity(value, "kgCO2e", language.code, 2),
         ),
         Column("counted", _("Counted"), [_counted(inventory, row) for row in rows.tolist()]),

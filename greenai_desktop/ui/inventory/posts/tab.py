@@ -69,6 +69,8 @@ class PostsTab(Tab):
         self.remove_button = button(_("Delete"), self._remove, "posts-remove")
         self.table_button = button(_("All lines as a table"), self._turn, "posts-table")
         self.table_button.setCheckable(True)
+        self.sheet_button = button(_("As a table"), self._as_table, "posts-as-table")
+        self.sheet_button.setToolTip(_("Edit, paste and fill down the lines of this post in a table"))
         self._table: AllLines | None = None
         self._lay_out()
         self._listen()
@@ -235,12 +237,21 @@ class PostsTab(Tab):
         told = ngettext("{count} line was deleted.", "{count} lines were deleted.", len(chosen), count=len(chosen))
         self.context.offer_undo(told)
 
-    def _turn(self) -> None:
-        """Between the posts and the table of all lines, which is made when it is first asked for."""
+    def _turn(self, one_post: bool = False) -> None:
+        """Between the posts and the table of their lines, which is made when it is first asked for."""
         if self._table is None:
             self._table = AllLines(self.context, self.desk)
             self.views.addWidget(self._table)
+        self._table.set_post(self.list.chosen)
+        self._table.one_post.setChecked(one_post)
         self.views.setCurrentIndex(int(self.table_button.isChecked()))
+
+    def _as_table(self) -> None:
+        """The lines of the chosen post in the table in which cells are edited, pasted and filled down."""
+        self.table_button.setChecked(True)
+        self._turn(one_post=True)
+        if self._table is not None:
+            self._table.view.setFocus()
 
     def _say_problems(self) -> None:
         """What is wrong with lines of the chosen post, in a sentence each."""
@@ -281,7 +292,7 @@ class PostsTab(Tab):
         column.addWidget(self.title)
         column.addWidget(self.told)
         column.addWidget(self.figure)
-        column.addLayout(row(self.edit_button, self.remove_button))
+        column.addLayout(row(self.edit_button, self.remove_button, self.sheet_button))
         column.addWidget(self.why_button)
         column.addWidget(self.lines, 1)
         column.addWidget(self.empty)
