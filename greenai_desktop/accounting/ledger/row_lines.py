@@ -53,6 +53,7 @@ def _activity(
     typed_year = _known(inventory, row, "factor_year")
     shipped = factor if factor is not None and _known(inventory, row, "factor_kgco2e") is None else None
     sources = {cell["source_id"], shipped.source.id if shipped else ""} - {""}
+    has_no_upstream = shipped is not None and cell["factor_id"] in lacking
     return Line(
         id=f"activity:{inventory.ids[row]}",
         label=cell["name"],
@@ -73,7 +74,7 @@ def _activity(
         kind=Kind(cell["kind"]) if cell["kind"] else Kind.FOOTPRINT,
         notes=(() if post is not None else ("post_not_given",))
         + (("last_resort",) if is_spend else ())
-        + (("upstream_not_counted",) if shipped is not None and cell["factor_id"] in lacking else ()),
+        + (("upstream_not_counted",) if has_no_upstream else ()),
     )
 
 
