@@ -12,7 +12,6 @@ from greenai_desktop.core.cloud_case import CloudCase, DatacentreCase, DeviceCas
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.ui.inventory.cloud.steps.dialog import StepsDialog
 from greenai_desktop.ui.inventory.cloud.steps.draft import EMPTY, draft_of, orphans, read
-from greenai_desktop.ui.inventory.desk import desk as desk_of
 
 JANUARY = month_number(2025, 1)
 SERVER = DeviceCase("server", 10.0, JANUARY, (Component("blade", 2, 500.0, 20.0), Component("disk", 4, 40.0, 0.0)))
@@ -23,12 +22,8 @@ WITH_PARTS = CloudCase(
 
 
 @pytest.fixture
-def desk(context, qtbot):
-    made = desk_of(context)
-    context.store.start()
-    with qtbot.waitSignal(made.loaded):
-        made.load(Sheet.CLOUD)
-    return made
+def desk(desk_with):
+    return desk_with(Sheet.CLOUD)
 
 
 @pytest.fixture

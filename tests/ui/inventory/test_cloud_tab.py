@@ -23,7 +23,6 @@ from greenai_desktop.ui.inventory.cloud.look import Asked
 from greenai_desktop.ui.inventory.cloud.mapper_dialog import MapperDialog
 from greenai_desktop.ui.inventory.cloud.tab import CloudTab
 from greenai_desktop.ui.inventory.cloud.words import period_text
-from greenai_desktop.ui.inventory.desk import desk as desk_of
 from tests.helpers.cloud_files import as_csv, as_json
 from tests.helpers.workspaces import fill
 from tests.importers.cloud.test_azure import ITEMS
@@ -34,22 +33,13 @@ AZURE = as_json({"value": ITEMS})
 
 
 @pytest.fixture
-def desk(context, qtbot):
-    made = desk_of(context)
-    context.store.start()
-    with qtbot.waitSignal(made.loaded):
-        made.load(Sheet.CLOUD)
-    return made
+def desk(desk_with):
+    return desk_with(Sheet.CLOUD)
 
 
 @pytest.fixture
-def tab(context, desk, qtbot, theme):
-    made = CloudTab(context, desk)
-    qtbot.addWidget(made)
-    made.resize(1_100, 700)
-    made.show()
-    made.activated()
-    return made
+def tab(tab_of):
+    return tab_of(CloudTab)
 
 
 @pytest.fixture

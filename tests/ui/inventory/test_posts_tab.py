@@ -10,29 +10,19 @@ from greenai_desktop.core.factors import Factor
 from greenai_desktop.core.inventory.changes import cells_set
 from greenai_desktop.core.inventory.sheets import Sheet
 from greenai_desktop.core.samples import Status
-from greenai_desktop.ui.inventory.desk import desk as desk_of
 from greenai_desktop.ui.inventory.posts.tab import PostsTab, _offers
 
 FREIGHT, IT, SOLD = "s3-04-upstream-transport", "s3-01-services-it", "s3-11-use-of-sold"
 
 
 @pytest.fixture
-def desk(context, qtbot):
-    made = desk_of(context)
-    context.store.start()
-    with qtbot.waitSignal(made.loaded):
-        made.load(Sheet.ACTIVITY)
-    return made
+def desk(desk_with):
+    return desk_with(Sheet.ACTIVITY)
 
 
 @pytest.fixture
-def tab(context, desk, qtbot, theme):
-    made = PostsTab(context, desk)
-    qtbot.addWidget(made)
-    made.resize(1_100, 700)
-    made.show()
-    made.activated()
-    return made
+def tab(tab_of):
+    return tab_of(PostsTab)
 
 
 def type_in(field, text):
