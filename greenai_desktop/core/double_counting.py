@@ -188,24 +188,29 @@ def findings(claims: Iterable[Claim], traps: Sequence[Trap] = TRAPS) -> list[Fin
 
 def _of_trap(trap: Trap, claims: Sequence[Claim]) -> Iterator[Finding]:
     alike = _Alike(trap, claims)
-    reports: dict[object, tuple[Sequence[Claim], list[Claim]]] = {}
+    reports: dict[object, tuple[_Side, list[Claim]]] = {}
     for second in claims:
         if trap.second in second.parts:
-            caught: dict[Kind, list[Claim]] = {}
-            for claim in alike.of(second):
-                caught.setdefault(claim.kind, []).append(claim)
-            for kind, firsts in caught.items():
-                if second.kind is Kind.CLOUD and kind is not Kind.CLOUD:
-                    reports.setdefault(_report(firsts, second), (firsts, []))[1].append(second)
+            for first in alike.of(second):
+                if second.kind is Kind.CLOUD and first.party.kind is not Kind.CLOUD:
+                    reports.setdefault(_report(first, second), (first, []))[1].append(second)
                 else:
-                    yield _finding(trap, firsts, (second,))
-    yield from (_finding(trap, firsts, seconds) for firsts, seconds in reports.values())
+                    yield _finding(trap, first, _side(trap, _SECOND, (second,)))
+    yield from (_finding(trap, first, _side(trap, _SECOND, seconds)) for first, seconds in reports.values())
 
 
-def _report(firsts: Sequence[Claim], second: Claim) -> object:
+def _report(first: _Side, second: Claim) -> object:
     """What makes figures of a provider one report on the same: months, services and scopes are not told one by one."""
     where = second.where
-    return where.provider, where.basis, where.version, firsts[0].kind, tuple(one.id for one in firsts)
+    return where.provider, where.basis, where.version, first.party.kind, first.party.ids
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Claims of one kind on one side of a trap: who they are, and the cures that edit them, by code."""
+
+    party: Party
+    cures: Mapping[str, tuple[Cure, ...]]
 
 
 class _Alike:
@@ -218,18 +223,33 @@ class _Alike:
         self._test, *self._others = trap.tests
         self._equal = _EQUAL.get(self._test)
         rest = [name for test in self._others for name in _LOOKS_AT[test]]
+        self._trap = trap
+        self._looked_at = tuple(name for test in trap.tests for name in _LOOKS_AT[test])
+        self._caught: dict[object, list[_Side]] = {}
         self._groups: dict[object, dict[object, list[Claim]]] = {}
         for claim in claims:
             if trap.first in claim.parts:
                 look = self._equal(claim.where) if self._equal else _look(claim.where, _LOOKS_AT[self._test])
                 self._groups.setdefault(look, {}).setdefault(_look(claim.where, rest), []).append(claim)
 
-    def of(self, second: Claim) -> Iterator[Claim]:
-        """Those that speak of the same as a claim of the second side."""
+    def of(self, second: Claim) -> list[_Side]:
+        """Those that speak of the same as a claim of the second side, by their kind."""
+        if self._trap.first in second.parts:
+            return self._catch(second)
+        look = _look(second.where, self._looked_at)
+        if look not in self._caught:
+            self._caught[look] = self._catch(second)
+        return self._caught[look]
+
+    def _catch(self, second: Claim) -> list[_Side]:
+        caught: dict[Kind, list[Claim]] = {}
         for groups in self._near(second):
             for group in groups.values():
                 if all(test(group[0].where, second.where) for test in self._others):
-                    yield from (claim for claim in group if claim is not second)
+                    for claim in group:
+                        if claim is not second:
+                            caught.setdefault(claim.kind, []).append(claim)
+        return [_side(self._trap, _FIRST, firsts) for firsts in caught.values()]
 
     def _near(self, second: Claim) -> list[dict[object, list[Claim]]]:
         """Groups that pass the first test."""
@@ -250,17 +270,18 @@ def _plain(value: object) -> object:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _finding(trap: Trap, firsts: Sequence[Claim], seconds: Sequence[Claim]) -> Finding:
-    sides = {_FIRST: firsts, _SECOND: seconds}
-    amounts = [_sum(firsts, trap.first), _sum(seconds, trap.second)]
-    parties = {
-        side: Party(claims[0].kind, tuple(one.id for one in claims), claims[0].name, amount)
-        for (side, claims), amount in zip(sides.items(), amounts, strict=True)
-    }
-    known = [amount for amount in amounts if amount is not None]
-    cures = [cure for code, side in trap.cures for cure in _cures(code, sides[side])]
-    is_in_total = all(party.kind.is_in_total for party in parties.values())
-    return Finding(trap.code, parties[_FIRST], parties[_SECOND], min(known, default=None), is_in_total, tuple(cures))
+def _side(trap: Trap, side: str, claims: Sequence[Claim]) -> _Side:
+    amount = _sum(claims, trap.first if side == _FIRST else trap.second)
+    party = Party(claims[0].kind, tuple(one.id for one in claims), claims[0].name, amount)
+    return _Side(party, {code: tuple(_cures(code, claims)) for code, edited in trap.cures if edited == side})
+
+
+def _finding(trap: Trap, first: _Side, second: _Side) -> Finding:
+    sides = {_FIRST: first, _SECOND: second}
+    known = [side.party.kgco2e for side in sides.values() if side.party.kgco2e is not None]
+    cures = tuple(cure for code, edited in trap.cures for cure in sides[edited].cures[code])
+    is_in_total = first.party.kind.is_in_total and second.party.kind.is_in_total
+    return Finding(trap.code, first.party, second.party, min(known, default=None), is_in_total, cures)
 
 
 def _cures(code: str, claims: Sequence[Claim]) -> Iterator[Cure]:

@@ -200,6 +200,29 @@ def test_many_machines_and_runs_are_held_against_one_another_by_name():
     assert len(findings([*many, *runs])) == 2_000
 
 
+def test_rows_that_say_the_same_are_held_against_the_many_once():
+    """A purchase list without sites and dates against an inventory without them: each row of it is a finding of its
+    own, but who stands on the other side is found out, and kept, once."""
+    assets = [asset({Part.MAKING: float(i)}, i, site="", from_day=math.nan) for i in range(1, 301)]
+    nowhere = {"site": "", "from_day": math.nan, "until_day": math.nan}
+    bills = [activity({Part.GOODS_BY_SPEND: 5.0}, i, **nowhere) for i in range(1, 301)]
+
+    found = findings([*assets, *bills])
+
+    assert [one.second.ids for one in found] == [(i,) for i in range(1, 301)]
+    assert len({id(one.first) for one in found}) == 1
+    assert found[0].first.ids == tuple(range(1, 301))
+    assert (found[0].first.kgco2e, found[0].at_stake_kgco2e) == (300 * 301 / 2, 5.0)
+
+
+def test_a_row_with_both_parts_of_a_trap_is_not_its_own_double():
+    both = activity({Part.RECORDED: 5.0, Part.METER: 5.0}, 1, carrier="electricity")
+    other = activity({Part.METER: 7.0}, 2, carrier="electricity")
+
+    assert [(one.first.ids, one.second.ids) for one in findings([both, other])] == [((1,), (2,))]
+    assert findings([both]) == []
+
+
 def test_an_amount_that_is_not_known_is_none_and_not_zero():
     (found,) = findings([asset({Part.HOST: None}), asset({Part.HOST_SHARE: None}, 2)])
     (half,) = findings([asset({Part.HOST: 70.0}), asset({Part.HOST_SHARE: None}, 2)])
