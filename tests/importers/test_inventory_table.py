@@ -149,6 +149,13 @@ def test_what_is_no_table_is_refused_in_a_clear_word(tmp_path, content, code) ->
     assert error.value.code == code
 
 
+def test_what_is_a_spreadsheet_by_its_name_alone_is_not_read_as_text(tmp_path) -> None:
+    with pytest.raises(ImportFileError) as error:
+        read(put(tmp_path, b"PK broken\n1,2\n", "x.xlsx"))
+
+    assert error.value.code == "workbook_damaged"
+
+
 def test_a_table_of_another_kind_is_told_by_its_name(tmp_path) -> None:
     content = b'{"format": "greenai-inventory", "version": 1, "table": "activity", "rows": [{"name": 1}]}'
     with pytest.raises(ImportFileError) as error:

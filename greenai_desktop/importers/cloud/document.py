@@ -22,6 +22,7 @@ from greenai_desktop.importers.table import DELIMITERS, Row, Shape, rows
 from greenai_desktop.importers.workbook import OLE_START, ZIP_START, SheetRow, Workbook
 
 HEAD_ROWS: Final = 60
+_WORKBOOKS: Final = (".xlsx", ".xlsm")
 _MOST_JSON_BYTES: Final = 64 << 20
 _BATCH_ROWS: Final = 10_000
 PARQUET_START: Final = b"PAR1"
@@ -199,6 +200,8 @@ def opened(path: Path, check: Callable[[], None], report: Callable[[float], None
         return _workbook(path, check, report)
     if start == PARQUET_START:
         return Document(path, Kind.PARQUET, check, report, heads={"": [_parquet_columns(path)]})
+    if start and path.suffix.lower() in _WORKBOOKS:  # its name says more than its signs: no table of text
+        raise ImportFileError("workbook_damaged", file=path.name, detail="")
     source = TextSource(path, check, report)
     if source.head.lstrip()[:1] in ("{", "["):
         return _json(source, check, report)
