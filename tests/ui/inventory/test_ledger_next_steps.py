@@ -28,6 +28,17 @@ def test_two_years_are_compared_by_one_button(qtbot, theme) -> None:
     assert (asking.now().question.year, asking.now().against) == (2026, 2025)
 
 
+def test_the_latest_year_is_held_against_the_base_year_where_there_is_one(qtbot, theme) -> None:
+    asking = Asking()
+    qtbot.addWidget(asking)
+
+    asking.show_years([2024, 2025, 2026], 2024)
+    asking.compare_years()
+
+    assert (asking.now().question.year, asking.now().against) == (2026, 2024)
+    assert asking.against.currentText() == "2024 (base year)"
+
+
 def test_one_year_has_nothing_to_be_compared_with_and_no_dead_button(qtbot, theme) -> None:
     asking, view = Asking(), YearsView()
     for widget in (asking, view):

@@ -48,6 +48,7 @@ class Asking(QWidget):
         self.estimates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._without: frozenset[str] = frozenset()
         self._origins: list[str] = []
+        self._base_year: int | None = None
         self._menu = QMenu(self.estimates)
         self.estimates.setMenu(self._menu)
         self._offer_projects({})
@@ -71,7 +72,7 @@ class Asking(QWidget):
         """Offer what there is."""
         self._offer_projects({one.id: one.name for one in sources.projects.values()})
         self._fill(self.view, self._views(), self.view.currentData())
-        self.show_years(years_of(sources))
+        self.show_years(years_of(sources), sources.organisation.base_year)
         self._menu.clear()
         self._origins = [one.origin for one in sources.estimates]
         for one in sources.estimates:
@@ -83,11 +84,16 @@ class Asking(QWidget):
         assert parent is not None
         parent.setVisible(bool(sources.estimates))
 
-    def show_years(self, numbers: list[int]) -> None:
-        """Offer years, the latest first."""
+    def show_years(self, numbers: list[int], base_year: int | None = None) -> None:
+        """Offer years, the latest first; the base year is named as such."""
+        self._base_year = base_year
         plain = {number: str(number) for number in sorted(numbers, reverse=True)}
         self._fill(self.years, {_ALL: _("All time"), **plain, _OTHER: _("From … to …")}, self.years.currentData())
-        self._fill(self.against, {None: _("no other year"), **plain}, self.against.currentData())
+        others = {
+            number: _("{year} (base year)", year=said) if number == self._base_year else said
+            for number, said in plain.items()
+        }  # fmt: skip
+        self._fill(self.against, {None: _("no other year"), **others}, self.against.currentData())
 
     def now(self) -> Asked:
         """What is asked."""
@@ -114,10 +120,10 @@ class Asking(QWidget):
         return len(self._offered_years()) > 1
 
     def compare_years(self) -> None:
-        """Ask for the latest year against the one before."""
-        last, before = self._offered_years()[:2]
+        """Ask for the latest year against the base year of the organisation, else against the one before."""
+        last, *before = self._offered_years()
         _put_data(self.years, last)
-        _put_data(self.against, before)
+        _put_data(self.against, self._base_year if self._base_year in before else before[0])
         self._chosen()
 
     def _offered_years(self) -> list[int]:
