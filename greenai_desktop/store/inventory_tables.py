@@ -37,8 +37,8 @@ INVENTORY_TABLES: Final[tuple[str, ...]] = (
         "activity",
         """name:t post_id:t project:i stage:t site:t from_day:i until_day:i value:r unit:t ai_share_fraction:r
         value_low:r value_high:r amount_from:t factor_id:t factor_kgco2e:r factor_low:r factor_high:r factor_year:i
-        region:t currency:t price_year:i deflator_ratio:r kind:t status:t source:t source_id:t evidence:i batch:t left_out:t
-        note:t""",
+        region:t currency:t price_year:i deflator_ratio:r kind:t status:t source:t source_id:t evidence:i batch:t
+        left_out:t note:t""",
     ),
     *_sheet(
         "cloud_figure",

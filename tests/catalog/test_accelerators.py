@@ -128,7 +128,7 @@ def test_a_name_that_nothing_comes_near_matches_nothing(catalog, raw_name):
 
 def test_of_boards_alike_the_commoner_comes_first(catalog):
     """Of the three SXM boards only that of 80 GB has names of its own in the driver's list."""
-    assert [hit.item_id for hit in catalog.search("h100 sxm")][0] == "nvidia-h100-sxm5-80gb"
+    assert catalog.search("h100 sxm")[0].item_id == "nvidia-h100-sxm5-80gb"
 
 
 def test_search_finds_every_typed_word_in_any_spelling(catalog):

