@@ -125,9 +125,13 @@ def test_a_run_recorded_since_earlier_has_the_name(live: LivePage, qtbot) -> Non
     live.mark_line.name.setText("epoch 1")
     live.mark_line.take()
 
-    samples = live.context.feed.samples_since(live.context.feed.started_utc_s)
+    feed = live.context.feed
 
-    assert [name_of(e) for one in samples for e in one.events if e.code == "mark"] == ["epoch 1"]
+    def names() -> list[str | None]:
+        samples = feed.samples_since(feed.started_utc_s)
+        return [name_of(e) for one in samples for e in one.events if e.code == "mark"]
+
+    qtbot.waitUntil(lambda: names() == ["epoch 1"])  # a mark comes with the next sample
 
 
 def test_a_recording_that_took_the_mark_over_meanwhile_gets_the_name_too(live: LivePage, qtbot) -> None:

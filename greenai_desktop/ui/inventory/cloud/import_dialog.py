@@ -64,7 +64,7 @@ class CloudImportDialog(QDialog):
         self.questions.answered.connect(self._answered)
         tasks.hub().progressed.connect(self._show_progress)
         desk.load(Sheet.CLOUD)
-        desk.loaded.connect(lambda sheet: self._show_state())
+        desk.loaded.connect(self._loaded)
         self._show_state()
 
     @property
@@ -159,6 +159,9 @@ class CloudImportDialog(QDialog):
             self._bar.setRange(0, 1_000 if fraction else 0)
             self._bar.setValue(round(1_000 * fraction))
             self._doing.setText(words)
+
+    def _loaded(self, sheet: Sheet) -> None:
+        self._show_state()
 
     def _show_state(self) -> None:
         looked, is_idle = self._looked, self._task is None

@@ -31,13 +31,16 @@ class Curing(QObject):
         super().__init__(parent)
         self._desk = desk
         self._waiting: list[tuple[Sequence[Cure], str]] = []
-        desk.loaded.connect(lambda sheet: self._go_on())
+        desk.loaded.connect(self._loaded)
 
     def cure(self, cures: Sequence[Cure], words: str) -> None:
         """Make cures as one step of the history."""
         self._waiting.append((cures, words))
         for sheet in _sheets(cures):
             self._desk.load(sheet)
+        self._go_on()
+
+    def _loaded(self, sheet: Sheet) -> None:
         self._go_on()
 
     def _go_on(self) -> None:

@@ -38,6 +38,7 @@ from greenai_desktop.ui.widgets.notice import Notice
 from greenai_desktop.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
+    from greenai_desktop.core.inventory.sheets import Sheet
     from greenai_desktop.ui.context import Context
     from greenai_desktop.ui.inventory.desk import InventoryDesk
 
@@ -165,7 +166,7 @@ class LedgerTab(Tab):
         self.beside.cloud_wanted.connect(lambda: self.context.go("inventory", tab="cloud"))
         self.curing.done.connect(self._tell_cure)
         self.curing.refused.connect(lambda: self.findings.setEnabled(True))
-        self.desk.loaded.connect(lambda sheet: self.findings.setEnabled(True))
+        self.desk.loaded.connect(self._loaded)
         self.lines.opened.connect(self._open_line)
         why = QAction(_("Why this number?"), self.lines.view)
         why.triggered.connect(self._explain_line)
@@ -226,6 +227,10 @@ class LedgerTab(Tab):
         # A second click on what is being cured would be a second step of the history.
         self.findings.setEnabled(False)
         self.curing.cure(cures, words)
+
+    def _loaded(self, sheet: Sheet) -> None:
+        """A table was read anew: a cure that was refused may be tried again."""
+        self.findings.setEnabled(True)
 
     def _tell_cure(self, words: str) -> None:
         self._was_cured = True

@@ -67,9 +67,10 @@ class SheetModel(QAbstractTableModel):
         self.marks = Marks(desk, sheet, self, find)
         self._cells = Cells(self.names, self.marks, self.scratch)
         self.marks.changed.connect(self._repaint)
-        desk.arriving.connect(lambda of: self.renew() if of is sheet else None)
-        desk.loaded.connect(lambda of: self.renew() if of is sheet else None)
-        desk.changed.connect(lambda of: self._changed() if of is sheet else None)
+        # Methods, which Qt lets go of with their model: the desk outlives it when the language changes.
+        desk.arriving.connect(self._came)
+        desk.loaded.connect(self._came)
+        desk.changed.connect(self._changed)
         self.renew()
 
     # What is shown
@@ -216,8 +217,15 @@ class SheetModel(QAbstractTableModel):
         self.layoutChanged.emit()
         self.edited.emit()
 
-    def _changed(self) -> None:
+    def _came(self, sheet: Sheet) -> None:
+        """A table was read, or its first rows were."""
+        if sheet is self.sheet:
+            self.renew()
+
+    def _changed(self, sheet: Sheet) -> None:
         """Cells changed, or rows came, went or moved."""
+        if sheet is not self.sheet:
+            return
         inventory = self.inventory
         if inventory is None or inventory is not self._table:
             self.renew()
