@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from greenai_desktop import i18n, paths
 from greenai_desktop import settings as settings_module
@@ -180,3 +180,13 @@ def _wait(holds: Callable[[], bool]) -> None:
     while not holds() and time.monotonic() < until:
         QApplication.processEvents()
         threading.Event().wait(0.01)
+
+
+@pytest.fixture
+def host(qtbot, context: Context, theme: Theme, workspace: object) -> QWidget:
+    """A window to open dialogs on, over the `workspace` of the test, which is open."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    context.store.start()
+    return made

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton
 
 from greenai_desktop import i18n, paths
 from greenai_desktop.core.inventory.changes import rows_added
@@ -28,16 +28,6 @@ def workspace(home):
     with Workspace.open(paths.workspace_file()) as opened:
         opened.create_project("Vision")
         yield opened
-
-
-@pytest.fixture
-def host(qtbot, context, theme, workspace):
-    """A window to open dialogs on; the workspace is open."""
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.show()
-    context.store.start()
-    return made
 
 
 @pytest.fixture

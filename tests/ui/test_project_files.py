@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from greenai_desktop import paths
 from greenai_desktop.core.factors import Factor
@@ -20,15 +20,6 @@ def workspace(home):
     with Workspace.open(paths.workspace_file()) as opened:
         opened.create_project("Here")
         yield opened
-
-
-@pytest.fixture
-def host(qtbot, context, theme, workspace):
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.show()
-    context.store.start()
-    return made
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle
 
 from greenai_desktop import i18n, paths
 from greenai_desktop.core.errors import StoreError
@@ -32,16 +32,6 @@ GPUS = FIXTURES / "by_hand" / "codecarbon-gpus.csv"
 def workspace(home):
     with Workspace.open(paths.workspace_file()) as opened:
         yield opened
-
-
-@pytest.fixture
-def host(qtbot, context, theme, workspace):
-    """A window to open dialogs on; the workspace is open."""
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.show()
-    context.store.start()
-    return made
 
 
 @pytest.fixture
